@@ -1,0 +1,85 @@
+/** The driver over TCP. */
+import { Redis } from 'ioredis'
+import { logger } from '../logger.ts'
+import { replyError, unavailable, type Driver, type Reply } from './port.ts'
+
+/**
+ * A driver over one lazily opened connection to `url`. A refused connection fails at once, a silent one after 0.8 s;
+ * a dead socket is given up after 1.5 s and the next command opens a new one.
+ */
+export function ioredisDriver(url: string): Driver {
+  const client = new Redis(url, {
+    lazyConnect: true,
+    connectTimeout: 1000,
+    commandTimeout: 800,
+    socketTimeout: 1500,
+    // We connect when a command needs it (see connected), never in the background: with ioredis's own reconnecting and
+    // queueing, the commands of a cut connection are left hanging until they time out, and one that was queued may
+    // still be sent after its caller has been told 503.
+    retryStrategy: null,
+    enableOfflineQueue: false,
+    autoResendUnfulfilledCommands: false,
+    enableReadyCheck: false,
+    // Alike on all servers (and over REST); and nothing needs to be asked before the first command.
+    protocol: 2,
+    disableClientInfo: true,
+  })
+
+  let lastError = 'connection closed'
+  client.on('error', (error: NodeJS.ErrnoException) => {
+    lastError = error.message || (error.code ?? error.name)
+    logger.warn('Redis connection failed', { reason: lastError })
+  })
+
+  let connecting: Promise<void> | undefined
+  async function connected(): Promise<void> {
+    if (client.status === 'ready') return
+    connecting ??= client.connect().finally(() => (connecting = undefined))
+    try {
+      await connecting
+    } catch {
+      throw unavailable(lastError)
+    }
+  }
+
+  return {
+    async pipeline(commands) {
+      await connected()
+      const pipeline = client.pipeline()
+      for (const command of commands) pipeline.call(...callOf(command))
+      const results = (await pipeline.exec()) ?? []
+      return results.map(([error, reply], i) =>
+        error ? driverError(commands[i]![0]!, error) : (reply as Reply),
+      )
+    },
+
+    async transaction(commands) {
+      await connected()
+      const multi = client.multi()
+      for (const command of commands) multi.call(...callOf(command))
+      const results = await multi.exec().catch((error: Error) => {
+        throw driverError('EXEC', error)
+      })
+      return (results ?? []).map(([error, reply], i) => {
+        if (error) throw driverError(commands[i]![0]!, error)
+        return reply as Reply
+      })
+    },
+
+    async close() {
+      client.disconnect()
+    },
+  }
+}
+
+// ioredis reshapes some replies (HGETALL becomes an object) by the command's lower-case name; upper case leaves them be.
+function callOf([name, ...args]: string[]): [string, ...string[]] {
+  return [name!.toUpperCase(), ...args]
+}
+
+// A new error each time: ioredis's own carry the command with all its values.
+function driverError(name: string, error: Error): Error {
+  return error.name === 'ReplyError'
+    ? replyError(name, error.message)
+    : unavailable(`${name}: ${error.message}`)
+}

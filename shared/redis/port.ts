@@ -1,0 +1,72 @@
+/**
+ * The narrow port to Redis. Both drivers behave alike behind it: strings come back as they were stored, integers as
+ * numbers, and nothing is parsed, so that a user called `null` survives.
+ */
+import { createHash } from 'node:crypto'
+import { ProblemError } from '../problems.ts'
+
+export type Command = readonly [name: string, ...args: (string | number)[]]
+
+/** Bulk and simple strings are strings, integers numbers; pairs (HGETALL, WITHSCORES) are flat arrays. */
+export type Reply = string | number | null | Reply[]
+
+/** A Lua script and the SHA-1 by which Redis knows it. */
+export interface Script {
+  lua: string
+  sha1: string
+}
+
+/**
+ * Every method rejects with the problem `redis-unavailable` when Redis cannot be reached or cannot serve, in which
+ * case a write may or may not have happened (it is never sent twice), and with an ordinary Error when Redis refuses
+ * the command itself: that is a mistake in our code.
+ *
+ * Connections are shared: WATCH, SELECT, SUBSCRIBE and blocking commands do not belong here.
+ */
+export interface Redis {
+  /**
+   * One command. Those issued in the same turn of the event loop (up to the next setImmediate) by the same request
+   * travel together, in order, as one round trip; each succeeds or fails for itself.
+   */
+  run(...command: Command): Promise<Reply>
+  /**
+   * MULTI/EXEC of commands whose keys share a slot; rejects if any of them failed. Shares the round trip of the turn,
+   * but its order against the turn's other commands is not defined.
+   */
+  transaction(commands: Command[]): Promise<Reply[]>
+  /** A script by its hash, sent whole only to a server that does not know it yet; shares the trip of the turn. */
+  script(script: Script, keys: string[], args: (string | number)[]): Promise<Reply>
+  /** Drops the connection. */
+  close(): Promise<void>
+}
+
+/** What a driver does for the port; see batching.ts. Everything is a string already. */
+export interface Driver {
+  /** One round trip. A refused command is an Error in its place; rejects when the trip itself failed. */
+  pipeline(commands: string[][]): Promise<(Reply | Error)[]>
+  /** MULTI/EXEC in one round trip; rejects if any command failed. */
+  transaction(commands: string[][]): Promise<Reply[]>
+  close(): Promise<void>
+}
+
+/** A script with the hash that Redis will know it by. */
+export function defineScript(lua: string): Script {
+  return { lua, sha1: createHash('sha1').update(lua).digest('hex') }
+}
+
+// What a server says when it is the server, not the command, that is at fault: starting, failing over, full, busy
+// with a script, out of quota or refusing our credentials.
+const serverAtFault =
+  /^(LOADING|READONLY|MASTERDOWN|OOM|TRYAGAIN|CLUSTERDOWN|BUSY|MISCONF|NOREPLICAS|MOVED|ASK|NOAUTH|WRONGPASS|ERR max )/
+
+/** The error for what a server answered to the command `name`. The text never holds a key or a value. */
+export function replyError(name: string, text: string): Error {
+  // An unknown command is answered with the beginning of its arguments.
+  const reason = `${name}: ${text.replace(/,? with args beginning with.*/s, '')}`
+  return serverAtFault.test(text) ? unavailable(reason) : new Error(`Redis refused ${reason}`)
+}
+
+/** The problem for a Redis that cannot be reached or cannot serve; only operators read `reason`. */
+export function unavailable(reason: string): ProblemError {
+  return new ProblemError('redis-unavailable', 'The data store does not answer', { cause: new Error(reason) })
+}

@@ -1,0 +1,37 @@
+/**
+ * What one request cost outside this process, counted where the calls are made and read by the request log. Outside
+ * a request there is nothing to count into and nothing is counted.
+ */
+import { AsyncLocalStorage } from 'node:async_hooks'
+
+export interface Stats {
+  /** Round trips to Redis; what travels together counts once. */
+  redisTrips: number
+  /** Milliseconds spent waiting for Redis. */
+  redisMs: number
+  /** HTTP calls to Keycloak. */
+  keycloakCalls: number
+  /** Milliseconds spent waiting for Keycloak. */
+  keycloakMs: number
+}
+
+const storage = new AsyncLocalStorage<Stats>()
+
+/** Runs `fn` with counters of its own, which everything it awaits counts into. */
+export function withStats<T>(fn: (stats: Stats) => Promise<T>): Promise<T> {
+  const stats: Stats = { redisTrips: 0, redisMs: 0, keycloakCalls: 0, keycloakMs: 0 }
+  return storage.run(stats, fn, stats)
+}
+
+/** The counters of the request that is running, undefined outside one. */
+export function currentStats(): Stats | undefined {
+  return storage.getStore()
+}
+
+/** Counts one call to Keycloak that took `ms` milliseconds. */
+export function countKeycloakCall(ms: number): void {
+  const stats = currentStats()
+  if (!stats) return
+  stats.keycloakCalls += 1
+  stats.keycloakMs += ms
+}
