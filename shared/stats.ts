@@ -28,10 +28,13 @@ export function currentStats(): Stats | undefined {
   return storage.getStore()
 }
 
-/** Counts one call to Keycloak that took `ms` milliseconds. */
-export function countKeycloakCall(ms: number): void {
+/** Counts a call to Keycloak that starts now; the answer is to be called when it has ended, however it ended. */
+export function countKeycloakCall(): () => void {
   const stats = currentStats()
-  if (!stats) return
+  if (!stats) return () => {}
+  const started = performance.now()
   stats.keycloakCalls += 1
-  stats.keycloakMs += ms
+  return () => {
+    stats.keycloakMs += performance.now() - started
+  }
 }
