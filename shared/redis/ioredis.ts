@@ -57,8 +57,9 @@ export function ioredisDriver(url: string): Driver {
       await connected()
       const multi = client.multi()
       for (const command of commands) multi.call(...callOf(command))
-      const results = await multi.exec().catch((error: Error) => {
-        throw driverError('EXEC', error)
+      const results = await multi.exec().catch((error: Error & { previousErrors?: Error[] }) => {
+        // EXECABORT says only that an earlier command was refused; why stands with that one.
+        throw driverError('MULTI', error.previousErrors?.[0] ?? error)
       })
       return (results ?? []).map(([error, reply], i) => {
         if (error) throw driverError(commands[i]![0]!, error)

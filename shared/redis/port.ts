@@ -7,7 +7,10 @@ import { ProblemError } from '../problems.ts'
 
 export type Command = readonly [name: string, ...args: (string | number)[]]
 
-/** Bulk and simple strings are strings, integers numbers; pairs (HGETALL, WITHSCORES) are flat arrays. */
+/**
+ * Bulk and simple strings are strings, integers numbers (exact up to 2^53 - 49: ioredis rounds when it parses the last
+ * ones below 2^53; scores are strings and exact), pairs (HGETALL, WITHSCORES) flat arrays.
+ */
 export type Reply = string | number | null | Reply[]
 
 /** A Lua script and the SHA-1 by which Redis knows it. */
@@ -55,9 +58,10 @@ export function defineScript(lua: string): Script {
 }
 
 // What a server says when it is the server, not the command, that is at fault: starting, failing over, full, busy
-// with a script, out of quota or refusing our credentials.
+// with a script, out of quota or refusing our credentials. EXECABORT alone (REST tells no more) hides which it was; our
+// own mistakes the tests find, so it counts as the server's.
 const serverAtFault =
-  /^(LOADING|READONLY|MASTERDOWN|OOM|TRYAGAIN|CLUSTERDOWN|BUSY|MISCONF|NOREPLICAS|MOVED|ASK|NOAUTH|WRONGPASS|ERR max )/
+  /^(LOADING|READONLY|MASTERDOWN|OOM|TRYAGAIN|CLUSTERDOWN|BUSY|MISCONF|NOREPLICAS|MOVED|ASK|NOAUTH|WRONGPASS|EXECABORT|ERR max )/
 
 /** The error for what a server answered to the command `name`. The text never holds a key or a value. */
 export function replyError(name: string, text: string): Error {

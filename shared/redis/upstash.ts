@@ -58,10 +58,7 @@ export function upstashDriver({ url, token }: { url: string; token: string }): D
 // A new error each time: the client's own carry the whole request, or the answer.
 function callError(error: unknown): Error {
   if (error instanceof errors.UpstashJSONParseError) return unavailable('the answer is not JSON')
-  if (error instanceof errors.UpstashError) {
-    const text = error.message.split(', command was: ')[0]!
-    return text.startsWith('EXECABORT') ? replyError('EXEC', text) : unavailable(text)
-  }
+  if (error instanceof errors.UpstashError) return unavailable(error.message.split(', command was: ')[0]!)
   // fetch says "fetch failed" and keeps the reason to itself.
   const { name, message, cause } = error as Error
   return unavailable((cause as NodeJS.ErrnoException | undefined)?.code ?? `${name}: ${message}`)
