@@ -1,0 +1,248 @@
+import { inspect } from 'node:util'
+import { defineScript, type Reply } from '../../shared/redis/port.ts'
+import { drivers, startDriver, type DriverUnderTest } from '../support/redis-drivers.ts'
+
+describe.each(drivers)('the Redis port over %s', (driver) => {
+  let subject: DriverUnderTest
+  const run = (...command: [string, ...(string | number)[]]): Promise<Reply> => subject.redis.run(...command)
+
+  beforeAll(async () => {
+    subject = await startDriver(driver)
+  })
+  afterAll(() => subject.stop())
+  beforeEach(() => subject.server.run('FLUSHALL'))
+
+  describe('values', () => {
+    it.each([
+      'null',
+      'true',
+      '12',
+      '1e3',
+      '007',
+      '9007199254740993',
+      '{"a":1}',
+      '["x"]',
+      '"quoted"',
+      '',
+      ' ',
+      'OK',
+      'QUEUED',
+      'T0s=',
+      'line\r\nbreak\0nul\x7f',
+      'é 漢字 🐦 👩‍👩‍👧 \u202e',
+      '\ufeffstarts with a byte order mark',
+      'a'.repeat(1_000_000),
+    ])('come back as they were stored: %.40j', async (value) => {
+      expect(await run('SET', 'key', value)).toBe('OK')
+      expect(await run('GET', 'key')).toBe(value)
+      expect(await run('MGET', 'key', 'absent')).toEqual([value, null])
+      expect(await run('HSET', 'hash', value, value)).toBe(1)
+      expect(await run('HGETALL', 'hash')).toEqual([value, value])
+      expect(await subject.redis.transaction([['GET', 'key']])).toEqual([value])
+      expect(await subject.redis.script(defineScript('return {ARGV[1]}'), [], [value])).toEqual([value])
+    })
+
+    it('may be names that are not ASCII', async () => {
+      await run('SET', 'ключ:🐦', 1)
+      expect(await subject.server.run('GET', 'ключ:🐦')).toBe('1')
+    })
+
+    it('are strings also where they were numbers', async () => {
+      await run('SET', 'number', 42)
+      expect(await run('GET', 'number')).toBe('42')
+    })
+
+    it('are exact integers and scores', async () => {
+      // The largest that ioredis reads exactly; it rounds while it parses the 48 integers above.
+      const largest = Number.MAX_SAFE_INTEGER - 48
+      await run('SET', 'counter', largest - 1)
+      expect(await run('INCR', 'counter')).toBe(largest)
+      expect(await run('DECRBY', 'counter', 2 * largest)).toBe(-largest)
+      await run('ZADD', 'zset', Number.MAX_SAFE_INTEGER, 'top')
+      expect(await run('ZSCORE', 'zset', 'top')).toBe('9007199254740991')
+    })
+
+    it('are flat arrays of strings where Redis answers pairs', async () => {
+      await run('HSET', 'hash', 'a', 1, 'b', 'two')
+      await run('ZADD', 'zset', 1, 'a', 2.5, 'b', '-inf', 'c')
+      expect(await run('HGETALL', 'hash')).toEqual(['a', '1', 'b', 'two'])
+      expect(await run('hgetall', 'hash')).toEqual(['a', '1', 'b', 'two'])
+      expect(await subject.redis.transaction([['hgetall', 'hash']])).toEqual([['a', '1', 'b', 'two']])
+      expect(await run('ZRANGE', 'zset', 0, -1, 'WITHSCORES')).toEqual(['c', '-inf', 'a', '1', 'b', '2.5'])
+      expect(await run('ZPOPMIN', 'zset', 2)).toEqual(['c', '-inf', 'a', '1'])
+    })
+
+    it('are null or empty where there is nothing', async () => {
+      expect(await run('GET', 'absent')).toBeNull()
+      expect(await run('HGETALL', 'absent')).toEqual([])
+      expect(await run('HMGET', 'absent', 'a', 'b')).toEqual([null, null])
+      expect(await run('ZSCORE', 'absent', 'a')).toBeNull()
+      expect(await run('ZRANGE', 'absent', 0, -1)).toEqual([])
+    })
+
+    it('may nest', async () => {
+      const nested = defineScript('return {1, "a", {2, false, {"b", {}}}, redis.status_reply("OK")}')
+      expect(await subject.redis.script(nested, [], [])).toEqual([1, 'a', [2, null, ['b', []]], 'OK'])
+    })
+  })
+
+  describe('a refused command', () => {
+    it('rejects alone, with an ordinary error', async () => {
+      await run('SET', 'string', 'text')
+      const outcomes = await Promise.allSettled([
+        run('INCR', 'a'),
+        run('LPUSH', 'string', 'x'),
+        run('NONSENSE'),
+        run('INCR', 'a'),
+      ])
+      expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected', 'fulfilled'])
+      expect(await run('GET', 'a')).toBe('2')
+      await expect(run('LPUSH', 'string', 'x')).rejects.toMatchObject({
+        name: 'Error',
+        message: expect.stringMatching(/LPUSH: WRONGTYPE/),
+      })
+    })
+
+    it('names neither keys nor values in its error', async () => {
+      await run('SET', 'canary-key', 'canary-value')
+      for (const refused of [
+        run('LPUSH', 'canary-key', 'canary-value'),
+        run('NONSENSE', 'canary-key', 'canary-value'),
+        subject.redis.transaction([['LPUSH', 'canary-key', 'canary-value']]),
+        subject.redis.transaction([['NONSENSE', 'canary-key', 'canary-value']]),
+        subject.redis.script(
+          defineScript('return redis.call("LPUSH", KEYS[1], ARGV[1])'),
+          ['canary-key'],
+          ['canary-value'],
+        ),
+      ]) {
+        const error: unknown = await refused.catch((reason: unknown) => reason)
+        expect(error).toBeInstanceOf(Error)
+        expect(inspect(error, { depth: null, showHidden: true })).not.toContain('canary')
+      }
+    })
+  })
+
+  describe('a transaction', () => {
+    it('answers every command in order', async () => {
+      const replies = await subject.redis.transaction([
+        ['SET', '{u}:a', 1],
+        ['INCRBY', '{u}:a', 2],
+        ['HSET', '{u}:h', 'f', 'null'],
+        ['HGETALL', '{u}:h'],
+        ['GET', 'absent'],
+      ])
+      expect(replies).toEqual(['OK', 3, 1, ['f', 'null'], null])
+    })
+
+    it('rejects and does nothing when Redis does not accept one of its commands', async () => {
+      await expect(subject.redis.transaction([['INCR', 'a'], ['NONSENSE']])).rejects.toThrow()
+      expect(await run('GET', 'a')).toBeNull()
+    })
+
+    it('rejects when one of its commands fails', async () => {
+      await run('SET', 'string', 'text')
+      const failing = subject.redis.transaction([
+        ['LPUSH', 'string', 'x'],
+        ['INCR', 'a'],
+      ])
+      await expect(failing).rejects.toThrow(/LPUSH: WRONGTYPE/)
+    })
+
+    it('is not interleaved with others', async () => {
+      const replies = await Promise.all(
+        Array.from({ length: 50 }, () =>
+          subject.redis.transaction([
+            ['INCR', 'a'],
+            ['INCR', 'a'],
+            ['INCR', 'a'],
+          ]),
+        ),
+      )
+      for (const [first, ...rest] of replies as number[][]) expect(rest).toEqual([first! + 1, first! + 2])
+      expect(await run('GET', 'a')).toBe('150')
+    })
+  })
+
+  describe('a script', () => {
+    const add = defineScript('return redis.call("INCRBY", KEYS[1], ARGV[1])')
+
+    it('runs once although the server does not know it', async () => {
+      await run('SCRIPT', 'FLUSH')
+      expect(await subject.redis.script(add, ['a'], [5])).toBe(5)
+      expect(await subject.redis.script(add, ['a'], [5])).toBe(10)
+    })
+
+    it('is sent by its hash when the server knows it', async () => {
+      await run('SCRIPT', 'LOAD', add.lua)
+      await run('CONFIG', 'RESETSTAT')
+      await subject.redis.script(add, ['a'], [5])
+      const calls = await run('INFO', 'commandstats')
+      expect(calls).toContain('cmdstat_evalsha:calls=1')
+      expect(calls).not.toContain('cmdstat_eval:')
+    })
+
+    it('rejects with its own error', async () => {
+      await expect(
+        subject.redis.script(defineScript('return redis.error_reply("MINE no")'), [], []),
+      ).rejects.toThrow(/MINE no/)
+    })
+  })
+
+  describe('round trips', () => {
+    // A later middleware's turn: some awaits away, but no setImmediate.
+    async function afterMicrotasks(count: number): Promise<void> {
+      for (let i = 0; i < count; i++) await Promise.resolve()
+    }
+
+    it('are one for all commands of a turn, and are counted to the request', async () => {
+      const add = defineScript('return redis.call("INCR", KEYS[1])')
+      await run('SCRIPT', 'LOAD', add.lua)
+      subject.proxy.resetCounts()
+      await subject.withStats(async (stats) => {
+        await Promise.all([
+          run('INCR', 'a'),
+          run('GET', 'a'),
+          subject.redis.script(add, ['a'], []),
+          afterMicrotasks(20).then(() => run('INCR', 'a')),
+        ])
+        expect(subject.proxy.roundTrips).toBe(1)
+        expect(stats.redisTrips).toBe(1)
+        expect(stats.redisMs).toBeGreaterThan(0)
+        expect(await run('GET', 'a')).toBe('3')
+        expect(subject.proxy.roundTrips).toBe(2)
+        expect(stats.redisTrips).toBe(2)
+      })
+    })
+
+    it('are counted to the request that made them', async () => {
+      const trips = await Promise.all(
+        [1, 3, 2].map((reads) =>
+          subject.withStats(async (stats) => {
+            for (let i = 0; i < reads; i++) await Promise.all([run('GET', 'a'), run('GET', 'b')])
+            return stats.redisTrips
+          }),
+        ),
+      )
+      expect(trips).toEqual([1, 3, 2])
+    })
+
+    it('keep the order of the commands', async () => {
+      const replies = await Promise.all(Array.from({ length: 500 }, () => run('INCR', 'a')))
+      expect(replies).toEqual(Array.from({ length: 500 }, (_, i) => i + 1))
+    })
+
+    it('are one for a transaction, and count as one with the commands of its turn', async () => {
+      subject.proxy.resetCounts()
+      await subject.redis.transaction([
+        ['INCR', 'a'],
+        ['INCR', 'a'],
+      ])
+      expect(subject.proxy.roundTrips).toBe(1)
+      await subject.withStats(async (stats) => {
+        await Promise.all([run('GET', 'b'), subject.redis.transaction([['INCR', 'a']])])
+        expect(stats.redisTrips).toBe(1)
+      })
+    })
+  })
+})

@@ -1,0 +1,145 @@
+/**
+ * A TCP proxy that plays the faults of a network, so that a test can take Redis or Keycloak away from the code under
+ * test and count its round trips without looking inside it.
+ */
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
+
+/**
+ * - `pass`: everything goes through
+ * - `refuse`: nobody listens, connections are refused and existing ones destroyed
+ * - `hang`: connections are accepted and never answered; existing ones fall silent, and stay so for good, as a socket
+ *   does whose other end is gone
+ * - `reset`: connections are accepted and reset
+ */
+export type FaultMode = 'pass' | 'refuse' | 'hang' | 'reset'
+
+export interface FaultProxy {
+  port: number
+  url(scheme: string): string
+  readonly mode: FaultMode
+  /** Resolves once the fault is in force; `pass` lifts it, on the same port. */
+  setMode(mode: FaultMode): Promise<void>
+  /**
+   * How often the client sent something after the target had last answered. What is sent side by side, also over
+   * several connections, is one trip.
+   */
+  readonly roundTrips: number
+  resetCounts(): void
+  /**
+   * Resets the connection at the `trip`th round trip from now (1 is the next): `before` the target sees it, or `after`
+   * the target has answered, so that the work is done and the answer lost.
+   */
+  cut(when: 'before' | 'after', trip?: number): void
+  close(): Promise<void>
+}
+
+interface Link {
+  client: Socket
+  target: Socket
+  silent: boolean
+  loseReply: boolean
+}
+
+/** Starts a proxy on a free port of the loopback. */
+export async function startFaultProxy({
+  target,
+}: {
+  target: { host: string; port: number }
+}): Promise<FaultProxy> {
+  const links = new Set<Link>()
+  let mode: FaultMode = 'pass'
+  let roundTrips = 0
+  let underWay = false
+  let planned: { when: 'before' | 'after'; trip: number } | undefined
+
+  const server = createServer((client) => {
+    client.on('error', () => {})
+    if (mode === 'reset') return void client.resetAndDestroy()
+    const link: Link = { client, target: connect(target), silent: mode === 'hang', loseReply: false }
+    links.add(link)
+
+    client.on('data', (chunk) => {
+      if (link.silent) return
+      if (!underWay) {
+        underWay = true
+        roundTrips += 1
+        if (planned?.trip === roundTrips) {
+          const { when } = planned
+          planned = undefined
+          if (when === 'before') return drop(link)
+          link.loseReply = true
+        }
+      }
+      link.target.write(chunk)
+    })
+    link.target.on('data', (chunk) => {
+      if (link.silent) return
+      if (link.loseReply) return drop(link)
+      underWay = false
+      client.write(chunk)
+    })
+
+    link.target.on('error', () => {})
+    // What the target said before it hung up still arrives.
+    link.target.on('close', () => client.destroySoon())
+    client.on('close', () => {
+      links.delete(link)
+      link.target.destroy()
+    })
+  })
+
+  function drop(link: Link): void {
+    underWay = false
+    link.client.resetAndDestroy()
+  }
+
+  function listen(port: number): Promise<void> {
+    return new Promise((resolve, reject) => {
+      server.once('error', reject)
+      server.listen(port, '127.0.0.1', () => {
+        server.off('error', reject)
+        resolve()
+      })
+    })
+  }
+
+  async function stop(): Promise<void> {
+    if (!server.listening) return
+    const closed = new Promise((resolve) => server.close(resolve))
+    for (const link of links) drop(link)
+    await closed
+  }
+
+  await listen(0)
+  const { port } = server.address() as AddressInfo
+
+  return {
+    port,
+    url: (scheme) => `${scheme}://127.0.0.1:${port}`,
+    get mode() {
+      return mode
+    },
+    async setMode(next) {
+      mode = next
+      underWay = false
+      if (next === 'refuse') return stop()
+      if (!server.listening) await listen(port)
+      for (const link of links) {
+        if (next === 'hang') link.silent = true
+        if (next === 'reset') drop(link)
+      }
+    },
+    get roundTrips() {
+      return roundTrips
+    },
+    resetCounts() {
+      roundTrips = 0
+      underWay = false
+      planned = undefined
+    },
+    cut(when, trip = 1) {
+      planned = { when, trip: roundTrips + trip }
+    },
+    close: stop,
+  }
+}
