@@ -1,0 +1,66 @@
+/** Sets a realm up: makes it in one call where it is missing, brings it to its description where it is not. */
+import { InfraFailure } from './failure.ts'
+import { statusOf, withAdmin } from './keycloak-connection.ts'
+import type { KeycloakAdminClient } from './keycloak-connection.ts'
+import { realmDocument } from './realm-document.ts'
+import { describeRealm } from './realm.ts'
+import type { RealmDescription, RealmInput } from './realm.ts'
+import { reconcile } from './reconcile.ts'
+
+export { deleteRealm } from './keycloak-admin.ts'
+
+export interface SetupOptions extends RealmInput {
+  keycloakUrl: string
+  adminUsername: string
+  adminPassword: string
+  /** Limit of each call in milliseconds; 15,000 by default. */
+  timeoutMs?: number
+  /** Is told each change as it is made. */
+  onProgress?: (line: string) => void
+}
+
+/**
+ * Brings the realm to its description (infra/realm.ts). Idempotent: a second run reports no change, and a run after
+ * somebody changed a setting reports and repairs just that one.
+ * Throws InfraFailure: wrong administrator, Keycloak unreachable or hanging, refused.
+ */
+export async function setup(options: SetupOptions): Promise<{ changes: string[] }> {
+  const { realm, onProgress } = options
+  const wanted = describeRealm(options)
+  const changes: string[] = []
+  const report = (line: string) => {
+    changes.push(line)
+    onProgress?.(line)
+  }
+  return withAdmin(options, async (admin) => {
+    const found = await admin.realms.findOne({ realm })
+    if (found !== undefined && found !== null) {
+      await reconcile({ admin, realm, say: report }, found, wanted)
+      return { changes }
+    }
+    const isOurs = await make(admin, wanted)
+    if (isOurs) report(`realm ${realm} added with its roles, clients and user profile`)
+    const made = await admin.realms.findOne({ realm })
+    if (!made) {
+      throw new InfraFailure(
+        `The realm ${realm} went away while it was being set up.`,
+        'somebody deleted it at the same moment',
+        'npm run infra -- setup',
+      )
+    }
+    // Making a realm always leaves Keycloak's own defaults in it; taking those out is part of making it.
+    await reconcile({ admin, realm, say: isOurs ? () => {} : report }, made, wanted)
+    return { changes }
+  })
+}
+
+/** False when another set-up made the realm at the same moment: it is then repaired like any other. */
+async function make(admin: KeycloakAdminClient, wanted: RealmDescription): Promise<boolean> {
+  try {
+    await admin.realms.create(realmDocument(wanted))
+    return true
+  } catch (error) {
+    if (statusOf(error) === 409) return false
+    throw error
+  }
+}

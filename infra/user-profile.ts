@@ -1,0 +1,61 @@
+/** The user profile of the realm: which attributes a user has, what they may hold, and who may change them. */
+import type { UserProfileConfig } from '@keycloak/keycloak-admin-client/lib/defs/userProfileMetadata.js'
+
+/** Keycloak refuses every attribute that is not declared here. */
+export function userProfile(): UserProfileConfig {
+  const everybody = { view: ['admin', 'user'], edit: ['admin', 'user'] }
+  const adminOnly = { view: ['admin'], edit: ['admin'] }
+  return {
+    attributes: [
+      {
+        name: 'username',
+        displayName: '${username}',
+        validations: {
+          length: { min: 3, max: 30 },
+          // The same rule as for names in the API: lower case only, and no `@`, so no name can be somebody's address.
+          pattern: { pattern: '^[a-z0-9_]{3,30}$', 'error-message': 'Use 3 to 30 of: a to z, 0 to 9, _' },
+        },
+        permissions: everybody,
+        multivalued: false,
+      },
+      {
+        name: 'email',
+        displayName: '${email}',
+        validations: { email: {}, length: { max: 255 } },
+        // Required of administrators too: somebody made without an address would be stopped at the first login.
+        required: { roles: ['admin', 'user'] },
+        permissions: everybody,
+        multivalued: false,
+      },
+      nameAttribute('firstName'),
+      nameAttribute('lastName'),
+      {
+        name: 'uid',
+        displayName: 'Perch user id',
+        validations: {
+          pattern: { pattern: '^[1-9][0-9]{0,15}$', 'error-message': 'A whole number above 0' },
+        },
+        permissions: adminOnly,
+        multivalued: false,
+      },
+      {
+        name: 'registrationId',
+        displayName: 'Perch registration',
+        validations: { length: { max: 255 } },
+        permissions: adminOnly,
+        multivalued: false,
+      },
+    ],
+    groups: [],
+  }
+
+  function nameAttribute(name: 'firstName' | 'lastName') {
+    return {
+      name,
+      displayName: `\${${name}}`,
+      validations: { length: { max: 255 }, 'person-name-prohibited-characters': {} },
+      permissions: everybody,
+      multivalued: false,
+    }
+  }
+}
