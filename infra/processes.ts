@@ -1,0 +1,185 @@
+import { execFileSync, spawn } from 'node:child_process'
+import { closeSync, openSync, readFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { setTimeout as delay } from 'node:timers/promises'
+
+import { InfraFailure } from './failure.ts'
+
+/** A process we may end: its id alone is not enough, since ids are given out again. */
+export interface ProcessRef {
+  pid: number
+  /** When it started, in the system's own notation. */
+  started: string
+}
+
+/** The process that has this id now, or undefined when there is none (one that only waits to be reaped is none). */
+export function processOf(pid: number): ProcessRef | undefined {
+  try {
+    if (process.platform === 'linux') {
+      // The name in brackets may hold spaces and brackets; the fields that follow it may not.
+      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+      return fields[0] === 'Z' || fields[0] === 'X' ? undefined : { pid, started: fields[19] ?? '' }
+    }
+    const started = execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim()
+    return started === '' ? undefined : { pid, started }
+  } catch {
+    return undefined
+  }
+}
+
+export function isRunning(ref: ProcessRef): boolean {
+  return processOf(ref.pid)?.started === ref.started
+}
+
+/**
+ * Starts a program in a process group of its own, so that the terminal's Ctrl-C does not reach it, with its output
+ * in a file. The caller may end before it does.
+ *
+ * @throws InfraFailure when the program cannot be started
+ */
+export async function startDetached(options: {
+  command: string
+  args: string[]
+  cwd: string
+  env: NodeJS.Dict<string>
+  logFile: string
+}): Promise<ProcessRef> {
+  const log = openSync(options.logFile, 'w')
+  try {
+    const child = spawn(options.command, options.args, {
+      cwd: options.cwd,
+      env: options.env,
+      detached: true,
+      stdio: ['ignore', log, log],
+    })
+    await new Promise((started, failed) => child.once('spawn', started).once('error', failed))
+    child.unref()
+    const pid = child.pid ?? 0
+    // Gone already: nothing to compare with, and isRunning() says so.
+    return processOf(pid) ?? { pid, started: 'gone' }
+  } catch (cause) {
+    throw new InfraFailure(
+      `${options.command} could not be started.`,
+      (cause as Error).message,
+      `look at ${options.command}, then the same command again`,
+      { cause },
+    )
+  } finally {
+    closeSync(log)
+  }
+}
+
+/** Ends a process and its group: SIGTERM, and SIGKILL when it is still there after `graceMs` milliseconds. */
+export async function stopProcess(
+  ref: ProcessRef,
+  graceMs: number,
+  first: NodeJS.Signals = 'SIGTERM',
+): Promise<void> {
+  if (!isRunning(ref)) return
+  signalGroup(ref.pid, first)
+  const deadline = Date.now() + graceMs
+  while (isRunning(ref)) {
+    if (Date.now() > deadline) signalGroup(ref.pid, 'SIGKILL')
+    await delay(10)
+  }
+  // Whatever of the group outlived its leader.
+  signalGroup(ref.pid, 'SIGKILL')
+}
+
+function signalGroup(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-pid, signal)
+  } catch {
+    // The group has gone in the meantime, which is what was wanted.
+  }
+}
+
+/**
+ * Runs a program to its end.
+ *
+ * @returns its exit code (127: there is no such program) and everything it wrote, both streams together
+ */
+export function run(
+  command: string,
+  args: string[],
+  options: {
+    env?: NodeJS.Dict<string>
+    cwd?: string
+    signal?: AbortSignal
+    onOutput?: (text: string) => void
+  } = {},
+): Promise<{ code: number; output: string }> {
+  return new Promise((finished, failed) => {
+    const { env, cwd, signal, onOutput } = options
+    const child = spawn(command, args, {
+      ...(env && { env }),
+      ...(cwd !== undefined && { cwd }),
+      ...(signal && { signal }),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    let output = ''
+    const keep = (data: Buffer) => {
+      output += data.toString()
+      onOutput?.(data.toString())
+    }
+    child.stdout.on('data', keep)
+    child.stderr.on('data', keep)
+    child.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.name === 'AbortError') failed(error)
+      else finished({ code: 127, output: error.message })
+    })
+    child.once('close', (code) => finished({ code: code ?? 1, output }))
+  })
+}
+
+/** A TCP port that nothing listens on at this moment, on the loopback interface. */
+export function freePort(): Promise<number> {
+  return listenOnce(0)
+}
+
+/** Whether a server could listen on this port of the loopback interface. */
+export async function isPortFree(port: number): Promise<boolean> {
+  return listenOnce(port).then(
+    () => true,
+    () => false,
+  )
+}
+
+function listenOnce(port: number): Promise<number> {
+  return new Promise((listening, failed) => {
+    const server = createServer()
+    server.once('error', failed)
+    server.listen({ port, host: '127.0.0.1', exclusive: true }, () => {
+      const address = server.address()
+      server.close(() => listening(typeof address === 'object' && address !== null ? address.port : port))
+    })
+  })
+}
+
+/**
+ * @param setting name of the setting that moves the service elsewhere
+ * @throws InfraFailure when something listens on the port already
+ */
+export async function requireFreePort(
+  port: number,
+  setting: string,
+  what: string,
+  external?: string,
+): Promise<void> {
+  if (await isPortFree(port)) return
+  throw new InfraFailure(
+    `Port ${port}, where ${what} would listen, is taken.`,
+    'another program listens on it, and it was not started by Perch from this folder',
+    `${setting}=<another port> and the same command again${external === undefined ? '' : `, or ${external} to use what runs there`} (lsof -i :${port} or ss -ltnp names the program)`,
+  )
+}
+
+/** The last lines of a log that is not there yet or whole, for a message. */
+export function lastLines(file: string, count: number): string {
+  try {
+    return readFileSync(file, 'utf8').trimEnd().split('\n').slice(-count).join('\n')
+  } catch {
+    return ''
+  }
+}
