@@ -23,9 +23,18 @@ export async function reconcile(
   await signingKey(work, wanted.signingKey)
   await userProfile(work, wanted.userProfile)
   await roles(work, wanted.roles)
+  await reconcileDefaults(work, found, wanted)
+  await reconcileClients(work, wanted)
+}
+
+/** What everybody and every new client gets: the one part that making a realm in a single call cannot say. */
+export async function reconcileDefaults(
+  work: Work,
+  found: RealmRepresentation,
+  wanted: RealmDescription,
+): Promise<void> {
   await defaultRoles(work, found, wanted)
   await defaultScopes(work, wanted.notDefaultScopes)
-  await reconcileClients(work, wanted)
 }
 
 async function settings(

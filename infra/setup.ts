@@ -5,7 +5,7 @@ import type { KeycloakAdminClient } from './keycloak-connection.ts'
 import { realmDocument } from './realm-document.ts'
 import { describeRealm } from './realm.ts'
 import type { RealmDescription, RealmInput } from './realm.ts'
-import { reconcile } from './reconcile.ts'
+import { reconcile, reconcileDefaults } from './reconcile.ts'
 
 export { deleteRealm } from './keycloak-admin.ts'
 
@@ -48,8 +48,8 @@ export async function setup(options: SetupOptions): Promise<{ changes: string[] 
         'npm run infra -- setup',
       )
     }
-    // Making a realm always leaves Keycloak's own defaults in it; taking those out is part of making it.
-    await reconcile({ admin, realm, say: isOurs ? () => {} : report }, made, wanted)
+    if (isOurs) await reconcileDefaults({ admin, realm, say: () => {} }, made, wanted)
+    else await reconcile({ admin, realm, say: report }, made, wanted)
     return { changes }
   })
 }
