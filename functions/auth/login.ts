@@ -1,0 +1,25 @@
+/** POST /auth/login */
+import { login } from '../../shared/domain/accounts.ts'
+import { api } from '../../shared/http/api.ts'
+import type { Contract } from '../../shared/http/contract.ts'
+import { ok } from '../../shared/http/reply.ts'
+import { validate } from '../../shared/http/validate.ts'
+import { Credentials, Login } from '../../shared/schemas/auth.ts'
+
+export const contract = {
+  summary: 'Open a session with a password',
+  body: Credentials,
+  response: { 200: Login },
+  problems: [
+    'invalid-credentials',
+    'account-disabled',
+    'account-setup-required',
+    'login-identifier-not-allowed',
+  ],
+} satisfies Contract
+
+export const handler = api()
+  .use(validate(contract))
+  .handler(async ({ input: { body }, requestContext }) =>
+    ok(await login({ credentials: body, userAgent: requestContext.http.userAgent })),
+  )

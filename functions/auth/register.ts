@@ -1,0 +1,23 @@
+/** POST /auth/register */
+import * as z from 'zod'
+import { register } from '../../shared/domain/accounts.ts'
+import { api } from '../../shared/http/api.ts'
+import type { Contract } from '../../shared/http/contract.ts'
+import { created } from '../../shared/http/reply.ts'
+import { validate } from '../../shared/http/validate.ts'
+import { Registration } from '../../shared/schemas/auth.ts'
+import { OwnUser } from '../../shared/schemas/user.ts'
+
+export const contract = {
+  summary: 'Create an account',
+  body: Registration,
+  response: { 201: z.object({ user: OwnUser }) },
+  problems: ['username-taken', 'email-taken', 'weak-password', 'registration-in-progress'],
+} satisfies Contract
+
+export const handler = api()
+  .use(validate(contract))
+  .handler(async ({ input: { body } }) => {
+    const user = await register(body)
+    return created({ user }, `/users/${user.username}`)
+  })

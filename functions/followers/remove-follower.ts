@@ -1,0 +1,21 @@
+/** DELETE /users/{username}/followers/{follower} */
+import * as z from 'zod'
+import { removeFollower } from '../../shared/domain/followers.ts'
+import { api } from '../../shared/http/api.ts'
+import { authenticate } from '../../shared/http/authenticate.ts'
+import type { Contract } from '../../shared/http/contract.ts'
+import { ok } from '../../shared/http/reply.ts'
+import { validate } from '../../shared/http/validate.ts'
+import { Relationship, Username } from '../../shared/schemas/user.ts'
+
+export const contract = {
+  summary: 'The caller no longer follows a user',
+  path: z.strictObject({ username: Username, follower: Username }),
+  response: { 200: Relationship },
+  problems: ['user-not-found', 'not-yours'],
+} satisfies Contract
+
+export const handler = api()
+  .use(authenticate())
+  .use(validate(contract))
+  .handler(async ({ caller, input: { path } }) => ok(await removeFollower({ ...path, caller })))

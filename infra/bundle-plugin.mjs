@@ -1,0 +1,63 @@
+/**
+ * The local serverless plugin: bundles every function into one CommonJS file with esbuild, for the package and for
+ * serverless-offline alike, and lets HEAD reach the function that answers GET.
+ *
+ * CommonJS and not ESM: an ESM bundle pays 20 ms more at a cold start for an import of node:http.
+ */
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { build } from 'esbuild'
+
+const outputFolder = '.build'
+
+export default class BundlePlugin {
+  constructor(serverless) {
+    this.serverless = serverless
+    this.hooks = {
+      'before:package:createDeploymentArtifacts': () => this.bundle(),
+      'before:offline:start:init': () => this.bundle(),
+    }
+    // Locally the gateway's stand-in serves HEAD by itself, and says so in a warning where it is declared.
+    if (serverless.processedInput.commands[0] !== 'offline') this.declareHead()
+  }
+
+  /** API Gateway has no HEAD unless it is declared. */
+  declareHead() {
+    for (const { events } of this.functions()) {
+      const paths = events.map(({ httpApi }) => httpApi).filter((route) => route?.startsWith?.('GET '))
+      events.push(...paths.map((route) => ({ httpApi: route.replace('GET ', 'HEAD ') })))
+    }
+  }
+
+  functions() {
+    return Object.values(this.serverless.service.functions)
+  }
+
+  async bundle() {
+    const { serviceDir } = this.serverless
+    await rm(join(serviceDir, outputFolder), { recursive: true, force: true })
+    const handlers = this.functions().map((fn) => fn.handler.replace(/\.handler$/, ''))
+    await build({
+      absWorkingDir: serviceDir,
+      entryPoints: handlers.map((handler) => `${handler}.ts`),
+      outdir: outputFolder,
+      outbase: '.',
+      outExtension: { '.js': '.cjs' },
+      bundle: true,
+      minify: true,
+      keepNames: true,
+      platform: 'node',
+      target: 'node24',
+      format: 'cjs',
+      // The ES module of a package can be shaken down to what is used.
+      mainFields: ['module', 'main'],
+      legalComments: 'none',
+      logLevel: 'warning',
+    })
+    for (const fn of this.functions()) {
+      const file = join(outputFolder, fn.handler.replace(/\.handler$/, ''))
+      fn.handler = `${file}.handler`
+      fn.package = { individually: true, patterns: ['!**', `${file}.cjs`] }
+    }
+  }
+}

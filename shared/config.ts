@@ -1,0 +1,170 @@
+/**
+ * The settings, one schema a concern, read from the environment at first use and frozen: a function needs only the
+ * settings and secrets of what it uses. The only reader of `process.env` in shared/ and functions/.
+ */
+import * as z from 'zod'
+
+const baseUrl = z
+  .url({ protocol: /^https?$/, error: 'must be an http(s) URL' })
+  .transform((url) => url.replace(/\/+$/, ''))
+const secret = z.string().min(16, 'must be at least 16 characters long')
+const flag = z
+  .enum(['true', 'false'])
+  .default('false')
+  .transform((value) => value === 'true')
+
+const keycloakSchema = z
+  .object({
+    KEYCLOAK_URL: baseUrl,
+    KEYCLOAK_ISSUER: baseUrl.optional(),
+    KEYCLOAK_REALM: z
+      .string()
+      .regex(/^[\w-]+$/, 'must be letters, digits, - and _')
+      .default('perch'),
+  })
+  .transform((env) => {
+    const realmUrl = `${env.KEYCLOAK_URL}/realms/${env.KEYCLOAK_REALM}`
+    return {
+      realmUrl,
+      adminUrl: `${env.KEYCLOAK_URL}/admin/realms/${env.KEYCLOAK_REALM}`,
+      issuer: env.KEYCLOAK_ISSUER ?? realmUrl,
+    }
+  })
+
+const keycloakClientSchema = z
+  .object({ KEYCLOAK_CLIENT_SECRET: secret })
+  .transform((env) => ({ id: 'perch-api', secret: env.KEYCLOAK_CLIENT_SECRET }))
+
+const keycloakAdminSchema = z
+  .object({ KEYCLOAK_ADMIN_CLIENT_SECRET: secret })
+  .transform((env) => ({ id: 'perch-admin', secret: env.KEYCLOAK_ADMIN_CLIENT_SECRET }))
+
+export type RedisConfig =
+  { driver: 'ioredis'; url: string; cluster: boolean } | { driver: 'upstash'; url: string; token: string }
+
+const redisSchema = z
+  .object({
+    REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must be a redis:// or rediss:// URL' }).optional(),
+    REDIS_CLUSTER: flag,
+    UPSTASH_REDIS_REST_URL: baseUrl.optional(),
+    UPSTASH_REDIS_REST_TOKEN: z.string().min(1).optional(),
+  })
+  .transform((env, context): RedisConfig => {
+    const { REDIS_URL: url, UPSTASH_REDIS_REST_URL: restUrl, UPSTASH_REDIS_REST_TOKEN: token } = env
+    if (url !== undefined && restUrl === undefined)
+      return { driver: 'ioredis', url, cluster: env.REDIS_CLUSTER }
+    if (url === undefined && restUrl !== undefined && token !== undefined) {
+      return { driver: 'upstash', url: restUrl, token }
+    }
+    context.addIssue({
+      code: 'custom',
+      path: ['REDIS_URL'],
+      message: 'set either REDIS_URL, or both UPSTASH_REDIS_REST_URL and UPSTASH_REDIS_REST_TOKEN',
+    })
+    return z.NEVER
+  })
+
+const sessionSchema = z
+  .object({
+    SESSION_ENCRYPTION_KEY: z
+      .base64('must be base64')
+      .refine((value) => Buffer.from(value, 'base64').length === 32, 'must be 32 bytes in base64'),
+  })
+  .transform((env) => ({ encryptionKey: Buffer.from(env.SESSION_ENCRYPTION_KEY, 'base64') }))
+
+const loginSchema = z
+  .object({ LOGIN_WITH: z.enum(['either', 'email', 'username']).default('either') })
+  .transform((env) => ({ loginWith: env.LOGIN_WITH }))
+
+const httpSchema = z
+  .object({
+    CORS_ORIGINS: z
+      .string()
+      .default('')
+      .transform((list) =>
+        list
+          .split(',')
+          .map((origin) => origin.trim())
+          .filter(Boolean),
+      )
+      .pipe(
+        z.array(
+          z.string().refine((origin) => URL.canParse(origin) && new URL(origin).origin === origin, {
+            error: 'must be a comma-separated list of origins such as https://app.example',
+          }),
+        ),
+      ),
+  })
+  .transform((env) => ({ corsOrigins: env.CORS_ORIGINS }))
+
+const schemas = {
+  keycloak: keycloakSchema,
+  keycloakClient: keycloakClientSchema,
+  keycloakAdmin: keycloakAdminSchema,
+  redis: redisSchema,
+  session: sessionSchema,
+  login: loginSchema,
+  http: httpSchema,
+}
+
+type Schemas = typeof schemas
+
+/** A missing or bad setting; the message names every bad variable of what was asked for, never a value. */
+export class ConfigError extends Error {
+  override name = 'ConfigError'
+}
+
+/** An empty variable counts as absent: `.env` files and deploy tools write `NAME=` for "not set". */
+function environment(): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== ''))
+}
+
+function parse<Name extends keyof Schemas>(names: Name[]): { [N in Name]: z.output<Schemas[N]> } {
+  const env = environment()
+  const values: Partial<Record<Name, unknown>> = {}
+  const bad = new Map<string, string>()
+  for (const name of names) {
+    const result = schemas[name].safeParse(env)
+    if (result.success) values[name] = Object.freeze(result.data)
+    else {
+      for (const { path, message } of result.error.issues) {
+        const variable = String(path[0])
+        bad.set(
+          variable,
+          env[variable] === undefined && path.length > 0 && !message.startsWith('set ')
+            ? 'is missing'
+            : message,
+        )
+      }
+    }
+  }
+  if (bad.size > 0) {
+    const lines = [...bad].map(([variable, message]) => `  ${variable}: ${message}`)
+    throw new ConfigError(`Bad settings:\n${lines.join('\n')}\nEvery setting is explained in .env.example.`)
+  }
+  return values as { [N in Name]: z.output<Schemas[N]> }
+}
+
+function lazily<Name extends keyof Schemas>(name: Name): () => Readonly<z.output<Schemas[Name]>> {
+  let value: z.output<Schemas[Name]> | undefined
+  return () => (value ??= parse([name])[name])
+}
+
+export const config = {
+  /** Addresses of the realm: `realmUrl` to call, `adminUrl` of its admin API, `issuer` to expect in tokens. */
+  keycloak: lazily('keycloak'),
+  /** `perch-api`: signs people in. */
+  keycloakClient: lazily('keycloakClient'),
+  /** `perch-admin`: manages users. */
+  keycloakAdmin: lazily('keycloakAdmin'),
+  redis: lazily('redis'),
+  /** `encryptionKey`: 32 bytes. */
+  session: lazily('session'),
+  login: lazily('login'),
+  http: lazily('http'),
+}
+
+/** Parses every setting at once. Throws one {@link ConfigError} that names all bad ones. */
+export function checkConfig(): void {
+  parse(Object.keys(schemas) as (keyof Schemas)[])
+}

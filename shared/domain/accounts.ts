@@ -1,0 +1,181 @@
+import { randomUUID } from 'node:crypto'
+import { config } from '../config.ts'
+import {
+  createUser,
+  deleteUser,
+  findUserByEmail,
+  findUserByUsername,
+  type NewKeycloakUser,
+  setUserId,
+} from '../keycloak/admin.ts'
+import { passwordGrant, refreshGrant } from '../keycloak/tokens.ts'
+import { type AccessClaims, readClaims } from '../keycloak/verify.ts'
+import { logger } from '../logger.ts'
+import { ProblemError } from '../problems.ts'
+import type { Credentials, Registration, TokenPair } from '../schemas/auth.ts'
+import type { OwnUser } from '../schemas/user.ts'
+import { nextUserId } from '../store/clock.ts'
+import { finishRegistration, isUnfinished, release, reserve } from '../store/reservations.ts'
+import { createProfile, findUserId, findUserIdBySub, type Profile, readProfile } from '../store/users.ts'
+import { openSession } from './sessions.ts'
+
+/**
+ * Registers a user: reserve both names in Redis, create at Keycloak, commit the profile, release. A commit that fails
+ * undoes the user at Keycloak; a user that a broken-off registration left there is replaced when somebody tries again.
+ *
+ * @throws ProblemError username-taken, email-taken, weak-password, registration-in-progress, …-unavailable
+ */
+export async function register(registration: Registration): Promise<OwnUser> {
+  const registrationId = randomUUID()
+  const [taken, reserved, userId] = await Promise.all([
+    findUserId(registration.username),
+    reserve(registration, registrationId),
+    nextUserId(),
+  ])
+  try {
+    if (taken !== null) throw usernameTaken()
+    if (!reserved.username || !reserved.email) throw inProgress()
+    const sub = await createAtKeycloak({ ...registration, registrationId, userId })
+    const profile: Profile = {
+      id: userId,
+      sub,
+      username: registration.username,
+      displayName: registration.displayName ?? null,
+      bio: null,
+      createdAt: new Date().toISOString(),
+    }
+    await commit(profile)
+    await finishRegistration(registrationId)
+    return ownUser(profile, { email: registration.email, emailVerified: false, roles: ['can_post'] })
+  } finally {
+    // Gives back only what this registration holds. If Redis is down, the reservations end by themselves.
+    await release(registration, registrationId).catch(() => {})
+  }
+}
+
+function usernameTaken(): ProblemError {
+  return new ProblemError('username-taken', 'Choose another username.')
+}
+
+function inProgress(): ProblemError {
+  return new ProblemError('registration-in-progress', 'Try again in a moment.')
+}
+
+async function createAtKeycloak(user: NewKeycloakUser): Promise<string> {
+  const sub = (await createUser(user)) ?? ((await removeUnfinished(user)) ? await createUser(user) : null)
+  if (sub !== null) return sub
+  // Keycloak says "same email" even when both are taken: ask which.
+  if (await findUserByUsername(user.username)) throw usernameTaken()
+  if (await findUserByEmail(user.email))
+    throw new ProblemError('email-taken', 'There is an account with this address.')
+  throw inProgress()
+}
+
+/**
+ * Removes whoever holds the names at Keycloak, if it is what a registration left that never ended: its note is still
+ * there and nobody has signed in to it. Returns whether anything was removed.
+ */
+async function removeUnfinished({ username, email }: NewKeycloakUser): Promise<boolean> {
+  const holders = await Promise.all([findUserByUsername(username), findUserByEmail(email)])
+  let removed = false
+  for (const holder of holders) {
+    const registrationId = holder?.attributes['registrationId']?.[0]
+    if (!holder || registrationId === undefined) continue
+    const [unfinished, userId] = await Promise.all([isUnfinished(registrationId), findUserIdBySub(holder.id)])
+    if (!unfinished || userId !== null) continue
+    await deleteUser(holder.id)
+    removed = true
+  }
+  return removed
+}
+
+async function commit(profile: Profile): Promise<void> {
+  try {
+    await createProfile(profile)
+  } catch (error) {
+    await undo(profile.sub)
+    throw error
+  }
+}
+
+async function undo(sub: string): Promise<void> {
+  for (let attempt = 1; attempt <= 3; attempt += 1) {
+    try {
+      await deleteUser(sub)
+      return
+    } catch (error) {
+      // What stays is recognised when somebody registers the name again, and becomes whole if it signs in first.
+      if (attempt === 3)
+        logger.warn('a user without a profile is left at Keycloak', { error: error as Error })
+    }
+  }
+}
+
+/**
+ * Signs in with a password and opens a session.
+ *
+ * @throws ProblemError invalid-credentials, account-disabled, account-setup-required, login-identifier-not-allowed
+ */
+export async function login(input: {
+  credentials: Credentials
+  userAgent: string
+}): Promise<TokenPair & { user: OwnUser }> {
+  const { credentials, userAgent } = input
+  let tokens = await passwordGrant(identifierOf(credentials), credentials.password)
+  let claims = readClaims(tokens.accessToken)
+  if (claims.uid === undefined) {
+    // Somebody who did not come through registration: from now on the token says who they are here.
+    await setUserId(claims.sub, (await findUserIdBySub(claims.sub)) ?? (await nextUserId()))
+    tokens = (await refreshGrant(tokens.refreshToken)) ?? tokens
+    claims = readClaims(tokens.accessToken)
+  }
+  const profile = await ensureProfile(claims)
+  const pair = await openSession({ tokens, claims, userId: profile.id, userAgent })
+  const { email, email_verified: emailVerified, realm_access } = claims
+  return { ...pair, user: ownUser(profile, { email, emailVerified, roles: realm_access.roles }) }
+}
+
+function identifierOf(credentials: Credentials): string {
+  const { loginWith } = config.login()
+  const given = 'email' in credentials ? 'email' : 'username'
+  if (loginWith !== 'either' && loginWith !== given) {
+    throw new ProblemError('login-identifier-not-allowed', `Log in with your ${loginWith}.`)
+  }
+  const identifier = 'email' in credentials ? credentials.email : credentials.username
+  // Keycloak takes either as its username: an address sent as a username, or the reverse, must not get through.
+  if (identifier.includes('@') !== (given === 'email')) {
+    throw new ProblemError(
+      'invalid-credentials',
+      'There is no account with this identifier and this password.',
+    )
+  }
+  return identifier
+}
+
+/** The profile of somebody who has just signed in; made here if a registration broke off before it was written. */
+async function ensureProfile(claims: AccessClaims): Promise<Profile> {
+  const id = claims.uid
+  if (id === undefined) throw new Error('Keycloak does not put the user id into its tokens; run setup')
+  const existing = await readProfile(id)
+  if (existing) return existing
+  const username = claims.preferred_username
+  const profile = {
+    id,
+    sub: claims.sub,
+    username,
+    displayName: null,
+    bio: null,
+    createdAt: new Date().toISOString(),
+  }
+  await createProfile(profile)
+  return profile
+}
+
+function ownUser(
+  profile: Profile,
+  identity: { email: string; emailVerified: boolean; roles: string[] },
+): OwnUser {
+  const { id, username, displayName, bio, createdAt } = profile
+  const roles = identity.roles.filter((role) => role === 'can_post' || role === 'moderator')
+  return { id: String(id), username, displayName, bio, createdAt, ...identity, roles }
+}

@@ -1,0 +1,127 @@
+import { ProblemError } from '../problems.ts'
+import type { Page, PageQuery } from '../schemas/page.ts'
+import type { Post } from '../schemas/post.ts'
+import {
+  backfillSize,
+  beginFeedRebuild,
+  type FeedEntry,
+  type FeedRange,
+  finishFeedRebuild,
+  readFeed,
+  removeStale,
+  renewFeed,
+} from '../store/feed.ts'
+import { filterFollowed, readFollowedIds } from '../store/followers.ts'
+import { readUserPostIds } from '../store/posts.ts'
+import type { Range } from '../store/range.ts'
+import { readPage } from './page.ts'
+import { resolvePosts } from './posts.ts'
+import type { Caller } from './sessions.ts'
+import { requireUserId } from './users.ts'
+
+/**
+ * Posts by those the caller follows and by the caller, newest first.
+ *
+ * The feed is a cache; the authors' own lists are the truth. What the cache does not reach is pulled from them, so
+ * paging ends at the first post ever. A page within the cache is two round trips: the range (with the session and
+ * the name of the path), then posts, authors and who is still followed.
+ */
+export async function getFeed(input: {
+  username: string
+  query: PageQuery
+  caller: Caller
+}): Promise<Page<Post>> {
+  const { query, caller } = input
+  const named = requireUserId(input.username)
+  named.catch(() => {})
+  let feed: FeedRange | undefined
+  const stale: Stale = { deleted: [], unfollowed: [] }
+  const page = await readPage({
+    query,
+    read: async (range) => {
+      const [userId, cached] = await Promise.all([named, readFeed(caller.userId, range)])
+      // Whose feed it is comes first: nothing is written for somebody who may not even read.
+      if (userId !== caller.userId) throw new ProblemError('not-yours', 'A feed is for its owner alone.')
+      const part = cached.state === 'missing' ? await rebuild(caller, range) : cached
+      feed ??= part
+      return complete(caller.userId, range, part)
+    },
+    cursorOf: ({ postId }) => postId,
+    resolve: (entries) => resolveEntries(caller.userId, entries, stale),
+  })
+  const staleCount = stale.deleted.length + stale.unfollowed.length
+  if (staleCount > 0) await removeStale(caller.userId, stale.deleted, stale.unfollowed)
+  if (feed?.state === 'complete') return { ...page, total: feed.size - staleCount, totalRelation: 'exact' }
+  return { ...page, total: Math.max(feed?.size ?? 0, page.items.length), totalRelation: 'atLeast' }
+}
+
+/** Entries that turned out not to be shown. */
+interface Stale {
+  deleted: FeedEntry[]
+  unfollowed: FeedEntry[]
+}
+
+/** Rebuilds a feed that is not there, then reads it. Writes, so the session has to be known to live. */
+async function rebuild(caller: Caller, range: Range): Promise<FeedRange> {
+  await caller.confirmed
+  const { userId } = caller
+  await beginFeedRebuild(userId)
+  const authors = [userId, ...(await readFollowedIds(userId))]
+  const newest: Range = { direction: 'older', from: undefined, count: backfillSize + 1 }
+  const entries = await pull(authors, newest)
+  await finishFeedRebuild(userId, entries.slice(0, backfillSize), entries.length <= backfillSize)
+  return readFeed(userId, range)
+}
+
+/** The entries of a range: the cache's as far as it reaches, the authors' own lists beyond. */
+async function complete(
+  userId: number,
+  range: Range,
+  { state, lowest, entries }: FeedRange,
+): Promise<FeedEntry[]> {
+  if (state === 'complete') return entries
+  const { direction, from, count } = range
+  if (direction === 'newer') {
+    // Everything above the lowest entry is in the cache; from further down the nearest ones may not be.
+    if (state === 'partial' && (from ?? 0) >= lowest) return entries
+    return pull([userId, ...(await readFollowedIds(userId))], range)
+  }
+  if (entries.length === count) return entries
+  const deeper: Range = { direction, from: Math.min(from ?? Infinity, lowest), count: count - entries.length }
+  const authors = [userId, ...(await readFollowedIds(userId))]
+  return [...entries, ...(await pull(authors, deeper))]
+}
+
+/** Merges the authors' own lists: `count` entries next to the cursor, nearest first. One round trip. */
+async function pull(authors: number[], range: Range): Promise<FeedEntry[]> {
+  const from = range.from === Infinity ? undefined : range.from
+  const lists = await Promise.all(
+    authors.map(async (authorId) => {
+      const posts = await readUserPostIds(authorId, { ...range, from })
+      return posts.map(({ score }) => ({ postId: score, authorId }))
+    }),
+  )
+  const sign = range.direction === 'older' ? -1 : 1
+  return lists
+    .flat()
+    .sort((a, b) => sign * (a.postId - b.postId))
+    .slice(0, range.count)
+}
+
+/** Skips what is gone and what is no longer followed, and notes it in `stale`. Renews the feed on the way. */
+async function resolveEntries(userId: number, entries: FeedEntry[], stale: Stale): Promise<(Post | null)[]> {
+  if (entries.length === 0) return []
+  const authors = [...new Set(entries.map(({ authorId }) => authorId))].filter((id) => id !== userId)
+  const [posts, followed] = await Promise.all([
+    resolvePosts(entries),
+    filterFollowed(userId, authors),
+    renewFeed(userId),
+  ])
+  followed.add(userId)
+  return entries.map((entry, i) => {
+    const post = posts[i] ?? null
+    if (post === null) stale.deleted.push(entry)
+    else if (!followed.has(entry.authorId)) stale.unfollowed.push(entry)
+    return followed.has(entry.authorId) ? post : null
+  })
+}

@@ -1,0 +1,71 @@
+import type { Page, PageQuery } from '../schemas/page.ts'
+import type { Range } from '../store/range.ts'
+
+/** Something in a list, with its place there. */
+export interface Placed<Item> {
+  cursor: number
+  item: Item
+}
+
+interface List<Entry, Item> {
+  query: PageQuery
+  /** Entries next to the cursor, nearest first; fewer than `count` only where the list ends. */
+  read(range: Range): Promise<Entry[]>
+  cursorOf(entry: Entry): number
+  /** What the entries stand for, in their order; null for what is gone or not to be shown. */
+  resolve(entries: Entry[]): Promise<(Item | null)[]>
+}
+
+/**
+ * One page of a list. Entries that resolve to nothing are skipped and made up for, so a page is short only at the
+ * end of its list; cursors are scores, so nothing shifts when entries come and go.
+ */
+export async function readPage<Entry, Item>(
+  list: List<Entry, Item>,
+): Promise<Pick<Page<Item>, 'items' | 'next' | 'prev'>> {
+  const { limit, after, before } = list.query
+  const direction = before === undefined ? 'older' : 'newer'
+  const found: Placed<Item>[] = []
+  // One more than asked for tells whether there is another page.
+  const wanted = limit + 1
+  let from = after ?? before
+  for (;;) {
+    const count = wanted - found.length
+    const entries = await list.read({ direction, from, count })
+    const items = await list.resolve(entries)
+    entries.forEach((entry, i) => {
+      const item = items[i]
+      if (item != null) found.push({ cursor: list.cursorOf(entry), item })
+    })
+    const last = entries.at(-1)
+    if (last === undefined || entries.length < count || found.length === wanted) break
+    from = list.cursorOf(last)
+  }
+  const more = found.length > limit
+  const page = found.slice(0, limit)
+  return direction === 'older' ? older(page, more, after) : newer(page.reverse(), more, before)
+}
+
+/** Without a cursor the page begins at the newest entry: there is nothing before it. */
+function older<Item>(page: Placed<Item>[], more: boolean, after: number | undefined) {
+  const first = page[0]?.cursor ?? (after === undefined ? undefined : Math.max(after - 1, 0))
+  return {
+    items: page.map(({ item }) => item),
+    next: more ? cursor(page.at(-1)?.cursor) : null,
+    prev: after === undefined ? null : cursor(first),
+  }
+}
+
+/** An empty page of newer entries leads back to the one its cursor names, which an exclusive cursor has to pass. */
+function newer<Item>(page: Placed<Item>[], more: boolean, before = 0) {
+  const last = page.at(-1)?.cursor ?? Math.min(before + 1, Number.MAX_SAFE_INTEGER)
+  return {
+    items: page.map(({ item }) => item),
+    next: cursor(last),
+    prev: more ? cursor(page[0]?.cursor) : null,
+  }
+}
+
+function cursor(value: number | undefined): string | null {
+  return value === undefined ? null : String(value)
+}

@@ -1,0 +1,31 @@
+import { ProblemError } from '../problems.ts'
+import type { Author, User } from '../schemas/user.ts'
+import { findUserId, type Profile, readCounts, readProfile } from '../store/users.ts'
+
+/** What everybody may see of the user of this name. */
+export async function getUser({ username }: { username: string }): Promise<User> {
+  const id = await requireUserId(username)
+  return present(await readPublicUser(id))
+}
+
+/** Throws `user-not-found`. */
+export async function requireUserId(username: string): Promise<number> {
+  return present(await findUserId(username))
+}
+
+function present<T>(user: T | null): T {
+  if (user === null) throw new ProblemError('user-not-found', 'Nobody has this username.')
+  return user
+}
+
+/** Null where the profile is gone. One round trip. */
+export async function readPublicUser(id: number): Promise<User | null> {
+  const [profile, counts] = await Promise.all([readProfile(id), readCounts(id)])
+  if (profile === null) return null
+  const { username, displayName, bio, createdAt } = profile
+  return { id: String(id), username, displayName, bio, createdAt, counts }
+}
+
+export function authorOf({ id, username, displayName }: Profile): Author {
+  return { id: String(id), username, displayName }
+}

@@ -1,0 +1,55 @@
+import type { MiddlewareObj } from '@middy/core'
+import type { Context } from 'aws-lambda'
+import { logger } from '../logger.ts'
+import { ProblemError, problems } from '../problems.ts'
+import type { ApiEvent } from './api.ts'
+import type { Reply } from './reply.ts'
+import { requestId } from './request-id.ts'
+
+/** Where a `type` leads: the heading of the code in this document. */
+const problemTypes = 'https://github.com/perch-dev/perch/blob/main/docs/problems.md'
+
+/**
+ * Turns whatever was thrown into what @middy/http-error-handler sends: an RFC 9457 problem as JSON. An error that is
+ * no refusal of ours is logged whole and answered 500 without a word of it.
+ */
+export function problemDetails(): MiddlewareObj<ApiEvent, Reply, Error> {
+  return {
+    onError: (request) => {
+      const problem = asProblem(request.error)
+      if (problem.status >= 500) logFailure(problem)
+      request.error = Object.assign(new Error(JSON.stringify(body(problem, request.context))), {
+        code: problem.code,
+        statusCode: problem.status,
+        expose: true,
+        headers: { 'Content-Type': 'application/problem+json', ...problem.headers },
+      })
+    },
+  }
+}
+
+function asProblem(error: unknown): ProblemError {
+  if (error instanceof ProblemError) return error
+  return new ProblemError('internal-error', 'The request failed. It is safe to report the request id.', {
+    cause: error,
+  })
+}
+
+function body(problem: ProblemError, context: Context) {
+  return {
+    type: `${problemTypes}#${problem.code}`,
+    title: problems[problem.code].title,
+    status: problem.status,
+    detail: problem.message,
+    instance: `urn:uuid:${requestId(context)}`,
+    code: problem.code,
+    ...(problem.errors ? { errors: problem.errors } : {}),
+  }
+}
+
+function logFailure(problem: ProblemError): void {
+  const cause = problem.cause instanceof Error ? problem.cause : undefined
+  const details = { code: problem.code, ...(cause ? { error: cause } : {}) }
+  if (problem.code === 'internal-error') logger.error('request failed', details)
+  else logger.warn('a dependency did not answer', details)
+}

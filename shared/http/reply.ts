@@ -1,0 +1,19 @@
+/** An answer before it is serialised: `body` is a plain value, turned into JSON at the edge. */
+export interface Reply {
+  statusCode: number
+  headers?: Record<string, string>
+  body?: unknown
+}
+
+export function ok(body: unknown, headers: Record<string, string> = {}): Reply {
+  return { statusCode: 200, headers, body }
+}
+
+/** 201 with the address of what was created, relative to the API's base. */
+export function created(body: unknown, location: string): Reply {
+  return { statusCode: 201, headers: { Location: location }, body }
+}
+
+export function noContent(headers: Record<string, string> = {}): Reply {
+  return { statusCode: 204, headers }
+}

@@ -1,0 +1,46 @@
+import type { MiddlewareObj, Request } from '@middy/core'
+import { config } from '../config.ts'
+import type { ApiEvent } from './api.ts'
+import type { Reply } from './reply.ts'
+import { requestId } from './request-id.ts'
+
+const everyAnswer = {
+  'Strict-Transport-Security': 'max-age=63072000; includeSubDomains',
+  'X-Content-Type-Options': 'nosniff',
+  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+  'Referrer-Policy': 'no-referrer',
+  // Nearly every answer holds something personal; a route that does not may say otherwise.
+  'Cache-Control': 'no-store',
+}
+
+const exposedHeaders = 'Link, Location, Retry-After, RateLimit, RateLimit-Policy, X-Request-Id'
+
+/** Serialises the reply and adds the headers that all answers carry, problems included. */
+export function respond(): MiddlewareObj<ApiEvent, Reply, Error> {
+  const finish = (request: Request<ApiEvent, Reply, Error>) => {
+    const { response, event, context } = request
+    if (!response) return
+    const { body } = response
+    response.headers = {
+      ...everyAnswer,
+      'X-Request-Id': requestId(context),
+      ...corsHeaders(event.headers.origin),
+      ...(body === undefined ? {} : { 'Content-Type': 'application/json; charset=utf-8' }),
+      ...response.headers,
+    }
+    if (body !== undefined && typeof body !== 'string') response.body = JSON.stringify(body)
+  }
+  return { after: finish, onError: finish }
+}
+
+/** CORS is answered here and not by the gateway, so that it is the same locally and in the cloud. */
+function corsHeaders(origin: string | undefined): Record<string, string> {
+  const { corsOrigins } = config.http()
+  if (corsOrigins.length === 0) return {}
+  if (origin === undefined || !corsOrigins.includes(origin)) return { Vary: 'Origin' }
+  return {
+    Vary: 'Origin',
+    'Access-Control-Allow-Origin': origin,
+    'Access-Control-Expose-Headers': exposedHeaders,
+  }
+}

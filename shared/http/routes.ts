@@ -1,0 +1,46 @@
+import { ProblemError } from '../problems.ts'
+import type { ApiEvent } from './api.ts'
+
+/** Every route of serverless.yml; a test holds the two together. HEAD goes wherever GET does. */
+export const routes = [
+  'POST /auth/register',
+  'POST /auth/login',
+  'POST /auth/logout',
+  'GET /users/{username}',
+  'GET /users/{username}/followers',
+  'PUT /users/{username}/followers/{follower}',
+  'DELETE /users/{username}/followers/{follower}',
+  'GET /users/{username}/posts',
+  'POST /users/{username}/posts',
+  'GET /users/{username}/feed',
+  'GET /posts/{id}',
+  'GET /misc/can-post',
+  'GET /misc/moderator',
+  'GET /health/live',
+  'GET /health/ready',
+] as const
+
+/** The methods that a path takes, HEAD included; none where the path is unknown. */
+export function methodsOf(path: string): string[] {
+  const methods = routes
+    .map((route) => route.split(' ') as [string, string])
+    .filter(([, template]) => matches(template, path))
+  return methods.flatMap(([method]) => (method === 'GET' ? ['GET', 'HEAD'] : [method]))
+}
+
+function matches(template: string, path: string): boolean {
+  const expected = template.split('/')
+  const given = path.split('/')
+  return (
+    expected.length === given.length &&
+    expected.every((segment, i) => (segment.startsWith('{') ? given[i] !== '' : segment === given[i]))
+  )
+}
+
+/** Throws `method-not-allowed` where the path takes other methods, else `route-not-found`. */
+export function refuseRoute({ rawPath }: ApiEvent): never {
+  const methods = methodsOf(rawPath)
+  if (methods.length === 0) throw new ProblemError('route-not-found', 'The API has no such path.')
+  const Allow = methods.join(', ')
+  throw new ProblemError('method-not-allowed', `This path takes ${Allow}.`, { headers: { Allow } })
+}

@@ -1,0 +1,88 @@
+import type { MiddlewareObj } from '@middy/core'
+import type * as z from 'zod'
+import { type InvalidPart, ProblemError } from '../problems.ts'
+import type { ApiEvent } from './api.ts'
+import type { Contract, InputOf } from './contract.ts'
+import type { Reply } from './reply.ts'
+
+const maxBodyBytes = 16 * 1024
+
+/**
+ * Parses path, query and body by the contract into `event.input`, and passes the answer through the contract's
+ * response schema. Throws `validation-failed`, `malformed-json`, `unsupported-media-type` and `body-too-large`.
+ */
+export function validate<C extends Contract>(
+  contract: C,
+): MiddlewareObj<ApiEvent & { input: InputOf<C> }, Reply, Error> {
+  return {
+    before: ({ event }) => {
+      const errors: InvalidPart[] = []
+      const input: Record<string, unknown> = {}
+      // The body comes last: what is wrong with the address says more about what was meant.
+      if (contract.path) input['path'] = parse(contract.path, event.pathParameters ?? {}, parameter, errors)
+      if (contract.query) input['query'] = parse(contract.query, readQuery(event, errors), parameter, errors)
+      if (contract.body) input['body'] = parse(contract.body, readBody(event), pointer, errors)
+      if (errors.length > 0) {
+        throw new ProblemError('validation-failed', 'See errors for what is wrong where.', { errors })
+      }
+      event.input = input as InputOf<C>
+    },
+    after: ({ response }) => {
+      if (!response) return
+      const schema = contract.response[response.statusCode as keyof Contract['response']]
+      if (!schema) throw new Error(`The contract declares no answer with status ${response.statusCode}`)
+      response.body = schema.parse(response.body)
+    },
+  }
+}
+
+type Where = (path: readonly PropertyKey[]) => Pick<InvalidPart, 'pointer' | 'parameter'>
+
+const parameter: Where = ([name]) => (name === undefined ? {} : { parameter: String(name) })
+
+/** RFC 6901. */
+const pointer: Where = (path) => ({
+  pointer: path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join(''),
+})
+
+function parse(schema: z.ZodType, value: unknown, where: Where, errors: InvalidPart[]): unknown {
+  const result = schema.safeParse(value)
+  if (result.success) return result.data
+  for (const issue of result.error.issues)
+    errors.push({ detail: describe(issue, schema), ...where(issue.path) })
+  return undefined
+}
+
+/** Says what is wrong without repeating anything that was sent, not even the name of an unknown member. */
+function describe(issue: z.core.$ZodIssue, schema: z.ZodType): string {
+  if (issue.code !== 'unrecognized_keys') return issue.message
+  const known = 'shape' in schema.def ? Object.keys(schema.def.shape as object) : []
+  return `holds an unknown member${known.length > 0 ? `; known are: ${known.join(', ')}` : ''}`
+}
+
+/** Read from the raw string, because the gateway joins repeated members with commas. */
+function readQuery(event: ApiEvent, errors: InvalidPart[]): Record<string, string> {
+  const query: Record<string, string> = {}
+  for (const [name, value] of new URLSearchParams(event.rawQueryString)) {
+    if (Object.hasOwn(query, name)) errors.push({ detail: 'a query member is repeated' })
+    query[name] = value
+  }
+  return query
+}
+
+function readBody(event: ApiEvent): unknown {
+  const bytes = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8')
+  if (bytes.length > maxBodyBytes) {
+    throw new ProblemError('body-too-large', `A body may have at most ${maxBodyBytes} bytes.`)
+  }
+  const mediaType = event.headers['content-type']?.split(';')[0]?.trim().toLowerCase()
+  if (mediaType !== 'application/json') {
+    throw new ProblemError('unsupported-media-type', 'Send the body as Content-Type: application/json.')
+  }
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+  } catch {
+    // The parser's own message quotes the body, so it is not passed on, not even to the log.
+    throw new ProblemError('malformed-json', 'The body is not valid JSON in UTF-8.')
+  }
+}

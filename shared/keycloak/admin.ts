@@ -1,0 +1,157 @@
+import * as z from 'zod'
+import { config } from '../config.ts'
+import { ProblemError } from '../problems.ts'
+import { type Answer, call, errorCode, misconfigured, parseAnswer } from './http.ts'
+
+/** Renewed this long before it expires, so that it does not expire under way. Seconds. */
+const renewalMarginSeconds = 10
+
+interface ServiceToken {
+  value: string
+  renewAt: number
+}
+
+let serviceToken: Promise<ServiceToken> | undefined
+
+/** The token of `perch-admin`: kept while the container is warm, fetched once however many ask at the same time. */
+async function getServiceToken(): Promise<string> {
+  const known = await serviceToken?.catch(() => undefined)
+  if (known && Date.now() < known.renewAt) return known.value
+  serviceToken = fetchServiceToken()
+  return (await serviceToken).value
+}
+
+async function fetchServiceToken(): Promise<ServiceToken> {
+  const { id, secret } = config.keycloakAdmin()
+  const answer = await call(`${config.keycloak().realmUrl}/protocol/openid-connect/token`, {
+    method: 'POST',
+    body: new URLSearchParams({ grant_type: 'client_credentials', client_id: id, client_secret: secret }),
+  })
+  if (answer.status !== 200) throw misconfigured('client credentials grant', answer)
+  const schema = z.object({ access_token: z.string(), expires_in: z.number() })
+  const token = parseAnswer(schema, 'client credentials grant', answer)
+  return { value: token.access_token, renewAt: Date.now() + (token.expires_in - renewalMarginSeconds) * 1000 }
+}
+
+async function adminCall(method: string, path: string, body?: unknown): Promise<Answer> {
+  const send = async () => {
+    const headers: Record<string, string> = { Authorization: `Bearer ${await getServiceToken()}` }
+    if (body !== undefined) headers['Content-Type'] = 'application/json'
+    return call(`${config.keycloak().adminUrl}/${path}`, {
+      method,
+      headers,
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+  }
+  const answer = await send()
+  // A token can be refused before its time: Keycloak restarted with other keys, or the session was ended by hand.
+  if (answer.status !== 401) return answer
+  serviceToken = undefined
+  return send()
+}
+
+/** Exactly what of Keycloak's user representation is used here. Attributes are lists of strings. */
+const KeycloakUser = z.object({
+  id: z.string(),
+  username: z.string(),
+  email: z.string().optional(),
+  emailVerified: z.boolean().default(false),
+  enabled: z.boolean().default(true),
+  createdTimestamp: z.number().optional(),
+  attributes: z.record(z.string(), z.array(z.string())).default({}),
+})
+export type KeycloakUser = z.output<typeof KeycloakUser>
+
+export interface NewKeycloakUser {
+  username: string
+  email: string
+  password: string
+  /** Our integer id; becomes the claim `uid`. */
+  userId: number
+  /** Names this registration, so that a create whose answer was lost is recognised later. */
+  registrationId: string
+}
+
+/**
+ * Creates the user with its password in one call and returns Keycloak's id (the token's `sub`).
+ *
+ * @throws ProblemError weak-password, validation-failed (an email that Keycloak does not accept), keycloak-unavailable
+ * @returns null when the username or the email is taken; ask {@link findUserByUsername} which
+ */
+export async function createUser(user: NewKeycloakUser): Promise<string | null> {
+  const answer = await adminCall('POST', 'users', {
+    username: user.username,
+    email: user.email,
+    enabled: true,
+    emailVerified: false,
+    attributes: { uid: [String(user.userId)], registrationId: [user.registrationId] },
+    credentials: [{ type: 'password', value: user.password, temporary: false }],
+  })
+  if (answer.status === 201) return idFromLocation(answer)
+  if (answer.status === 409) return null
+  if (answer.status === 400) throw refusedUser(answer)
+  throw misconfigured('create user', answer)
+}
+
+function idFromLocation(answer: Answer): string {
+  const id = answer.headers.get('location')?.split('/').at(-1)
+  if (!id) throw misconfigured('create user', answer)
+  return id
+}
+
+function refusedUser(answer: Answer): ProblemError {
+  if (errorCode(answer)?.startsWith('invalidPassword')) {
+    return new ProblemError(
+      'weak-password',
+      'A password has 8 to 128 characters and is neither the username nor the email address.',
+    )
+  }
+  const field = z.object({ field: z.string() }).safeParse(answer.body)
+  if (!field.success) throw misconfigured('create user', answer)
+  return new ProblemError('validation-failed', 'See errors for what is wrong where.', {
+    errors: [{ detail: 'is not accepted', pointer: `/${field.data.field}` }],
+  })
+}
+
+/** Also finds nothing gracefully: a user that is gone already is fine. */
+export async function deleteUser(keycloakId: string): Promise<void> {
+  const answer = await adminCall('DELETE', `users/${keycloakId}`)
+  if (answer.status !== 204 && answer.status !== 404) throw misconfigured('delete user', answer)
+}
+
+export function findUserByUsername(username: string): Promise<KeycloakUser | null> {
+  return findUser({ username })
+}
+
+export function findUserByEmail(email: string): Promise<KeycloakUser | null> {
+  return findUser({ email })
+}
+
+async function findUser(query: Record<string, string>): Promise<KeycloakUser | null> {
+  const answer = await adminCall('GET', `users?${new URLSearchParams({ ...query, exact: 'true', max: '1' })}`)
+  if (answer.status !== 200) throw misconfigured('find user', answer)
+  return parseAnswer(z.array(KeycloakUser), 'find user', answer)[0] ?? null
+}
+
+export async function getUser(keycloakId: string): Promise<KeycloakUser | null> {
+  const answer = await adminCall('GET', `users/${keycloakId}`)
+  if (answer.status === 404) return null
+  if (answer.status !== 200) throw misconfigured('get user', answer)
+  return parseAnswer(KeycloakUser, 'get user', answer)
+}
+
+/** Gives a user that did not come through registration its integer id. */
+export async function setUserId(keycloakId: string, userId: number): Promise<void> {
+  // PUT merges top-level members but replaces `attributes` whole: read, merge, write.
+  const representation = await adminCall('GET', `users/${keycloakId}`)
+  const user = parseAnswer(
+    z.looseObject({ attributes: KeycloakUser.shape.attributes }),
+    'get user',
+    representation,
+  )
+  const answer = await adminCall('PUT', `users/${keycloakId}`, {
+    ...user,
+    attributes: { ...user.attributes, uid: [String(userId)] },
+  })
+  if (answer.status !== 204) throw misconfigured('set user id', answer)
+}

@@ -1,0 +1,88 @@
+import type * as z from 'zod'
+import { logger } from '../logger.ts'
+import { ProblemError } from '../problems.ts'
+import { countKeycloakCall } from '../stats.ts'
+
+/** A password login costs Keycloak 45 ms of CPU; under load they queue. Past this the caller is better told. */
+const timeoutMs = 4000
+
+export interface Answer {
+  status: number
+  headers: Headers
+  /** Parsed JSON, or undefined where there was none. */
+  body: unknown
+}
+
+/**
+ * One call to Keycloak. Whatever it answers is returned, but no answer, a 5xx and a redirect throw
+ * `keycloak-unavailable`: a redirect would carry secrets to an address that nobody configured.
+ */
+export async function call(url: string, init: RequestInit, limitMs = timeoutMs): Promise<Answer> {
+  const done = countKeycloakCall()
+  try {
+    const response = await fetch(url, { ...init, redirect: 'manual', signal: AbortSignal.timeout(limitMs) })
+    const text = await response.text()
+    if (response.status >= 500 || (response.status >= 300 && response.status < 400)) {
+      throw new Error(`Keycloak answered ${response.status}`)
+    }
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: text === '' ? undefined : parseJson(text),
+    }
+  } catch (error) {
+    throw unavailable(error)
+  } finally {
+    done()
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+export function unavailable(cause: unknown): ProblemError {
+  return new ProblemError(
+    'keycloak-unavailable',
+    'The identity provider did not answer. Try again in a moment.',
+    {
+      cause,
+    },
+  )
+}
+
+/** An answer that only a wrong set-up explains (wrong secret, no realm, missing rights): an alarm, and 503 to callers. */
+export function misconfigured(what: string, answer: Answer): ProblemError {
+  const cause = new Error(`${what}: Keycloak answered ${answer.status} ${errorCode(answer) ?? ''}`.trim())
+  logger.critical('Keycloak and this deployment do not fit together; run setup', { error: cause })
+  return unavailable(cause)
+}
+
+/** The `error` member of an OAuth error. */
+export function errorCode({ body }: Answer): string | undefined {
+  return member(body, 'error')
+}
+
+export function errorDescription({ body }: Answer): string | undefined {
+  return member(body, 'error_description')
+}
+
+function member(body: unknown, name: string): string | undefined {
+  const value = (body as Record<string, unknown> | null | undefined)?.[name]
+  return typeof value === 'string' ? value : undefined
+}
+
+/** The body as the schema wants it; anything else is no Keycloak that we know. */
+export function parseAnswer<Schema extends z.ZodType>(
+  schema: Schema,
+  what: string,
+  answer: Answer,
+): z.output<Schema> {
+  const result = schema.safeParse(answer.body)
+  if (!result.success) throw misconfigured(what, answer)
+  return result.data
+}

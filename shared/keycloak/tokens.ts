@@ -1,0 +1,85 @@
+import * as z from 'zod'
+import { config } from '../config.ts'
+import { ProblemError } from '../problems.ts'
+import { type Answer, call, errorCode, errorDescription, misconfigured, parseAnswer } from './http.ts'
+
+const TokenAnswer = z.object({
+  access_token: z.string(),
+  refresh_token: z.string(),
+  expires_in: z.int(),
+  refresh_expires_in: z.int(),
+})
+
+/** Keycloak's own tokens; lifetimes in seconds. */
+export interface KeycloakTokens {
+  accessToken: string
+  refreshToken: string
+  expiresIn: number
+  refreshExpiresIn: number
+}
+
+/**
+ * Signs a user in (resource owner password grant; see docs/decisions/ for why and how it is fenced in).
+ *
+ * @throws ProblemError invalid-credentials: wrong, unknown and locked alike; account-disabled and
+ *   account-setup-required: only after the right password; keycloak-unavailable
+ */
+export async function passwordGrant(identifier: string, password: string): Promise<KeycloakTokens> {
+  const answer = await tokenCall({ grant_type: 'password', username: identifier, password })
+  if (answer.status === 200) return tokensOf(answer)
+  if (errorCode(answer) === 'invalid_grant') throw refusedLogin(errorDescription(answer))
+  throw misconfigured('password grant', answer)
+}
+
+function refusedLogin(description: string | undefined): ProblemError {
+  if (description === 'Account disabled') {
+    return new ProblemError('account-disabled', 'This account is disabled. Ask whoever runs this service.')
+  }
+  if (description === 'Account is not fully set up') {
+    return new ProblemError(
+      'account-setup-required',
+      'Sign in through the browser once to finish setting it up.',
+    )
+  }
+  return new ProblemError(
+    'invalid-credentials',
+    'There is no account with this identifier and this password.',
+  )
+}
+
+/** A fresh pair for a Keycloak session, or null when that session has ended. */
+export async function refreshGrant(refreshToken: string): Promise<KeycloakTokens | null> {
+  const answer = await tokenCall({ grant_type: 'refresh_token', refresh_token: refreshToken })
+  if (answer.status === 200) return tokensOf(answer)
+  if (errorCode(answer) === 'invalid_grant') return null
+  throw misconfigured('refresh grant', answer)
+}
+
+/** Ends the Keycloak session of a refresh token; one that has ended already is fine. */
+export async function endKeycloakSession(refreshToken: string): Promise<void> {
+  const answer = await clientCall('logout', { refresh_token: refreshToken })
+  if (answer.status === 204 || errorCode(answer) === 'invalid_grant') return
+  throw misconfigured('logout', answer)
+}
+
+function tokenCall(parameters: Record<string, string>): Promise<Answer> {
+  return clientCall('token', parameters)
+}
+
+function clientCall(endpoint: string, parameters: Record<string, string>): Promise<Answer> {
+  const { id, secret } = config.keycloakClient()
+  return call(`${config.keycloak().realmUrl}/protocol/openid-connect/${endpoint}`, {
+    method: 'POST',
+    body: new URLSearchParams({ ...parameters, client_id: id, client_secret: secret }),
+  })
+}
+
+function tokensOf(answer: Answer): KeycloakTokens {
+  const tokens = parseAnswer(TokenAnswer, 'token endpoint', answer)
+  return {
+    accessToken: tokens.access_token,
+    refreshToken: tokens.refresh_token,
+    expiresIn: tokens.expires_in,
+    refreshExpiresIn: tokens.refresh_expires_in,
+  }
+}

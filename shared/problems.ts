@@ -1,0 +1,94 @@
+/**
+ * Every way a request can be refused, and the one class that carries a refusal from wherever it is noticed to the
+ * HTTP edge. No status is written anywhere else; a misspelt code does not compile. `docs/problems.md` has a heading
+ * for each code.
+ */
+
+interface Problem {
+  status: number
+  title: string
+  headers?: Readonly<Record<string, string>>
+}
+
+const unauthorized = { 'WWW-Authenticate': 'Bearer' }
+const retrySoon = { 'Retry-After': '1' }
+
+export const problems = {
+  'malformed-json': { status: 400, title: 'The body is not valid JSON' },
+  'validation-failed': { status: 400, title: 'The request does not match what this route takes' },
+  'username-taken': { status: 400, title: 'The username is taken' },
+  'email-taken': { status: 400, title: 'The email address is taken' },
+  'weak-password': { status: 400, title: 'The password is too weak' },
+  'login-identifier-not-allowed': {
+    status: 400,
+    title: 'This way of naming the account is not allowed here',
+  },
+  'cannot-follow-yourself': { status: 400, title: 'You cannot follow yourself' },
+  unauthenticated: { status: 401, title: 'A valid access token is needed', headers: unauthorized },
+  'invalid-credentials': { status: 401, title: 'The credentials are wrong', headers: unauthorized },
+  'account-disabled': { status: 403, title: 'The account is disabled' },
+  'account-setup-required': { status: 403, title: 'The account needs attention before it can be used' },
+  'not-yours': { status: 403, title: 'This belongs to another user' },
+  'role-missing': { status: 403, title: 'A role is missing' },
+  'route-not-found': { status: 404, title: 'There is no such route' },
+  'user-not-found': { status: 404, title: 'There is no such user' },
+  'post-not-found': { status: 404, title: 'There is no such post' },
+  'method-not-allowed': { status: 405, title: 'The method is not allowed here' },
+  'registration-in-progress': {
+    status: 409,
+    title: 'Another registration holds this name or address right now',
+    headers: retrySoon,
+  },
+  'body-too-large': { status: 413, title: 'The body is too large' },
+  'unsupported-media-type': { status: 415, title: 'The body must be JSON' },
+  'internal-error': { status: 500, title: 'Something went wrong on our side' },
+  'redis-unavailable': { status: 503, title: 'The data store is not available', headers: retrySoon },
+  'keycloak-unavailable': {
+    status: 503,
+    title: 'The identity provider is not available',
+    headers: retrySoon,
+  },
+  'not-ready': { status: 503, title: 'A dependency is not available', headers: retrySoon },
+} as const satisfies Record<string, Problem>
+
+export type ProblemCode = keyof typeof problems
+
+/** One thing wrong with a request: where (JSON pointer into the body, or the name of a parameter) and what. */
+export interface InvalidPart {
+  detail: string
+  pointer?: string
+  parameter?: string
+}
+
+interface ProblemOptions {
+  cause?: unknown
+  errors?: InvalidPart[]
+  headers?: Record<string, string>
+}
+
+/**
+ * A refusal. `detail` is read by the caller: it must never echo what the caller sent, nor name an internal address;
+ * what only operators may know goes into `cause`.
+ */
+export class ProblemError extends Error {
+  readonly code: ProblemCode
+  readonly errors: InvalidPart[] | undefined
+  readonly headers: Record<string, string>
+
+  constructor(code: ProblemCode, detail: string, { cause, errors, headers }: ProblemOptions = {}) {
+    super(detail, cause === undefined ? undefined : { cause })
+    this.name = 'ProblemError'
+    this.code = code
+    this.errors = errors
+    this.headers = { ...(problems[code] as Problem).headers, ...headers }
+  }
+
+  get status(): number {
+    return problems[this.code].status
+  }
+}
+
+/** Whether an error is the refusal `code`. */
+export function isProblem(error: unknown, code: ProblemCode): error is ProblemError {
+  return error instanceof ProblemError && error.code === code
+}

@@ -1,0 +1,40 @@
+import * as z from 'zod'
+import { DisplayName, Email, NewUsername, OwnUser } from './user.ts'
+
+/** How strong a password must be is Keycloak's policy to say (`weak-password`); this only bounds what is sent there. */
+const Password = z.string().min(1, 'must not be empty').max(256, 'must be at most 256 characters long')
+
+export const Registration = z.strictObject({
+  username: NewUsername,
+  email: Email,
+  password: Password,
+  displayName: DisplayName.optional(),
+})
+export type Registration = z.output<typeof Registration>
+
+/**
+ * One of the two identifiers. The username is only lower-cased here: an impossible name is answered like a wrong
+ * password, so that a login says nothing about which names exist.
+ */
+export const Credentials = z.union(
+  [
+    z.strictObject({ email: z.string().max(254), password: Password }),
+    z.strictObject({ username: z.string().toLowerCase().max(254), password: Password }),
+  ],
+  'must be either { email, password } or { username, password }',
+)
+export type Credentials = z.output<typeof Credentials>
+
+/** `expiresIn` and `refreshExpiresIn` are seconds from now. */
+export const TokenPair = z
+  .object({
+    accessToken: z.string(),
+    refreshToken: z.string(),
+    tokenType: z.literal('Bearer'),
+    expiresIn: z.int(),
+    refreshExpiresIn: z.int(),
+  })
+  .meta({ id: 'TokenPair' })
+export type TokenPair = z.infer<typeof TokenPair>
+
+export const Login = z.object({ ...TokenPair.shape, user: OwnUser }).meta({ id: 'Login' })

@@ -1,0 +1,47 @@
+import * as z from 'zod'
+
+export const maxPageLimit = 100
+export const defaultPageLimit = 20
+
+const Cursor = z
+  .string()
+  .regex(/^\d{1,16}$/, 'must be a cursor from a page')
+  .transform(Number)
+  .refine(Number.isSafeInteger, 'must be a cursor from a page')
+
+/** `?limit=&after=` or `?limit=&before=`. */
+export const PageQuery = z
+  .strictObject({
+    limit: z
+      .string()
+      .regex(/^\d{1,3}$/, 'must be a whole number')
+      .transform(Number)
+      .refine((limit) => limit >= 1 && limit <= maxPageLimit, `must be 1 to ${maxPageLimit}`)
+      .default(defaultPageLimit),
+    after: Cursor.optional(),
+    before: Cursor.optional(),
+  })
+  .refine(({ after, before }) => after === undefined || before === undefined, {
+    path: ['before'],
+    error: 'cannot be combined with after',
+  })
+export type PageQuery = z.output<typeof PageQuery>
+
+/** The answer of a list: `next` and `prev` are cursors for `?after=` and `?before=`, or null. */
+export function Page<Item extends z.ZodType>(item: Item) {
+  return z.object({
+    items: z.array(item),
+    total: z.int(),
+    totalRelation: z.enum(['exact', 'atLeast']),
+    next: z.string().nullable(),
+    prev: z.string().nullable(),
+  })
+}
+
+export interface Page<Item> {
+  items: Item[]
+  total: number
+  totalRelation: 'exact' | 'atLeast'
+  next: string | null
+  prev: string | null
+}

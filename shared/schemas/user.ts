@@ -1,0 +1,62 @@
+import * as z from 'zod'
+import { text } from './text.ts'
+
+const reservedUsernames = new Set([
+  'me', 'admin', 'administrator', 'root', 'system', 'api', 'auth', 'health', 'help', 'moderator', 'null', 'undefined',
+  'perch', 'posts', 'security', 'support', 'users',
+]) // prettier-ignore
+
+/** A username as it stands in a path: lower-cased on the way in. */
+export const Username = z
+  .string()
+  .toLowerCase()
+  .regex(/^[a-z0-9_]{3,30}$/, 'must be 3 to 30 of a-z, 0-9 and _')
+  .meta({ id: 'Username', examples: ['ada'] })
+
+/** A username that somebody may take. */
+export const NewUsername = Username.refine((name) => !reservedUsernames.has(name), 'is reserved')
+
+export const Email = z.email('must be an email address').max(254, 'must be at most 254 characters long')
+
+export const DisplayName = text({ min: 1, max: 50 })
+
+const Counts = z.object({ followers: z.int(), following: z.int(), posts: z.int() })
+
+/** What everybody may see of a user. */
+export const User = z
+  .object({
+    id: z.string(),
+    username: z.string(),
+    displayName: z.string().nullable(),
+    bio: z.string().nullable(),
+    createdAt: z.iso.datetime(),
+    counts: Counts,
+  })
+  .meta({ id: 'User' })
+export type User = z.infer<typeof User>
+
+/** What the user sees of themselves at registration and login. */
+export const OwnUser = z
+  .object({
+    id: z.string(),
+    username: z.string(),
+    email: z.string(),
+    emailVerified: z.boolean(),
+    displayName: z.string().nullable(),
+    bio: z.string().nullable(),
+    roles: z.array(z.string()),
+    createdAt: z.iso.datetime(),
+  })
+  .meta({ id: 'OwnUser' })
+export type OwnUser = z.infer<typeof OwnUser>
+
+/** The author of a post, as of now. */
+export const Author = z
+  .object({ id: z.string(), username: z.string(), displayName: z.string().nullable() })
+  .meta({ id: 'Author' })
+export type Author = z.infer<typeof Author>
+
+export const Relationship = z
+  .object({ username: z.string(), follower: z.string(), following: z.boolean(), followers: z.int() })
+  .meta({ id: 'Relationship' })
+export type Relationship = z.infer<typeof Relationship>

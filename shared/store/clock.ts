@@ -1,0 +1,19 @@
+import { redis } from '../redis/redis.ts'
+import { keys } from './keys.ts'
+import { nextClockId } from './scripts.ts'
+
+const epochMs = Date.UTC(2026, 0, 1)
+
+/** The next value of the id clock: the id of a post, or the score of an edge. */
+export async function nextId(): Promise<number> {
+  return Number(await redis().script(nextClockId, [keys.lastPostId], []))
+}
+
+/** When an id of the clock was given out, to the millisecond. */
+export function timeOfId(id: number): Date {
+  return new Date(epochMs + Math.floor(id / 1024))
+}
+
+export async function nextUserId(): Promise<number> {
+  return Number(await redis().run('INCR', keys.lastUserId))
+}

@@ -1,0 +1,40 @@
+/**
+ * Every Redis key there is. The braces are hash tags: all keys of one user share a slot of a Redis Cluster, and a
+ * session, a post or a username stands for itself.
+ */
+export const keys = {
+  /** Hash: profile. */
+  user: (id: number) => `user:{${id}}`,
+  /** String → user id. */
+  userIdByUsername: (username: string) => `user_id:${username}`,
+  /** String → user id; `sub` is Keycloak's id of the user. */
+  userIdBySub: (sub: string) => `user_id_by_sub:${sub}`,
+  /** Zset: follower id by the id clock when they began to follow. */
+  followers: (id: number) => `user_followers:{${id}}`,
+  /** Zset: the reverse edge. */
+  following: (id: number) => `user_following:{${id}}`,
+  /** Zset: `<post id>:<author id>` by post id; see store/feed.ts. */
+  feed: (id: number) => `user_feed:{${id}}`,
+  /** Zset: post id by itself. */
+  userPosts: (id: number) => `user_posts:{${id}}`,
+  /** Zset: every post, by itself. */
+  posts: 'posts',
+  /** String, JSON. */
+  post: (id: number) => `post:${id}`,
+  /** String: the last value of the id clock. */
+  lastPostId: 'id_next_post',
+  /** String: the last user id given out. */
+  lastUserId: 'id_next_user',
+  /** Zset: post ids whose delivery has not finished, by the time it began (ms). */
+  fanoutPending: 'fanout_pending',
+  /** Hash: one device's session. */
+  session: (sid: string) => `session:${sid}`,
+  /** Zset: session ids by expiry (ms). */
+  userSessions: (id: number) => `user_sessions:{${id}}`,
+  /** String → registration id; holds a name or an address while a registration is under way. */
+  reservation: (kind: 'username' | 'email', value: string) => `reservation:${kind}:${value}`,
+  /** String: there while a registration has begun and is not known to have ended. */
+  unfinishedRegistration: (registrationId: string) => `unfinished_registration:${registrationId}`,
+  /** String, JSON: Keycloak's public signing keys, for a cold start while Keycloak is down. */
+  signingKeys: 'signing_keys',
+}

@@ -1,0 +1,75 @@
+import { redis } from '../redis/redis.ts'
+import type { Command } from '../redis/port.ts'
+import { keys } from './keys.ts'
+import { size } from './range.ts'
+
+/** A user as kept in Redis. What identity is about (email, password, roles) is in Keycloak alone. */
+export interface Profile {
+  id: number
+  /** Keycloak's id of the user. */
+  sub: string
+  username: string
+  displayName: string | null
+  bio: string | null
+  /** RFC 3339. */
+  createdAt: string
+}
+
+export interface Counts {
+  followers: number
+  following: number
+  posts: number
+}
+
+export async function findUserId(username: string): Promise<number | null> {
+  return idOf(await redis().run('GET', keys.userIdByUsername(username)))
+}
+
+export async function findUserIdBySub(sub: string): Promise<number | null> {
+  return idOf(await redis().run('GET', keys.userIdBySub(sub)))
+}
+
+function idOf(reply: unknown): number | null {
+  return reply === null ? null : Number(reply)
+}
+
+const fields = ['sub', 'username', 'displayName', 'bio', 'createdAt'] as const
+
+export async function readProfile(id: number): Promise<Profile | null> {
+  const values = (await redis().run('HMGET', keys.user(id), ...fields)) as (string | null)[]
+  const [sub, username, displayName = null, bio = null, createdAt] = values
+  if (!sub || !username || !createdAt) return null
+  return { id, sub, username, displayName, bio, createdAt }
+}
+
+/** Profiles in the order of `ids`, null where there is none; one round trip however many. */
+export function readProfiles(ids: readonly number[]): Promise<(Profile | null)[]> {
+  return Promise.all(ids.map(readProfile))
+}
+
+export async function readCounts(id: number): Promise<Counts> {
+  const [followers, following, posts] = await Promise.all([
+    size(keys.followers(id)),
+    size(keys.following(id)),
+    size(keys.userPosts(id)),
+  ])
+  return { followers, following, posts }
+}
+
+/**
+ * Writes a new profile and makes it findable. The names come last: whoever finds the user finds the profile. Safe to
+ * repeat.
+ */
+export async function createProfile(profile: Profile): Promise<void> {
+  const { id, sub, username, displayName, bio, createdAt } = profile
+  const hash: Command = [
+    'HSET', keys.user(id), 'sub', sub, 'username', username, 'createdAt', createdAt,
+    ...(displayName === null ? [] : ['displayName', displayName]),
+    ...(bio === null ? [] : ['bio', bio]),
+  ] // prettier-ignore
+  await redis().run(...hash)
+  await Promise.all([
+    redis().run('SET', keys.userIdByUsername(username), id),
+    redis().run('SET', keys.userIdBySub(sub), id),
+  ])
+}
