@@ -4,7 +4,14 @@ import { connect } from 'node:net'
 import { join } from 'node:path'
 
 import { dockerDriver, dockerAnswers } from './drivers/docker.ts'
-import { serviceNames, urlOf, type Driver, type ServiceName, type ServiceStatus } from './drivers/driver.ts'
+import {
+  serviceNames,
+  urlOf,
+  withoutPassword,
+  type Driver,
+  type ServiceName,
+  type ServiceStatus,
+} from './drivers/driver.ts'
 import { startLocalRedis, type RedisOptions } from './drivers/local-redis.ts'
 import { localDriver } from './drivers/local.ts'
 import { InfraFailure } from './failure.ts'
@@ -82,7 +89,8 @@ export async function serviceStatus(settings: Settings): Promise<ServiceStatus[]
     serviceNames.map(async (service): Promise<ServiceStatus> => {
       if (!isExternal(settings, service)) return driver.status(settings, service)
       const url = urlOf(settings, service)
-      return { service, driver: 'external', state: (await accepts(url)) ? 'running' : 'stopped', url }
+      const state = (await accepts(url)) ? 'running' : 'stopped'
+      return { service, driver: 'external', state, url: withoutPassword(url) }
     }),
   )
 }
@@ -97,10 +105,16 @@ export async function startRedis(
   options: Omit<RedisOptions, 'cache'> & { cache?: string },
 ): Promise<{ url: string; pid: number; stop(signal?: NodeJS.Signals): Promise<void> }> {
   const ref = await startLocalRedis({ ...options, cache: options.cache ?? readSettings().cache })
+  const kill = () => process.kill(ref.pid, 'SIGKILL')
+  // A test that ends early must not leave its server behind.
+  process.once('exit', kill)
   return {
     url: `redis://127.0.0.1:${options.port}`,
     pid: ref.pid,
-    stop: (signal) => stopProcess(ref, stopGraceMs, signal),
+    stop: async (signal) => {
+      process.off('exit', kill)
+      await stopProcess(ref, stopGraceMs, signal)
+    },
   }
 }
 

@@ -39,6 +39,7 @@ const Environment = z.object({
     .regex(/^\d+(kb|mb|gb)$/i, 'a size such as 256mb')
     .default('256mb'),
   PORT: port(3000),
+  PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
 })
 
 /** Everything infra can be told, defaults filled in, folders absolute. */
@@ -74,6 +75,8 @@ export interface Settings {
   }
   /** Port of the local API. */
   apiPort: number
+  /** Where browsers reach the API, for the code flow. */
+  publicUrl?: string
 }
 
 /** The process environment over `.env` of the repository: what a person set for one command wins. */
@@ -127,6 +130,7 @@ export function readSettings(environment = readEnvironment()): Settings {
       memory: env.REDIS_MEMORY,
     },
     apiPort: env.PORT,
+    ...(env.PUBLIC_URL === undefined ? {} : { publicUrl: env.PUBLIC_URL }),
   }
 }
 

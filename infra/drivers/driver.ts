@@ -41,3 +41,10 @@ export function urlOf(settings: Settings, service: ServiceName): string {
     ? (redis.externalUrl ?? `redis://127.0.0.1:${redis.port}`)
     : (keycloak.externalUrl ?? `http://127.0.0.1:${keycloak.port}`)
 }
+
+/** A URL as it may be shown. */
+export function withoutPassword(url: string): string {
+  const shown = new URL(url)
+  if (shown.password !== '') shown.password = '***'
+  return shown.href.replace(/\/$/, '')
+}

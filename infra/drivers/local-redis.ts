@@ -58,18 +58,21 @@ export interface RedisOptions {
  * @throws InfraFailure when there is no usable Redis, or it ends or stays silent
  */
 export async function startLocalRedis(options: RedisOptions): Promise<ProcessRef> {
-  const { port, folder, appendOnly = false, memory, waitMs = 10_000, onProgress = () => {} } = options
+  const { port, folder, appendOnly = false, memory = '0', waitMs = 10_000, onProgress = () => {} } = options
   const command = await redisCommand(options.cache, onProgress, options.signal)
   await mkdir(folder, { recursive: true })
   const logFile = join(folder, 'redis.log')
   const ref = await startDetached({
     command,
     args: [
-      ...['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', ''],
-      ...['--appendonly', appendOnly ? 'yes' : 'no', '--maxmemory-policy', 'noeviction'],
-      ...(memory === undefined ? [] : ['--maxmemory', memory]),
-      ...(options.args ?? []),
-    ],
+      `--port ${port} --bind 127.0.0.1 --dir`.split(' '),
+      folder,
+      `--appendonly ${appendOnly ? 'yes' : 'no'} --maxmemory ${memory} --maxmemory-policy noeviction --save`.split(
+        ' ',
+      ),
+      '',
+      options.args ?? [],
+    ].flat(),
     cwd: folder,
     env: process.env,
     logFile,

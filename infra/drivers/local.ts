@@ -87,7 +87,11 @@ async function start(
     const { port, memory } = settings.redis
     await requireFreePort(port, 'REDIS_PORT', 'Redis', `REDIS_URL=${urlOf(settings, 'redis')}`)
     const ref = await startLocalRedis({
-      ...{ port, memory, onProgress, appendOnly: true, cache: settings.cache },
+      port,
+      memory,
+      onProgress,
+      appendOnly: true,
+      cache: settings.cache,
       folder: join(settings.folder, 'redis'),
       waitMs: settings.waitSeconds * 1000,
       ...(signal && { signal }),

@@ -1,0 +1,154 @@
+/** `npm run infra -- …`: Keycloak and Redis for development. */
+import { createInterface } from 'node:readline/promises'
+
+import { Argument, Command, Option } from 'commander'
+
+import { registerAdminCommands } from './admin-commands.ts'
+import { runCommand, table, type Terminal } from './command.ts'
+import { InfraFailure } from './failure.ts'
+import { serviceNames, urlOf, withoutPassword, type ServiceName } from './drivers/driver.ts'
+import { removeServices, serviceStatus, stopServices, type Services } from './services.ts'
+import { readSettings, type Settings } from './settings.ts'
+import { bringUp, setUpRealm } from './up.ts'
+
+await runCommand(async (terminal) => void (await commands(terminal).parseAsync()))
+
+function commands({ onProgress, print, signal }: Terminal): Command {
+  const program = new Command('npm run infra --')
+    .description('Runs what Perch needs: Keycloak (identity) and Redis (data).')
+    .addHelpText(
+      'after',
+      '\nSettings come from the environment and from .env; .env.example explains each.\n' +
+        'PERCH_DEBUG=1 adds where in the code a failure happened.',
+    )
+
+  program
+    .command('run')
+    .description('start Redis and Keycloak, wait until they are healthy, and set up the realm')
+    .addArgument(new Argument('[service]', 'one of them alone').choices(serviceNames))
+    .addOption(
+      new Option(
+        '--driver <driver>',
+        'docker, local processes, or what this machine has (default: PERCH_DRIVER or auto)',
+      ).choices(['auto', 'docker', 'local']),
+    )
+    .addHelpText(
+      'after',
+      `
+What is missing is fetched: Keycloak from Maven Central (needs Java 17+ and Maven), and Redis where none is installed.
+They go on running when this command ends. What runs already is left as it is; with KEYCLOAK_URL or REDIS_URL set,
+that service is used and none is started.
+
+Ports: KEYCLOAK_PORT, KEYCLOAK_HEALTH_PORT, REDIS_PORT. Memory: KEYCLOAK_HEAP, REDIS_MEMORY. Data: PERCH_FOLDER.`,
+    )
+    .action(async (service: ServiceName | undefined, options: { driver?: Settings['driver'] }) => {
+      const settings = { ...readSettings(), ...options }
+      const which = service === undefined ? serviceNames : [service]
+      const { services, changes } = await bringUp(settings, which, onProgress, signal)
+      print(table(summary(settings, which, services, changes)))
+    })
+
+  program
+    .command('stop')
+    .description('stop both and keep realm, users and posts; run finds them again')
+    .action(async () => {
+      onProgress('Stopping')
+      const stopped = await stopServices(readSettings())
+      print(stopped.length === 0 ? 'Nothing was running.\n' : `Stopped: ${stopped.join(', ')}.\n`)
+    })
+
+  program
+    .command('remove')
+    .description('stop both and delete realm, users and posts; asks first')
+    .option('--yes', 'do not ask')
+    .addHelpText('after', '\nDownloads stay in PERCH_CACHE, and the secrets in .env.')
+    .action(async ({ yes = false }: { yes?: boolean }) => {
+      const settings = readSettings()
+      if (!yes) await confirm(`Delete all data of Perch in ${settings.folder}: realm, users, posts?`)
+      onProgress('Removing')
+      await removeServices(settings)
+      print('Removed.\n')
+    })
+
+  program
+    .command('status')
+    .description('show what runs, where, and where its data and logs lie')
+    .option('--json', 'as JSON, for programs')
+    .action(async ({ json = false }: { json?: boolean }) => {
+      const status = await serviceStatus(readSettings())
+      print(
+        json
+          ? `${JSON.stringify(status, undefined, 2)}\n`
+          : table([
+              ['SERVICE', 'STATE', 'DRIVER', 'URL', 'DATA', 'LOG'],
+              ...status.map(({ service, state, driver, url, data = '-', log = '-' }) => [
+                service,
+                state,
+                driver,
+                url,
+                data,
+                log,
+              ]),
+            ]),
+      )
+    })
+
+  program
+    .command('setup')
+    .description('bring the realm in the running Keycloak to its description; a second time changes nothing')
+    .action(async () => {
+      const settings = readSettings()
+      const changes = await setUpRealm(settings, urlOf(settings, 'keycloak'), onProgress)
+      for (const change of changes) print(`${change}\n`)
+      print(`${changes.length} changes in the realm ${settings.keycloak.realm}.\n`)
+    })
+
+  registerAdminCommands(program, async () => {
+    const settings = readSettings()
+    const { adminUsername, adminPassword, realm } = settings.keycloak
+    return { keycloakUrl: urlOf(settings, 'keycloak'), adminUsername, adminPassword, realm }
+  })
+
+  return program
+}
+
+function summary(
+  settings: Settings,
+  which: ServiceName[],
+  services: Services,
+  changes?: string[],
+): string[][] {
+  const { realm, adminUsername, adminPassword, externalUrl } = settings.keycloak
+  const how = (service: ServiceName) =>
+    services.startedByUs.includes(service)
+      ? 'started'
+      : settings[service].externalUrl === undefined
+        ? 'was running already'
+        : 'given, not started'
+  const account = externalUrl === undefined ? `${adminUsername} / ${adminPassword}` : adminUsername
+  return [
+    ...which.map((service) => [service, withoutPassword(urlOf(settings, service)), how(service)]),
+    ...(changes === undefined
+      ? []
+      : [
+          ['console', `${urlOf(settings, 'keycloak')}/admin`, account],
+          ['realm', realm, `${changes.length} changes`],
+        ]),
+    ['data', settings.folder, ''],
+  ]
+}
+
+async function confirm(question: string): Promise<void> {
+  const next = 'npm run infra -- remove --yes'
+  if (!process.stdin.isTTY) {
+    throw new InfraFailure(
+      'Nothing was removed.',
+      'this deletes data, and there is no terminal to ask at',
+      next,
+    )
+  }
+  const terminal = createInterface({ input: process.stdin, output: process.stderr })
+  const answer = await terminal.question(`${question} [y/N] `).finally(() => terminal.close())
+  if (!/^y(es)?$/i.test(answer.trim()))
+    throw new InfraFailure('Nothing was removed.', 'the answer was no', next)
+}

@@ -1,0 +1,61 @@
+import { describeFailure } from './failure.ts'
+import { createProgress, type OnProgress } from './progress.ts'
+
+/** Exit code of a program that Ctrl-C ended, by the custom of shells. */
+const interrupted = 130
+
+/** What a command has to do with whoever typed it. */
+export interface Terminal {
+  onProgress: OnProgress
+  /** Writes a result to stdout, after the progress line. */
+  print(text: string): void
+  /** Is aborted by Ctrl-C. */
+  signal: AbortSignal
+}
+
+/**
+ * Runs a command to its end: progress on stderr, Ctrl-C as an abort that lets it clean up, and a failure as one plain
+ * message with exit code 1.
+ */
+export async function runCommand(command: (terminal: Terminal) => Promise<void>): Promise<void> {
+  const progress = createProgress()
+  const abort = new AbortController()
+  const stop = () => {
+    if (abort.signal.aborted) return
+    progress.say('Stopping')
+    abort.abort()
+  }
+  // npm passes on what the terminal has sent already, so a signal may come twice.
+  const signals: NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP']
+  for (const signal of signals) process.on(signal, stop)
+  try {
+    const print = (text: string) => {
+      progress.end()
+      process.stdout.write(text)
+    }
+    await command({ onProgress: progress.say, print, signal: abort.signal })
+    progress.end()
+  } catch (error) {
+    progress.end()
+    process.exitCode = abort.signal.aborted ? interrupted : 1
+    const asked = abort.signal.aborted && (error as Error).name === 'AbortError'
+    process.stderr.write(asked ? 'Stopped, as asked.\n' : `\n${describeFailure(error)}\n`)
+  } finally {
+    for (const signal of signals) process.off(signal, stop)
+  }
+}
+
+/** Rows of words in columns. */
+export function table(rows: string[][]): string {
+  const widths = rows.reduce<number[]>(
+    (all, row) => row.map((cell, index) => Math.max(all[index] ?? 0, cell.length)),
+    [],
+  )
+  const lines = rows.map((row) =>
+    row
+      .map((cell, index) => cell.padEnd(widths[index] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  )
+  return `${lines.join('\n')}\n`
+}

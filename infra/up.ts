@@ -1,0 +1,75 @@
+import { join } from 'node:path'
+
+import { ensureSecrets } from './env-file.ts'
+import type { OnProgress } from './progress.ts'
+import { runServices, type ServiceName, type Services } from './services.ts'
+import { readEnvironment, repository, type Settings } from './settings.ts'
+import { setup } from './setup.ts'
+
+const secretNames = [
+  'KEYCLOAK_CLIENT_SECRET',
+  'KEYCLOAK_ADMIN_CLIENT_SECRET',
+  'SESSION_ENCRYPTION_KEY',
+] as const
+
+export type Secrets = Record<(typeof secretNames)[number], string>
+
+/** The secrets of the environment or of `.env`; those that are nowhere are made and kept in `.env`. */
+export function readSecrets(): Secrets {
+  const given = readEnvironment()
+  const missing = secretNames.some((name) => !given[name])
+  const made = missing ? ensureSecrets(join(repository, '.env')).values : {}
+  return Object.fromEntries(secretNames.map((name) => [name, given[name] || made[name]])) as Secrets
+}
+
+/**
+ * Brings the realm to its description.
+ *
+ * @returns what was changed, one line a change
+ * @throws InfraFailure
+ */
+export async function setUpRealm(
+  settings: Settings,
+  keycloakUrl: string,
+  onProgress: OnProgress,
+): Promise<string[]> {
+  const { adminUsername, adminPassword, realm } = settings.keycloak
+  const secrets = readSecrets()
+  const step = `Setting up the realm ${realm}`
+  onProgress(step)
+  const { changes } = await setup({
+    keycloakUrl,
+    adminUsername,
+    adminPassword,
+    realm,
+    clientSecret: secrets.KEYCLOAK_CLIENT_SECRET,
+    adminClientSecret: secrets.KEYCLOAK_ADMIN_CLIENT_SECRET,
+    ...(settings.publicUrl === undefined ? {} : { publicUrl: settings.publicUrl }),
+    onProgress: (line) => onProgress(step, line),
+  })
+  return changes
+}
+
+/**
+ * Services up and healthy, realm set up: everything the API needs. On a failure nothing that this call started stays.
+ *
+ * @returns the services, and what was changed in the realm (undefined when Keycloak was not asked for)
+ * @throws InfraFailure
+ */
+export async function bringUp(
+  settings: Settings,
+  which: ServiceName[],
+  onProgress: OnProgress,
+  signal?: AbortSignal,
+): Promise<{ services: Services; changes?: string[] }> {
+  const services = await runServices(settings, which, onProgress, signal)
+  if (services.keycloakUrl === undefined) return { services }
+  try {
+    const changes = await setUpRealm(settings, services.keycloakUrl, onProgress)
+    signal?.throwIfAborted()
+    return { services, changes }
+  } catch (error) {
+    await services.stop()
+    throw error
+  }
+}
