@@ -8,7 +8,7 @@ const interrupted = 130
 export interface Terminal {
   onProgress: OnProgress
   /** Writes a result to stdout, after the progress line. */
-  print(text: string): void
+  print: (text: string) => void
   /** Is aborted by Ctrl-C. */
   signal: AbortSignal
 }
