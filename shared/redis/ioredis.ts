@@ -12,7 +12,7 @@ export function ioredisDriver(url: string): Driver {
     lazyConnect: true,
     connectTimeout: 1000,
     commandTimeout: 800,
-    
+    socketTimeout: 1500,
     // We connect when a command needs it (see connected), never in the background: with ioredis's own reconnecting and
     // queueing, the commands of a cut connection are left hanging until they time out, and one that was queued may
     // still be sent after its caller has been told 503.
