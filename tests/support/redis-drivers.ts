@@ -23,6 +23,7 @@ export async function startDriver(driver: (typeof drivers)[number]): Promise<Dri
   const target = driver === 'ioredis' ? server.port : Number(new URL(rest.url).port)
   const proxy = await startFaultProxy({ target: { host: '127.0.0.1', port: target } })
 
+  process.env['POWERTOOLS_LOG_LEVEL'] = 'SILENT'
   delete process.env['REDIS_URL']
   delete process.env['UPSTASH_REDIS_REST_URL']
   delete process.env['UPSTASH_REDIS_REST_TOKEN']

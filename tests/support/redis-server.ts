@@ -1,8 +1,8 @@
-/** A real Redis of a test file's own: nothing is persisted, nothing is shared. */
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { createServer, type AddressInfo } from 'node:net'
+/** A real Redis of a test file's own: nothing is kept, nothing is shared. */
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { freePort, startRedis } from '../../infra/services.ts'
 import { respConnection } from './resp.ts'
 
 export interface RedisServer {
@@ -13,37 +13,23 @@ export interface RedisServer {
   stop(): Promise<void>
 }
 
-/** Starts `redis-server` (from PATH, or what REDIS_SERVER names) on a free port and waits until it answers. */
+/** Starts a Redis on a free port and waits until it answers. */
 export async function startRedisServer(): Promise<RedisServer> {
   const port = await freePort()
-  const options = ['--port', `${port}`, '--bind', '127.0.0.1', '--save', '', '--dir', tmpdir()]
-  const child = spawn(process.env['REDIS_SERVER'] ?? 'redis-server', options, { stdio: 'ignore' })
-  const exited = once(child, 'exit')
-  const url = `redis://127.0.0.1:${port}`
-  const connection = respConnection(url)
-  while (!(await connection.send([['PING']]).catch(() => undefined))) {
-    if (child.exitCode !== null) throw new Error(`redis-server ended with ${child.exitCode}`)
-  }
+  const folder = await mkdtemp(join(tmpdir(), 'perch-redis-'))
+  const redis = await startRedis({ port, folder })
+  const connection = respConnection(redis.url)
   return {
     port,
-    url,
+    url: redis.url,
     async run(...command) {
       const [reply] = await connection.send([command])
       return Buffer.isBuffer(reply) ? reply.toString() : reply
     },
     async stop() {
       connection.close()
-      child.kill()
-      await exited
+      await redis.stop()
+      await rm(folder, { recursive: true })
     },
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }

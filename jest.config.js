@@ -1,0 +1,30 @@
+/** One project a layer (see CONTRIBUTING.md); `npx jest --selectProjects functions` runs one of them. */
+const layer = (displayName, { keycloak = false } = {}) => ({
+  displayName,
+  testMatch: [`<rootDir>/tests/${displayName}/**/*.test.ts`],
+  testEnvironment: 'node',
+  resolver: '<rootDir>/tests/support/resolver.cjs',
+  transform: { '\\.[cm]?[jt]s$': ['@swc/jest', { jsc: { target: 'es2024' }, module: { type: 'commonjs' } }] },
+  // Several dependencies are ES modules only: all are turned into CommonJS (once, then cached), which needs no flag.
+  transformIgnorePatterns: [],
+  modulePathIgnorePatterns: ['<rootDir>/.build', '<rootDir>/.perch'],
+  setupFilesAfterEnv: ['<rootDir>/tests/support/each-file.ts'],
+  ...(keycloak
+    ? {
+        globalSetup: '<rootDir>/tests/support/keycloak-up.ts',
+        globalTeardown: '<rootDir>/tests/support/keycloak-down.ts',
+      }
+    : {}),
+})
+
+export default {
+  projects: [
+    layer('unit'),
+    layer('functions', { keycloak: true }),
+    layer('contract', { keycloak: true }),
+    layer('infra', { keycloak: true }),
+    layer('e2e', { keycloak: true }),
+    layer('house'),
+  ],
+  maxWorkers: 2,
+}

@@ -1,0 +1,3 @@
+export default async function keycloakDown(): Promise<void> {
+  await globalThis.stopTestKeycloak?.()
+}

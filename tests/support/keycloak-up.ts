@@ -1,0 +1,41 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { freePort, runServices } from '../../infra/services.ts'
+import { readSettings } from '../../infra/settings.ts'
+
+declare global {
+  var stopTestKeycloak: (() => Promise<void>) | undefined
+}
+
+/**
+ * One Keycloak for the whole run, on ports of its own and in memory. `TEST_KEYCLOAK_URL` names one that runs already,
+ * which lets a single test start at once.
+ */
+export default async function keycloakUp(): Promise<void> {
+  const { env } = process
+  env['TEST_KEYCLOAK_ADMIN_USERNAME'] ??= 'admin'
+  env['TEST_KEYCLOAK_ADMIN_PASSWORD'] ??= 'admin'
+  if (env['TEST_KEYCLOAK_URL']) return
+  const folder = await mkdtemp(join(tmpdir(), 'perch-test-'))
+  const settings = readSettings({
+    // Nothing else of the environment, nor of `.env`: the run is the same beside an `npm start` and without one.
+    ...(env['PERCH_CACHE'] ? { PERCH_CACHE: env['PERCH_CACHE'] } : {}),
+    ...(env['XDG_CACHE_HOME'] ? { XDG_CACHE_HOME: env['XDG_CACHE_HOME'] } : {}),
+    PERCH_FOLDER: folder,
+    PERCH_DRIVER: 'local',
+    KEYCLOAK_PORT: String(await freePort()),
+    KEYCLOAK_HEALTH_PORT: String(await freePort()),
+  })
+  let said = ''
+  const inMemory = { ...settings, keycloak: { ...settings.keycloak, db: 'dev-mem' as const } }
+  const services = await runServices(inMemory, ['keycloak'], (step) => {
+    if (step !== said) process.stderr.write(`${step}\n`)
+    said = step
+  })
+  env['TEST_KEYCLOAK_URL'] = services.keycloakUrl
+  globalThis.stopTestKeycloak = async () => {
+    await services.stop()
+    await rm(folder, { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,113 @@
+import type { CallInput } from './call.ts'
+import type { People } from './world.ts'
+
+/** A route as the suites see it that no route can be left out of; a house test compares this with serverless.yml. */
+export interface RouteCase {
+  /** The function's key. */
+  key: string
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'PATCH'
+  path: string
+  /** The handler's file, below functions/. */
+  file: string
+  /** `user`: a token of anybody; `owner`: of the user whom the path names; `moderator`: of somebody with this role. */
+  access: 'public' | 'user' | 'owner' | 'moderator'
+  /** What the route cannot do without, once it has been called before. */
+  needs: ('redis' | 'keycloak')[]
+  /** A request that is answered with `answers`; the token comes by itself. */
+  valid: (people: People) => CallInput
+  answers: number
+}
+
+let registered = 0
+
+export const routes: RouteCase[] = [
+  {
+    key: 'register', method: 'POST', path: '/auth/register', file: 'auth/register',
+    access: 'public', needs: ['redis', 'keycloak'], answers: 201,
+    valid: ({ run }) => {
+      const username = `r${(registered += 1)}_${run}`
+      return { body: { username, email: `${username}@example.com`, password: 'correct horse battery' } }
+    },
+  },
+  {
+    key: 'login', method: 'POST', path: '/auth/login', file: 'auth/login',
+    access: 'public', needs: ['redis', 'keycloak'], answers: 200,
+    valid: ({ bob }) => ({ body: { username: bob.username, password: bob.password } }),
+  },
+  {
+    key: 'logout', method: 'POST', path: '/auth/logout', file: 'auth/logout',
+    access: 'user', needs: ['redis', 'keycloak'], answers: 204,
+    valid: () => ({}),
+  },
+  {
+    key: 'get-user', method: 'GET', path: '/users/{username}', file: 'users/get-user',
+    access: 'public', needs: ['redis'], answers: 200,
+    valid: ({ ada }) => ({ path: { username: ada.username } }),
+  },
+  {
+    key: 'list-followers', method: 'GET', path: '/users/{username}/followers', file: 'followers/list-followers',
+    access: 'public', needs: ['redis'], answers: 200,
+    valid: ({ ada }) => ({ path: { username: ada.username }, query: { limit: '2' } }),
+  },
+  {
+    key: 'add-follower', method: 'PUT', path: '/users/{username}/followers/{follower}', file: 'followers/add-follower',
+    access: 'owner', needs: ['redis'], answers: 200,
+    valid: ({ ada, bob }) => ({ path: { username: bob.username, follower: ada.username } }),
+  },
+  {
+    key: 'remove-follower', method: 'DELETE', path: '/users/{username}/followers/{follower}', file: 'followers/remove-follower',
+    access: 'owner', needs: ['redis'], answers: 200,
+    valid: ({ ada, bob }) => ({ path: { username: bob.username, follower: ada.username } }),
+  },
+  {
+    key: 'list-user-posts', method: 'GET', path: '/users/{username}/posts', file: 'posts/list-user-posts',
+    access: 'public', needs: ['redis'], answers: 200,
+    valid: ({ ada }) => ({ path: { username: ada.username } }),
+  },
+  {
+    key: 'create-post', method: 'POST', path: '/users/{username}/posts', file: 'posts/create-post',
+    access: 'owner', needs: ['redis'], answers: 201,
+    valid: ({ ada }) => ({ path: { username: ada.username }, body: { text: 'Call me Ishmael.' } }),
+  },
+  {
+    key: 'get-post', method: 'GET', path: '/posts/{id}', file: 'posts/get-post',
+    access: 'public', needs: ['redis'], answers: 200,
+    valid: ({ postId }) => ({ path: { id: postId } }),
+  },
+  {
+    key: 'get-feed', method: 'GET', path: '/users/{username}/feed', file: 'feed/get-feed',
+    access: 'owner', needs: ['redis'], answers: 200,
+    valid: ({ ada }) => ({ path: { username: ada.username } }),
+  },
+  {
+    key: 'can-post', method: 'GET', path: '/misc/can-post', file: 'misc/can-post',
+    access: 'user', needs: ['redis'], answers: 200,
+    valid: () => ({}),
+  },
+  {
+    key: 'moderator', method: 'GET', path: '/misc/moderator', file: 'misc/moderator',
+    access: 'moderator', needs: ['redis'], answers: 200,
+    valid: () => ({}),
+  },
+  {
+    key: 'live', method: 'GET', path: '/health/live', file: 'health/live',
+    access: 'public', needs: [], answers: 200,
+    valid: () => ({}),
+  },
+  {
+    key: 'ready', method: 'GET', path: '/health/ready', file: 'health/ready',
+    access: 'public', needs: ['redis', 'keycloak'], answers: 200,
+    valid: () => ({}),
+  },
+  {
+    key: 'catch-all', method: 'GET', path: '$default', file: 'misc/catch-all',
+    access: 'public', needs: [], answers: 404,
+    valid: () => ({}),
+  },
+] // prettier-ignore
+
+export function routeOf(key: string): RouteCase {
+  const route = routes.find((candidate) => candidate.key === key)
+  if (!route) throw new Error(`tests/support/routes.ts has no route ${key}`)
+  return route
+}

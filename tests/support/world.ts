@@ -1,0 +1,112 @@
+import { randomBytes } from 'node:crypto'
+import { deleteRealm, setup, type SetupOptions } from '../../infra/setup.ts'
+import { call } from './call.ts'
+import { type FaultProxy, startFaultProxy } from './fault-proxy.ts'
+import { type RedisServer, startRedisServer } from './redis-server.ts'
+
+export interface World {
+  /** Unique in this run: part of every name that Keycloak keeps. */
+  run: string
+  realm: SetupOptions
+  redisServer: RedisServer
+  /** Between the code under test and its Redis, to take it away or count its trips. */
+  redis: FaultProxy
+  /** Between the code under test and Keycloak. */
+  keycloak: FaultProxy
+  close(): Promise<void>
+}
+
+/**
+ * A realm and a Redis for one test file, and an environment that leads the code under test to them through fault
+ * proxies. Has to run before any handler is called: settings are read once.
+ */
+export async function startWorld(settings: Record<string, string> = {}): Promise<World> {
+  const run = randomBytes(4).toString('hex')
+  const keycloakUrl = new URL(process.env['TEST_KEYCLOAK_URL'] ?? '')
+  const realm: SetupOptions = {
+    keycloakUrl: keycloakUrl.origin,
+    adminUsername: process.env['TEST_KEYCLOAK_ADMIN_USERNAME'] ?? '',
+    adminPassword: process.env['TEST_KEYCLOAK_ADMIN_PASSWORD'] ?? '',
+    realm: `test-${run}`,
+    clientSecret: randomBytes(16).toString('hex'),
+    adminClientSecret: randomBytes(16).toString('hex'),
+    testing: true,
+  }
+  const [redisServer, keycloak] = await Promise.all([
+    startRedisServer(),
+    startFaultProxy({ target: { host: keycloakUrl.hostname, port: Number(keycloakUrl.port) } }),
+    setup(realm),
+  ])
+  const redis = await startFaultProxy({ target: { host: '127.0.0.1', port: redisServer.port } })
+  Object.assign(process.env, {
+    KEYCLOAK_URL: keycloak.url('http'),
+    // Keycloak names itself by its own address, whichever way it is reached.
+    KEYCLOAK_ISSUER: `${keycloakUrl.origin}/realms/${realm.realm}`,
+    KEYCLOAK_REALM: realm.realm,
+    KEYCLOAK_CLIENT_SECRET: realm.clientSecret,
+    KEYCLOAK_ADMIN_CLIENT_SECRET: realm.adminClientSecret,
+    REDIS_URL: redis.url('redis'),
+    SESSION_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
+    POWERTOOLS_LOG_LEVEL: 'SILENT',
+    ...settings,
+  })
+  const close = async () => {
+    const { redis: connection } = await import('../../shared/redis/redis.ts')
+    await connection().close()
+    await Promise.all([redis.close(), keycloak.close()])
+    await Promise.all([redisServer.stop(), deleteRealm(realm)])
+  }
+  return { run, realm, redisServer, redis, keycloak, close }
+}
+
+export interface Person {
+  username: string
+  email: string
+  password: string
+  id: string
+  accessToken: string
+  refreshToken: string
+}
+
+/** Registers somebody and logs them in. */
+export async function join({ run }: Pick<World, 'run'>, name: string): Promise<Person> {
+  const username = `${name}_${run}`
+  const identity = { username, email: `${username}@example.com`, password: 'correct horse battery' }
+  const registered = await call('register', { body: identity })
+  if (registered.status !== 201) throw new Error(`register: ${JSON.stringify(registered.body)}`)
+  return logIn({ ...identity, id: registered.body.user.id })
+}
+
+/** Opens another session of somebody. */
+export async function logIn(person: Omit<Person, 'accessToken' | 'refreshToken'>): Promise<Person> {
+  const { username, password } = person
+  const answer = await call('login', { body: { username, password } })
+  if (answer.status !== 200) throw new Error(`login: ${JSON.stringify(answer.body)}`)
+  const { accessToken, refreshToken } = answer.body
+  return { ...person, accessToken, refreshToken }
+}
+
+/** The cast of the suites that every route goes through. */
+export interface People {
+  run: string
+  ada: Person
+  bob: Person
+  moderator: Person
+  /** A post by ada. */
+  postId: string
+}
+
+export async function seedPeople(world: World): Promise<People> {
+  const { run } = world
+  const [ada, bob, mod] = await Promise.all(['ada', 'bob', 'mod'].map((name) => join(world, name)))
+  if (!ada || !bob || !mod) throw new Error('unreachable')
+  const { grantRole } = await import('../../infra/keycloak-admin.ts')
+  await grantRole(world.realm, { username: mod.username, role: 'moderator' })
+  const post = await call('create-post', {
+    path: { username: ada.username },
+    token: ada.accessToken,
+    body: { text: 'It was the best of times.' },
+  })
+  // Roles are in the token: the next login brings the new one.
+  return { run, ada, bob, moderator: await logIn(mod), postId: post.body.id }
+}
