@@ -61,13 +61,18 @@ export function defineScript(lua: string): Script {
 // with a script, out of quota or refusing our credentials. EXECABORT alone (REST tells no more) hides which it was; our
 // own mistakes the tests find, so it counts as the server's.
 const serverAtFault =
-  /^(LOADING|READONLY|MASTERDOWN|OOM|TRYAGAIN|CLUSTERDOWN|BUSY|MISCONF|NOREPLICAS|MOVED|ASK|NOAUTH|WRONGPASS|EXECABORT|ERR max )/
+  /^((LOADING|READONLY|MASTERDOWN|OOM|TRYAGAIN|CLUSTERDOWN|BUSY|MISCONF|NOREPLICAS|MOVED|ASK|NOAUTH|WRONGPASS|EXECABORT)\b|ERR max )/
 
 /** The error for what a server answered to the command `name`. The text never holds a key or a value. */
 export function replyError(name: string, text: string): Error {
-  // An unknown command is answered with the beginning of its arguments.
-  const reason = `${name}: ${text.replace(/,? with args beginning with.*/s, '')}`
-  return serverAtFault.test(text) ? unavailable(reason) : new Error(`Redis refused ${reason}`)
+  const reason = text
+    // Redis 6 wraps what befell a command within a script.
+    .replace(/^ERR Error running script.*@user_script: ?\d+: -?/s, '')
+    // An unknown command is answered with the beginning of its arguments.
+    .replace(/,? with args beginning with.*/s, '')
+  return serverAtFault.test(reason)
+    ? unavailable(`${name}: ${reason}`)
+    : new Error(`Redis refused ${name}: ${reason}`)
 }
 
 /** The problem for a Redis that cannot be reached or cannot serve; only operators read `reason`. */

@@ -2,6 +2,27 @@ import { inspect } from 'node:util'
 import { defineScript, type Reply } from '../../shared/redis/port.ts'
 import { drivers, startDriver, type DriverUnderTest } from '../support/redis-drivers.ts'
 
+const values = [
+  'null',
+  'true',
+  '12',
+  '1e3',
+  '007',
+  '9007199254740993',
+  '{"a":1}',
+  '["x"]',
+  '"quoted"',
+  '',
+  ' ',
+  'OK',
+  'QUEUED',
+  'T0s=',
+  'line\r\nbreak\0nul\x7f',
+  'é 漢字 🐦 👩‍👩‍👧 \u202e',
+  '\ufeffstarts with a byte order mark',
+  'a'.repeat(1_000_000),
+]
+
 describe.each(drivers)('the Redis port over %s', (driver) => {
   let subject: DriverUnderTest
   const run = (...command: [string, ...(string | number)[]]): Promise<Reply> => subject.redis.run(...command)
@@ -13,34 +34,18 @@ describe.each(drivers)('the Redis port over %s', (driver) => {
   beforeEach(() => subject.server.run('FLUSHALL'))
 
   describe('values', () => {
-    it.each([
-      'null',
-      'true',
-      '12',
-      '1e3',
-      '007',
-      '9007199254740993',
-      '{"a":1}',
-      '["x"]',
-      '"quoted"',
-      '',
-      ' ',
-      'OK',
-      'QUEUED',
-      'T0s=',
-      'line\r\nbreak\0nul\x7f',
-      'é 漢字 🐦 👩‍👩‍👧 \u202e',
-      '\ufeffstarts with a byte order mark',
-      'a'.repeat(1_000_000),
-    ])('come back as they were stored: %.40j', async (value) => {
-      expect(await run('SET', 'key', value)).toBe('OK')
-      expect(await run('GET', 'key')).toBe(value)
-      expect(await run('MGET', 'key', 'absent')).toEqual([value, null])
-      expect(await run('HSET', 'hash', value, value)).toBe(1)
-      expect(await run('HGETALL', 'hash')).toEqual([value, value])
-      expect(await subject.redis.transaction([['GET', 'key']])).toEqual([value])
-      expect(await subject.redis.script(defineScript('return {ARGV[1]}'), [], [value])).toEqual([value])
-    })
+    it.each(values.map((value) => [JSON.stringify(value).slice(0, 40), value]))(
+      'come back as they were stored: %s',
+      async (_, value) => {
+        expect(await run('SET', 'key', value)).toBe('OK')
+        expect(await run('GET', 'key')).toBe(value)
+        expect(await run('MGET', 'key', 'absent')).toEqual([value, null])
+        expect(await run('HSET', 'hash', value, value)).toBe(1)
+        expect(await run('HGETALL', 'hash')).toEqual([value, value])
+        expect(await subject.redis.transaction([['GET', 'key']])).toEqual([value])
+        expect(await subject.redis.script(defineScript('return {ARGV[1]}'), [], [value])).toEqual([value])
+      },
+    )
 
     it('may be names that are not ASCII', async () => {
       await run('SET', 'ключ:🐦', 1)
@@ -136,7 +141,7 @@ describe.each(drivers)('the Redis port over %s', (driver) => {
     })
 
     it('rejects and does nothing when Redis does not accept one of its commands', async () => {
-      await expect(subject.redis.transaction([['INCR', 'a'], ['NONSENSE']])).rejects.toThrow()
+      await expect(subject.redis.transaction([['INCR', 'a'], ['NONSENSE']])).rejects.toThrow(Error)
       expect(await run('GET', 'a')).toBeNull()
     })
 
@@ -186,63 +191,6 @@ describe.each(drivers)('the Redis port over %s', (driver) => {
       await expect(
         subject.redis.script(defineScript('return redis.error_reply("MINE no")'), [], []),
       ).rejects.toThrow(/MINE no/)
-    })
-  })
-
-  describe('round trips', () => {
-    // A later middleware's turn: some awaits away, but no setImmediate.
-    async function afterMicrotasks(count: number): Promise<void> {
-      for (let i = 0; i < count; i++) await Promise.resolve()
-    }
-
-    it('are one for all commands of a turn, and are counted to the request', async () => {
-      const add = defineScript('return redis.call("INCR", KEYS[1])')
-      await run('SCRIPT', 'LOAD', add.lua)
-      subject.proxy.resetCounts()
-      await subject.withStats(async (stats) => {
-        await Promise.all([
-          run('INCR', 'a'),
-          run('GET', 'a'),
-          subject.redis.script(add, ['a'], []),
-          afterMicrotasks(20).then(() => run('INCR', 'a')),
-        ])
-        expect(subject.proxy.roundTrips).toBe(1)
-        expect(stats.redisTrips).toBe(1)
-        expect(stats.redisMs).toBeGreaterThan(0)
-        expect(await run('GET', 'a')).toBe('3')
-        expect(subject.proxy.roundTrips).toBe(2)
-        expect(stats.redisTrips).toBe(2)
-      })
-    })
-
-    it('are counted to the request that made them', async () => {
-      const trips = await Promise.all(
-        [1, 3, 2].map((reads) =>
-          subject.withStats(async (stats) => {
-            for (let i = 0; i < reads; i++) await Promise.all([run('GET', 'a'), run('GET', 'b')])
-            return stats.redisTrips
-          }),
-        ),
-      )
-      expect(trips).toEqual([1, 3, 2])
-    })
-
-    it('keep the order of the commands', async () => {
-      const replies = await Promise.all(Array.from({ length: 500 }, () => run('INCR', 'a')))
-      expect(replies).toEqual(Array.from({ length: 500 }, (_, i) => i + 1))
-    })
-
-    it('are one for a transaction, and count as one with the commands of its turn', async () => {
-      subject.proxy.resetCounts()
-      await subject.redis.transaction([
-        ['INCR', 'a'],
-        ['INCR', 'a'],
-      ])
-      expect(subject.proxy.roundTrips).toBe(1)
-      await subject.withStats(async (stats) => {
-        await Promise.all([run('GET', 'b'), subject.redis.transaction([['INCR', 'a']])])
-        expect(stats.redisTrips).toBe(1)
-      })
     })
   })
 })
