@@ -168,3 +168,8 @@ export const config = {
 export function checkConfig(): void {
   parse(Object.keys(schemas) as (keyof Schemas)[])
 }
+
+/** The name of every setting that anything here reads. */
+export function settingNames(): string[] {
+  return Object.values(schemas).flatMap((schema) => Object.keys(schema.in.shape))
+}
