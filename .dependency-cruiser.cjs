@@ -1,0 +1,123 @@
+/**
+ * Who may import whom; `npm run imports` holds it, and tests/house/imports.test.ts plants a violation of each rule.
+ * A folder's list is complete: what is not on it is refused, so a new folder or package has to be let in here.
+ */
+
+/** Whatever matches `folder` imports nothing but `allowed` (patterns of paths from the repository's root). */
+const only = (name, comment, folder, allowed, { builtIns = true } = {}) => ({
+  name,
+  comment,
+  severity: 'error',
+  from: { path: folder },
+  to: { pathNot: allowed, ...(builtIns ? { dependencyTypesNot: ['core'] } : {}) },
+})
+
+/** Whatever is deployed imports `packages` in `folder` and nowhere else. */
+const nowhereElse = (name, comment, folder, packages) => ({
+  name,
+  comment,
+  severity: 'error',
+  from: { path: '^(functions|shared)/', pathNot: folder },
+  to: { path: packages },
+})
+
+const files = (...names) => names.map((name) => `^shared/${name}\\.ts$`)
+const folders = (...names) => names.map((name) => `^shared/${name}/`)
+const packages = (...names) => names.map((name) => `^node_modules/${name}/`)
+
+module.exports = {
+  forbidden: [
+    only(
+      'functions',
+      'A route hands over to one domain function: no other function, no store, Redis, Keycloak or queue.',
+      '^functions/',
+      [...folders('http', 'domain', 'schemas'), ...packages('zod')],
+      { builtIns: false },
+    ),
+    only('http', 'The HTTP edge knows sessions and nothing else of the domain.', '^shared/http/', [
+      ...folders('http', 'schemas'),
+      ...files('domain/sessions', 'problems', 'config', 'logger', 'stats'),
+      ...packages('@middy/[^/]+', 'zod', '@types/aws-lambda'),
+    ]),
+    only('domain', 'The domain knows no HTTP, no Redis commands and no client library.', '^shared/domain/', [
+      ...folders('domain', 'store', 'keycloak', 'queue', 'schemas'),
+      ...files('problems', 'config', 'logger'),
+    ]),
+    only('store', 'The store returns data or null: no HTTP, no problems, no settings.', '^shared/store/', [
+      ...folders('store', 'redis', 'schemas'),
+    ]),
+    only('redis', 'The connection to Redis knows nothing of what is kept there.', '^shared/redis/', [
+      ...folders('redis'),
+      ...files('config', 'problems', 'logger', 'stats'),
+      ...packages('ioredis', '@upstash/redis'),
+    ]),
+    only('keycloak', 'The identity provider over HTTP knows nothing of Perch.', '^shared/keycloak/', [
+      ...folders('keycloak'),
+      ...files('config', 'problems', 'logger', 'stats'),
+      ...packages('jose', 'zod'),
+    ]),
+    only('queue', 'The queue knows nothing of what it carries.', '^shared/queue/', [
+      ...folders('queue'),
+      ...files('config', 'problems', 'logger', 'stats'),
+      ...packages('@aws-sdk/client-sqs', 'zod'),
+    ]),
+    only('schemas', 'Schemas are plain data.', '^shared/schemas/', [
+      ...folders('schemas'),
+      ...packages('zod'),
+    ]),
+    only('shared-files', 'What everybody may import imports no folder.', '^shared/[^/]+$', [
+      ...files('[^/]+'),
+      ...packages('zod', '@aws-lambda-powertools/logger'),
+    ]),
+    nowhereElse('redis-client', 'Only shared/redis holds a Redis client.', '^shared/redis/', [
+      ...packages('ioredis', '@upstash/redis'),
+    ]),
+    nowhereElse('jose', 'Only shared/keycloak verifies tokens.', '^shared/keycloak/', packages('jose')),
+    nowhereElse('middy', 'Only shared/http knows Middy.', '^shared/http/', packages('@middy/[^/]+')),
+    {
+      name: 'not-from-deployed-code',
+      comment: 'What is deployed imports nothing that runs on a developer’s machine.',
+      severity: 'error',
+      from: { path: '^(functions|shared)/' },
+      to: { path: '^(infra|tests|tour|bench)/' },
+    },
+    {
+      name: 'not-tests',
+      comment: 'Only tests and the benchmark use what tests are made of.',
+      severity: 'error',
+      from: { path: '^(functions|shared|infra|tour)/' },
+      to: { path: '^(tests|bench)/' },
+    },
+    {
+      name: 'no-cycles',
+      comment: 'Files that need each other to run are one file. Types may refer to each other.',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'no-unresolvable',
+      comment: 'An import that leads nowhere.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    {
+      name: 'no-dev-dependency',
+      comment: 'What is deployed imports development packages for their types alone.',
+      severity: 'error',
+      from: { path: '^(functions|shared)/' },
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'] },
+    },
+  ],
+  options: {
+    // TypeScript 7 has no API that a tool could parse with. This parser sees type-only imports as well: they count.
+    parser: 'swc',
+    doNotFollow: { path: '^node_modules/' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default'],
+      extensions: ['.ts', '.mjs', '.js', '.json', '.d.ts'],
+    },
+  },
+}
