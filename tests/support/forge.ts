@@ -1,0 +1,50 @@
+import { createHmac } from 'node:crypto'
+import { decodeJwt, decodeProtectedHeader, exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose'
+import type { World } from './world.ts'
+
+type Claims = JWTPayload & Record<string, unknown>
+
+export interface Forger {
+  /** The claims of a real token, changed as asked, under a signature that counts. */
+  sign(token: string, changes?: Claims): Promise<string>
+  /** The same claims signed by a key that nobody knows, under the id of the one that counts. */
+  signWithUnknownKey(token: string): Promise<string>
+}
+
+/**
+ * Lets tests sign tokens as Keycloak would, to change one claim at a time: while Keycloak is away, functions verify by
+ * the copy of its keys in Redis, and the copy gets one more key. Keycloak itself cannot be made to sign wrong tokens.
+ */
+export async function startForger({ keycloak, redisServer }: World, realmUrl: string): Promise<Forger> {
+  const ours = await generateKeyPair('ES256', { extractable: true })
+  const unknown = await generateKeyPair('ES256')
+  const kid = 'test-key'
+  const { keys } = (await (await fetch(`${realmUrl}/protocol/openid-connect/certs`)).json()) as {
+    keys: unknown[]
+  }
+  const copy = { keys: [...keys, { ...(await exportJWK(ours.publicKey)), kid, alg: 'ES256', use: 'sig' }] }
+  await redisServer.run('SET', 'signing_keys', JSON.stringify(copy))
+  await keycloak.setMode('refuse')
+  const signWith = (key: CryptoKey, claims: Claims) =>
+    new SignJWT(claims).setProtectedHeader({ alg: 'ES256', typ: 'JWT', kid }).sign(key)
+  return {
+    sign: (token, changes = {}) => signWith(ours.privateKey, { ...decodeJwt(token), ...changes }),
+    signWithUnknownKey: (token) => signWith(unknown.privateKey, decodeJwt(token)),
+  }
+}
+
+/** A token that says it needs no signature. */
+export function unsigned(token: string): string {
+  return `${encode({ alg: 'none', typ: 'JWT' })}.${token.split('.')[1]}.`
+}
+
+/** A token signed by HMAC, with what everybody can know (the key's id) as the secret. */
+export function symmetric(token: string): string {
+  const { kid = '' } = decodeProtectedHeader(token)
+  const content = `${encode({ alg: 'HS256', typ: 'JWT', kid })}.${token.split('.')[1]}`
+  return `${content}.${createHmac('sha256', kid).update(content).digest('base64url')}`
+}
+
+function encode(value: unknown): string {
+  return Buffer.from(JSON.stringify(value)).toString('base64url')
+}
