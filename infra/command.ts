@@ -28,6 +28,7 @@ export async function runCommand(command: (terminal: Terminal) => Promise<void>)
   // npm passes on what the terminal has sent already, so a signal may come twice.
   const signals: NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP']
   for (const signal of signals) process.on(signal, stop)
+  const orphaned = watchParent(stop)
   try {
     const print = (text: string) => {
       progress.end()
@@ -41,8 +42,18 @@ export async function runCommand(command: (terminal: Terminal) => Promise<void>)
     const asked = abort.signal.aborted && (error as Error).name === 'AbortError'
     process.stderr.write(asked ? 'Stopped, as asked.\n' : `\n${describeFailure(error)}\n`)
   } finally {
+    clearInterval(orphaned)
     for (const signal of signals) process.off(signal, stop)
   }
+}
+
+/** npm does not tell us when it is ended itself (its shell dies first): a new parent does. */
+function watchParent(stop: () => void): NodeJS.Timeout | undefined {
+  if (process.env['npm_lifecycle_event'] === undefined) return undefined
+  const parent = process.ppid
+  return setInterval(() => {
+    if (process.ppid !== parent) stop()
+  }, 500).unref()
 }
 
 /** Rows of words in columns. */

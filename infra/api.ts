@@ -1,0 +1,140 @@
+import { spawn } from 'node:child_process'
+import { createWriteStream } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { setTimeout as delay } from 'node:timers/promises'
+
+import { readableLine } from './api-output.ts'
+import { InfraFailure } from './failure.ts'
+import { freePort, lastLines, processOf, stopProcess } from './processes.ts'
+import type { OnProgress } from './progress.ts'
+import type { Services } from './services.ts'
+import { readEnvironment, repository, type Settings } from './settings.ts'
+import { readSecrets } from './up.ts'
+
+/** The API has no data of its own to save: one second is long. */
+const stopGraceMs = 1000
+
+/** Makes the API end with the command that started it, also when that one is killed. */
+const endWithParent =
+  'data:text/javascript,process.once("disconnect",()=>process.exit());process.channel.unref()'
+
+export interface LocalApi {
+  url: string
+  logFile: string
+  /** Resolves when it ends, whoever ended it. */
+  ended: Promise<void>
+  stop(): Promise<void>
+}
+
+/**
+ * Starts `serverless offline` and waits until it says that it is ready.
+ *
+ * @param print is given every readable line of its output once it is ready
+ * @throws InfraFailure when it ends before, or is not ready within the limit; it is stopped then
+ */
+export async function startApi(
+  settings: Settings,
+  services: Services,
+  terminal: { onProgress: OnProgress; print: (text: string) => void; signal: AbortSignal },
+): Promise<LocalApi> {
+  const port = settings.apiPort
+  await mkdir(settings.folder, { recursive: true })
+  const logFile = join(settings.folder, 'api.log')
+  const ports = ['--host', '127.0.0.1', '--httpPort', String(port), '--lambdaPort', String(await freePort())]
+  const program = join(repository, 'node_modules', '.bin', 'serverless')
+  terminal.onProgress(`Starting the API on port ${port}`)
+  const child = spawn(process.execPath, ['--import', endWithParent, program, 'offline', 'start', ...ports], {
+    cwd: repository,
+    env: apiEnvironment(settings, services),
+    // A group of its own: the terminal's Ctrl-C is for us, and we stop everything in order.
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  })
+  const ref = processOf(child.pid ?? 0) ?? { pid: child.pid ?? 0, started: 'gone' }
+  const ended = new Promise<void>((resolve) => child.once('close', resolve))
+  child.once('error', () => {})
+  const log = createWriteStream(logFile)
+  let ready = false
+  for (const stream of [child.stdout, child.stderr]) {
+    if (stream === null) continue
+    createInterface({ input: stream }).on('line', (line) => {
+      log.write(`${line}\n`)
+      const text = ready ? readableLine(line) : undefined
+      if (text !== undefined) terminal.print(`${text}\n`)
+    })
+  }
+  const stop = async () => {
+    await stopProcess(ref, stopGraceMs)
+    await ended
+    log.end()
+  }
+  const url = `http://127.0.0.1:${port}`
+  try {
+    await waitUntilReady(settings, url, () => child.exitCode ?? child.signalCode, logFile, terminal)
+  } catch (error) {
+    await stop()
+    throw error
+  }
+  ready = true
+  return { url, logFile, ended, stop }
+}
+
+async function waitUntilReady(
+  settings: Settings,
+  url: string,
+  exit: () => number | string | null,
+  logFile: string,
+  terminal: { onProgress: OnProgress; signal: AbortSignal },
+): Promise<void> {
+  const deadline = Date.now() + settings.waitSeconds * 1000
+  const next = `read ${logFile}, then the same command again`
+  for (;;) {
+    terminal.signal.throwIfAborted()
+    const code = exit()
+    if (code !== null) {
+      const words = lastLines(logFile, 15)
+      throw new InfraFailure(
+        `The API ended while it was starting (${code}).`,
+        words || 'it wrote nothing',
+        next,
+      )
+    }
+    const reason = await notReadyReason(url)
+    if (reason === undefined) return
+    if (Date.now() > deadline) {
+      throw new InfraFailure(`The API was not ready within ${settings.waitSeconds} s.`, reason, next)
+    }
+    terminal.onProgress(`Starting the API on port ${settings.apiPort}`, reason)
+    await delay(100)
+  }
+}
+
+/** Why the API is not ready yet; undefined when it is. */
+async function notReadyReason(url: string): Promise<string | undefined> {
+  try {
+    const answer = await fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(5000) })
+    if (answer.status === 200) return undefined
+    const { detail } = (await answer.json()) as { detail?: string }
+    return detail ?? `GET /health/ready answers ${answer.status}`
+  } catch {
+    return 'bundling the functions'
+  }
+}
+
+function apiEnvironment(settings: Settings, services: Services): NodeJS.Dict<string> {
+  const given = readEnvironment()
+  const { realm } = settings.keycloak
+  const keycloakUrl = services.keycloakUrl ?? ''
+  return {
+    ...given,
+    ...readSecrets(),
+    KEYCLOAK_URL: keycloakUrl,
+    KEYCLOAK_ISSUER: given['KEYCLOAK_ISSUER'] || `${keycloakUrl}/realms/${realm}`,
+    KEYCLOAK_REALM: realm,
+    // Exactly one of the two ways to Redis may be set.
+    ...(given['UPSTASH_REDIS_REST_URL'] ? {} : { REDIS_URL: services.redisUrl }),
+    PORT: String(settings.apiPort),
+  }
+}

@@ -1,0 +1,96 @@
+/** `npm start`: everything on this machine, until Ctrl-C. */
+import { once } from 'node:events'
+import { relative } from 'node:path'
+
+import { Command } from 'commander'
+
+import { startApi, type LocalApi } from './api.ts'
+import { runCommand, table, type Terminal } from './command.ts'
+import { InfraFailure } from './failure.ts'
+import { isPortFree } from './processes.ts'
+import { serviceNames, withoutPassword } from './drivers/driver.ts'
+import { serviceStatus, type Services } from './services.ts'
+import { readSettings, type Settings } from './settings.ts'
+import { bringUp } from './up.ts'
+
+const help = `
+Starts Redis and Keycloak (fetching what is missing), sets up the realm, serves the API on PORT (3000) until Ctrl-C,
+and then stops what it started. What was running before goes on running. Data is kept for the next time;
+npm run infra -- remove deletes it.
+
+Settings come from the environment and from .env; .env.example explains each.`
+
+await runCommand(async (terminal) => {
+  const program = new Command('npm start')
+    .description('Runs Perch on this machine.')
+    .addHelpText('after', help)
+  await program.action(() => start(terminal)).parseAsync()
+})
+
+async function start(terminal: Terminal): Promise<void> {
+  const settings = readSettings()
+  // First, because it is the cheapest thing to find out.
+  await requireApiPort(settings.apiPort)
+  const { services } = await bringUp(settings, serviceNames, terminal.onProgress, terminal.signal)
+  let api: LocalApi | undefined
+  try {
+    api = await startApi(settings, services, terminal)
+    terminal.print(await readyText(settings, services, api))
+    const stopped = terminal.signal.aborted ? undefined : once(terminal.signal, 'abort')
+    const which = await Promise.race([stopped, api.ended.then(() => 'ended')])
+    if (which === 'ended') {
+      throw new InfraFailure(
+        'The API ended by itself.',
+        'its last words are above',
+        `read ${api.logFile}, then npm start`,
+      )
+    }
+  } finally {
+    await Promise.all([api?.stop(), services.stop()])
+  }
+  terminal.print('Stopped. The data is kept for the next npm start.\n')
+}
+
+async function requireApiPort(port: number): Promise<void> {
+  if (await isPortFree(port)) return
+  throw new InfraFailure(
+    `Port ${port}, where the API would listen, is taken.`,
+    'another program listens on it, perhaps another npm start',
+    `PORT=<another port> npm start   (lsof -i :${port} or ss -ltnp names the program)`,
+  )
+}
+
+async function readyText(settings: Settings, services: Services, api: LocalApi): Promise<string> {
+  const { adminUsername, adminPassword, externalUrl } = settings.keycloak
+  const account =
+    externalUrl === undefined ? `account ${adminUsername} / ${adminPassword}` : 'given, not started'
+  const status = await serviceStatus(settings)
+  const near = (path: string) => (path.startsWith('/') ? relative(process.cwd(), path) || path : path)
+  const places = (of: 'data' | 'log') =>
+    status.flatMap((one) => (one[of] === undefined ? [] : [near(one[of])]))
+  const rows = [
+    ['API', api.url, ''],
+    ['Keycloak', `${services.keycloakUrl}/admin`, account],
+    [
+      'Redis',
+      withoutPassword(services.redisUrl ?? ''),
+      settings.redis.externalUrl === undefined ? '' : 'given, not started',
+    ],
+  ]
+  const json = "-H 'content-type: application/json'"
+  return `
+Perch is ready.
+
+${table(rows)}
+Data  ${places('data').join(', ') || 'none here'}
+Logs  ${[...places('log'), near(api.logFile)].join(', ')}
+
+Try it:
+
+curl ${api.url}/auth/register ${json} -d '{"username":"ada","email":"ada@example.com","password":"engine-1843"}'
+curl ${api.url}/auth/login ${json} -d '{"username":"ada","password":"engine-1843"}'
+
+Ctrl-C stops ${services.startedByUs.length === 0 ? 'the API' : `the API, ${services.startedByUs.join(' and ')}`} and keeps the data.
+
+`
+}
