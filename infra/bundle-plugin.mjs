@@ -8,17 +8,18 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 
-const outputFolder = '.build'
-
 export default class BundlePlugin {
   constructor(serverless) {
     this.serverless = serverless
+    const offline = serverless.processedInput.commands[0] === 'offline'
+    // A package made beside a running `npm start` must not take its bundles away, nor a test either's.
+    this.outputFolder = process.env.PERCH_BUILD_FOLDER ?? join('.build', offline ? 'offline' : 'package')
     this.hooks = {
       'before:package:createDeploymentArtifacts': () => this.bundle(),
       'before:offline:start:init': () => this.bundle(),
     }
     // Locally the gateway's stand-in serves HEAD by itself, and says so in a warning where it is declared.
-    if (serverless.processedInput.commands[0] !== 'offline') this.declareHead()
+    if (!offline) this.declareHead()
   }
 
   /** API Gateway has no HEAD unless it is declared. */
@@ -34,7 +35,8 @@ export default class BundlePlugin {
   }
 
   async bundle() {
-    const { serviceDir } = this.serverless
+    const { serverless, outputFolder } = this
+    const { serviceDir } = serverless
     await rm(join(serviceDir, outputFolder), { recursive: true, force: true })
     const handlers = this.functions().map((fn) => fn.handler.replace(/\.handler$/, ''))
     await build({

@@ -15,5 +15,5 @@ function link(event: ApiEvent, rel: string, parameter: string, cursor: string | 
   query.delete('after')
   query.delete('before')
   query.set(parameter, cursor)
-  return `<${encodeURI(event.rawPath)}?${query}>; rel="${rel}"`
+  return `<${encodeURI(event.rawPath)}?${query.toString()}>; rel="${rel}"`
 }

@@ -128,7 +128,10 @@ export function findUserByEmail(email: string): Promise<KeycloakUser | null> {
 }
 
 async function findUser(query: Record<string, string>): Promise<KeycloakUser | null> {
-  const answer = await adminCall('GET', `users?${new URLSearchParams({ ...query, exact: 'true', max: '1' })}`)
+  const answer = await adminCall(
+    'GET',
+    `users?${String(new URLSearchParams({ ...query, exact: 'true', max: '1' }))}`,
+  )
   if (answer.status !== 200) throw misconfigured('find user', answer)
   return parseAnswer(z.array(KeycloakUser), 'find user', answer)[0] ?? null
 }

@@ -1,8 +1,8 @@
-import { createHmac } from 'node:crypto'
-import { decodeJwt, decodeProtectedHeader, exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose'
+import { createHmac, type webcrypto } from 'node:crypto'
+import { decodeJwt, decodeProtectedHeader, exportJWK, generateKeyPair, SignJWT } from 'jose'
 import type { World } from './world.ts'
 
-type Claims = JWTPayload & Record<string, unknown>
+type Claims = { [claim: string]: unknown }
 
 export interface Forger {
   /** The claims of a real token, changed as asked, under a signature that counts. */
@@ -25,7 +25,7 @@ export async function startForger({ keycloak, redisServer }: World, realmUrl: st
   const copy = { keys: [...keys, { ...(await exportJWK(ours.publicKey)), kid, alg: 'ES256', use: 'sig' }] }
   await redisServer.run('SET', 'signing_keys', JSON.stringify(copy))
   await keycloak.setMode('refuse')
-  const signWith = (key: CryptoKey, claims: Claims) =>
+  const signWith = (key: webcrypto.CryptoKey, claims: Claims) =>
     new SignJWT(claims).setProtectedHeader({ alg: 'ES256', typ: 'JWT', kid }).sign(key)
   return {
     sign: (token, changes = {}) => signWith(ours.privateKey, { ...decodeJwt(token), ...changes }),
