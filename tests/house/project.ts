@@ -1,0 +1,98 @@
+/** The project as its house tests see it: its files, its routes, its Markdown. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parse } from 'yaml'
+
+export const root = process.cwd()
+
+export function read(path: string): string {
+  return readFileSync(join(root, path), 'utf8')
+}
+
+/** Every file of the project as a path from its root: what .gitignore names is left out. No git is needed. */
+export function projectFiles(under = ''): string[] {
+  const ignored = read('.gitignore').split('\n').filter(Boolean)
+  const names = new Set(['.git', ...ignored.map((line) => line.replace(/\/$/, ''))])
+  const endings = ignored.filter((line) => line.startsWith('*.')).map((line) => line.slice(1))
+  return walk(under, (name) => names.has(name) || endings.some((ending) => name.endsWith(ending)))
+}
+
+function walk(folder: string, isIgnored: (name: string) => boolean): string[] {
+  if (!existsSync(join(root, folder))) return []
+  return readdirSync(join(root, folder), { withFileTypes: true })
+    .filter(({ name }) => !isIgnored(name))
+    .flatMap((entry) => {
+      const path = join(folder, entry.name)
+      return entry.isDirectory() ? walk(path, isIgnored) : [path]
+    })
+    .toSorted()
+}
+
+/** The TypeScript and JavaScript files below these folders. */
+export function codeFiles(...folders: string[]): string[] {
+  return folders.flatMap((folder) => projectFiles(folder)).filter((path) => /\.[cm]?[jt]s$/.test(path))
+}
+
+/** A file's code without its comments (good enough where no string holds a comment's signs). */
+export function codeOf(path: string): string {
+  return read(path)
+    .replace(/\/\*[\s\S]*?\*\//g, '')
+    .replace(/(^|\s)\/\/.*/g, '')
+}
+
+export interface DeclaredFunction {
+  key: string
+  /** The handler's file, such as functions/users/get-user.ts. */
+  file: string
+  /** `METHOD /path` or `$default`; undefined for a function that is no route. */
+  route: string | undefined
+}
+
+interface Serverless {
+  provider: { environment: Record<string, string> }
+  functions: Record<string, { handler: string; events: { httpApi?: string }[] }>
+}
+
+export const serverless = parse(read('serverless.yml')) as Serverless
+
+/** The functions of serverless.yml. */
+export const declaredFunctions: DeclaredFunction[] = Object.entries(serverless.functions).map(
+  ([key, { handler, events }]) => {
+    const route = events.map((event) => event.httpApi).find((httpApi) => httpApi !== undefined)
+    return {
+      key,
+      file: `${handler.replace(/\.handler$/, '')}.ts`,
+      route: route === '*' ? '$default' : route,
+    }
+  },
+)
+
+export interface Heading {
+  level: number
+  text: string
+  /** As GitHub makes it. */
+  anchor: string
+}
+
+/** The headings of a Markdown file; what stands in code blocks is none. */
+export function headingsOf(path: string): Heading[] {
+  const lines = withoutCodeBlocks(read(path)).split('\n')
+  return lines.flatMap((line) => {
+    const match = /^(#{1,6}) +(.+?) *#*$/.exec(line)
+    if (!match) return []
+    const [, marks = '', text = ''] = match
+    return [{ level: marks.length, text, anchor: anchorOf(text) }]
+  })
+}
+
+function anchorOf(heading: string): string {
+  return heading
+    .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}\p{M}_\- ]/gu, '')
+    .replaceAll(' ', '-')
+}
+
+export function withoutCodeBlocks(markdown: string): string {
+  return markdown.replace(/^ *(```+|~~~+)[^\n]*\n[\s\S]*?^ *\1 *$/gm, '')
+}
