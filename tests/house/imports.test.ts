@@ -1,0 +1,201 @@
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { dirname, join, relative } from 'node:path'
+import { codeFiles, root } from './project.ts'
+
+interface Result {
+  summary: {
+    violations: { from: string; to: string; rule: { name: string } }[]
+  }
+  modules: { source: string; dependencies: { resolved: string }[] }[]
+}
+
+/** What `npm run imports` finds in a folder. */
+function cruise(cwd: string, folders: string[]): Result {
+  const program = join(root, 'node_modules/.bin/depcruise')
+  const config = join(root, '.dependency-cruiser.cjs')
+  const options = ['--config', config, '--output-type', 'json', ...folders]
+  const { stdout, stderr } = spawnSync(process.execPath, [program, ...options], {
+    cwd,
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+  })
+  if (!stdout.startsWith('{')) throw new Error(stderr || stdout)
+  return JSON.parse(stdout) as Result
+}
+
+/** Files of a small project of the same layout that may be imported, and what each rightly imports. */
+const clean: Record<string, string[]> = {
+  'functions/posts/get-post.ts': ['zod', 'shared/http/api.ts', 'shared/domain/posts.ts', 'shared/schemas/post.ts'],
+  'shared/http/api.ts': ['@middy/core', 'shared/http/page.ts', 'shared/stats.ts', 'shared/domain/sessions.ts'],
+  'shared/http/page.ts': ['shared/problems.ts', 'shared/schemas/post.ts', 'shared/config.ts', 'shared/logger.ts'],
+  'shared/domain/posts.ts': ['node:crypto', 'shared/store/posts.ts', 'shared/queue/queue.ts', 'shared/problems.ts'],
+  'shared/domain/sessions.ts': ['shared/keycloak/verify.ts', 'shared/config.ts', 'shared/logger.ts'],
+  'shared/store/posts.ts': ['shared/redis/redis.ts', 'shared/schemas/post.ts'],
+  'shared/redis/redis.ts': ['ioredis', '@upstash/redis', 'shared/config.ts', 'shared/stats.ts'],
+  'shared/keycloak/verify.ts': ['jose', 'zod', 'shared/config.ts', 'shared/problems.ts', 'shared/logger.ts'],
+  'shared/queue/queue.ts': ['shared/config.ts', 'shared/logger.ts'],
+  'shared/schemas/post.ts': ['zod'],
+  'shared/config.ts': ['zod'],
+  'shared/logger.ts': ['@aws-lambda-powertools/logger'],
+  'shared/problems.ts': [],
+  'shared/stats.ts': ['node:async_hooks'],
+  'infra/setup.ts': ['shared/config.ts', 'esbuild', 'ioredis'],
+  'tests/support/world.ts': ['infra/setup.ts', 'functions/posts/get-post.ts', 'jose', 'ioredis'],
+  'tour/tour.ts': ['shared/problems.ts'],
+  'bench/bench.ts': ['tests/support/world.ts', 'shared/redis/redis.ts'],
+} // prettier-ignore
+
+/** rule, folder of the file that breaks it, what that file wrongly imports. */
+const violations: [rule: string, folder: string, target: string][] = [
+  ['functions', 'functions/posts', 'functions/posts/get-post.ts'],
+  ['functions', 'functions/posts', 'shared/store/posts.ts'],
+  ['functions', 'functions/posts', 'shared/redis/redis.ts'],
+  ['functions', 'functions/posts', 'shared/keycloak/verify.ts'],
+  ['functions', 'functions/posts', 'shared/queue/queue.ts'],
+  ['functions', 'functions/posts', 'shared/config.ts'],
+  ['functions', 'functions/posts', 'node:crypto'],
+  ['http', 'shared/http', 'shared/domain/posts.ts'],
+  ['http', 'shared/http', 'shared/store/posts.ts'],
+  ['http', 'shared/http', 'shared/redis/redis.ts'],
+  ['http', 'shared/http', 'shared/keycloak/verify.ts'],
+  ['http', 'shared/http', 'functions/posts/get-post.ts'],
+  ['domain', 'shared/domain', 'shared/http/page.ts'],
+  ['domain', 'shared/domain', 'shared/redis/redis.ts'],
+  ['domain', 'shared/domain', 'functions/posts/get-post.ts'],
+  ['store', 'shared/store', 'shared/problems.ts'],
+  ['store', 'shared/store', 'shared/config.ts'],
+  ['store', 'shared/store', 'shared/http/page.ts'],
+  ['store', 'shared/store', 'shared/domain/posts.ts'],
+  ['store', 'shared/store', 'shared/keycloak/verify.ts'],
+  ['redis', 'shared/redis', 'shared/store/posts.ts'],
+  ['redis', 'shared/redis', 'shared/schemas/post.ts'],
+  ['keycloak', 'shared/keycloak', 'shared/redis/redis.ts'],
+  ['keycloak', 'shared/keycloak', 'shared/domain/posts.ts'],
+  ['queue', 'shared/queue', 'shared/store/posts.ts'],
+  ['schemas', 'shared/schemas', 'shared/problems.ts'],
+  ['shared-files', 'shared', 'shared/store/posts.ts'],
+  ['redis-client', 'shared/store', 'ioredis'],
+  ['redis-client', 'functions/posts', '@upstash/redis'],
+  ['jose', 'shared/http', 'jose'],
+  ['jose', 'shared/domain', 'jose'],
+  ['middy', 'functions/posts', '@middy/core'],
+  ['middy', 'shared/domain', '@middy/core'],
+  ['not-from-deployed-code', 'functions/posts', 'infra/setup.ts'],
+  ['not-from-deployed-code', 'shared/store', 'tests/support/world.ts'],
+  ['not-from-deployed-code', 'shared', 'tour/tour.ts'],
+  ['not-from-deployed-code', 'shared/http', 'bench/bench.ts'],
+  ['not-tests', 'infra', 'tests/support/world.ts'],
+  ['not-tests', 'tour', 'bench/bench.ts'],
+  ['no-unresolvable', 'infra', 'nowhere'],
+  ['no-unresolvable', 'shared/store', 'shared/store/gone.ts'],
+  ['no-dev-dependency', 'shared/domain', 'esbuild'],
+  ['no-dev-dependency', 'shared', 'not-in-package-json'],
+]
+
+/** Every way to import; each has to be seen. */
+const ways: ((path: string) => string)[] = [
+  (path) => `import { one } from '${path}'\nexport const two = one`,
+  (path) => `import type { One } from '${path}'\nexport type Two = One`,
+  (path) => `import { type One } from '${path}'\nexport type Two = One`,
+  (path) => `import '${path}'`,
+  (path) => `export * from '${path}'`,
+  (path) => `export { one } from '${path}'`,
+  (path) => `export class Two {\n  one = async () => (await import('${path}')) satisfies object\n}`,
+]
+
+const dependencies = [
+  'zod',
+  'ioredis',
+  '@upstash/redis',
+  'jose',
+  '@middy/core',
+  '@aws-lambda-powertools/logger',
+]
+const planted = violations.map(([rule, folder, target], i) => ({
+  rule,
+  target,
+  file: `${folder}/planted-${i}.ts`,
+}))
+const seen = ways.map((way, i) => ({ way: way('…').split('\n')[0], file: `shared/store/way-${i}.ts` }))
+
+let folder: string
+let found: Result
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'perch-imports-'))
+  const exact = (names: string[]) => Object.fromEntries(names.map((name) => [name, '1.0.0']))
+  write(
+    'package.json',
+    JSON.stringify({ dependencies: exact(dependencies), devDependencies: { esbuild: '1.0.0' } }),
+  )
+  for (const name of [...dependencies, 'esbuild', 'not-in-package-json']) {
+    write(`node_modules/${name}/package.json`, JSON.stringify({ name, version: '1.0.0', main: 'index.js' }))
+    write(`node_modules/${name}/index.js`, '')
+  }
+  for (const [file, targets] of Object.entries(clean)) {
+    write(file, targets.map((target) => `import '${specifier(file, target)}'\n`).join(''))
+  }
+  for (const { file, target } of planted) write(file, `import '${specifier(file, target)}'`)
+  for (const [i, { file }] of seen.entries()) write(file, ways[i]?.('../problems.ts') ?? '')
+  write('shared/domain/cycle-a.ts', "import './cycle-b.ts'")
+  write('shared/domain/cycle-b.ts', "import './cycle-a.ts'")
+  write('shared/domain/types-a.ts', "import type { B } from './types-b.ts'\nexport type A = B")
+  write('shared/domain/types-b.ts', "import './types-a.ts'\nexport type B = string")
+  found = cruise(folder, ['functions', 'shared', 'infra', 'tests', 'tour', 'bench'])
+})
+
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true })
+})
+
+function write(file: string, text: string): void {
+  mkdirSync(dirname(join(folder, file)), { recursive: true })
+  writeFileSync(join(folder, file), text)
+}
+
+function specifier(from: string, target: string): string {
+  if (!/^(functions|shared|infra|tests|tour|bench)\//.test(target)) return target
+  const path = relative(dirname(from), target)
+  return path.startsWith('.') ? path : `./${path}`
+}
+
+function rulesBrokenBy(file: string): string[] {
+  return found.summary.violations.filter(({ from }) => from === file).map(({ rule }) => rule.name)
+}
+
+test.each(planted)('$rule refuses $target in $file', ({ rule, file }) => {
+  expect(rulesBrokenBy(file)).toContain(rule)
+})
+
+test.each(seen)('sees: $way', ({ file }) => {
+  expect(rulesBrokenBy(file)).toContain('store')
+})
+
+test('no-cycles refuses files that need each other, types may', () => {
+  expect(rulesBrokenBy('shared/domain/cycle-a.ts')).toEqual(['no-cycles'])
+  expect(rulesBrokenBy('shared/domain/types-b.ts')).toEqual([])
+})
+
+test('what the table allows is not refused', () => {
+  const broken = Object.keys(clean).map((file) => [file, rulesBrokenBy(file)])
+  expect(broken.filter(([, rules]) => rules?.length !== 0)).toEqual([])
+})
+
+test('every rule has a violation here', () => {
+  const config = createRequire(join(root, 'package.json'))('./.dependency-cruiser.cjs') as {
+    forbidden: { name: string }[]
+  }
+  const names = new Set([...violations.map(([rule]) => rule), 'no-cycles'])
+  expect(config.forbidden.map(({ name }) => name).filter((name) => !names.has(name))).toEqual([])
+})
+
+test('the project itself is seen whole and breaks no rule', () => {
+  const folders = ['functions', 'shared', 'infra', 'tests', 'tour']
+  const { summary, modules } = cruise(root, folders)
+  expect(summary.violations.map(({ from, to, rule }) => `${rule.name}: ${from} → ${to}`)).toEqual([])
+  const importing = modules.filter(({ dependencies: found }) => found.length > 0).map(({ source }) => source)
+  expect(codeFiles('functions').filter((file) => !importing.includes(file))).toEqual([])
+})
