@@ -2,7 +2,7 @@
 const noise = [
   /^\s*$/,
   /^\(λ: \S+\) RequestId: /,
-  /^(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) \S+ \(λ: \S+\)$/,
+  /^(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|ANY) \S+ \(λ: \S+\)$/,
 ]
 
 interface LogLine {

@@ -94,7 +94,8 @@ async function waitUntilReady(
     terminal.signal.throwIfAborted()
     const code = exit()
     if (code !== null) {
-      const words = lastLines(logFile, 15)
+      const lines = lastLines(logFile, 30).split('\n')
+      const words = lines.filter((line) => !/^\s+at /.test(line)).join('\n')
       throw new InfraFailure(
         `The API ended while it was starting (${code}).`,
         words || 'it wrote nothing',

@@ -78,7 +78,7 @@ export async function removeServices(settings: Settings): Promise<void> {
   // Both: the other driver may hold data from before somebody changed over.
   if (usedDriver(settings) === 'docker' || (await dockerAnswers())) await dockerDriver.remove(settings)
   await localDriver.remove(settings)
-  await rm(driverFile(settings), { force: true })
+  for (const name of ['api.log', 'driver']) await rm(join(settings.folder, name), { force: true })
   // Goes only when nothing of somebody else is in it.
   await rmdir(settings.folder).catch(() => {})
 }

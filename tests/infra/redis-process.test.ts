@@ -1,0 +1,80 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { deflateRawSync } from 'node:zlib'
+import { readZipEntry } from '../../infra/drivers/zip.ts'
+import { freePort, startRedis } from '../../infra/services.ts'
+import { respConnection } from '../support/resp.ts'
+
+let folder: string
+beforeEach(async () => void (folder = await mkdtemp(join(tmpdir(), 'perch-redis-'))))
+afterEach(() => rm(folder, { recursive: true }))
+
+/** One command on a connection of its own. */
+async function ask(url: string, ...command: string[]): Promise<string> {
+  const connection = respConnection(url)
+  const [reply] = await connection.send([command])
+  connection.close()
+  return Buffer.isBuffer(reply) ? reply.toString() : String(reply)
+}
+
+it('starts a Redis, which is gone after stop', async () => {
+  const redis = await startRedis({ port: await freePort(), folder })
+  expect(await ask(redis.url, 'PING')).toBe('PONG')
+  await redis.stop()
+  expect(() => process.kill(redis.pid, 0)).toThrow('ESRCH')
+})
+
+it('keeps what it acknowledged over a SIGKILL with the append-only file', async () => {
+  const options = { port: await freePort(), folder, appendOnly: true }
+  const first = await startRedis(options)
+  await ask(first.url, 'SET', 'name', 'ada')
+  await first.stop('SIGKILL')
+  const second = await startRedis(options)
+  expect(await ask(second.url, 'GET', 'name')).toBe('ada')
+  await second.stop()
+})
+
+it('refuses writes when its memory is full, and forgets nothing', async () => {
+  const redis = await startRedis({ port: await freePort(), folder, memory: '1mb' })
+  expect(await ask(redis.url, 'CONFIG', 'GET', 'maxmemory-policy')).toContain('noeviction')
+  await redis.stop()
+})
+
+describe('the zip reader', () => {
+  const text = Buffer.from('a little text, a little text')
+
+  it.each([
+    ['packed', 8],
+    ['stored', 0],
+  ])('reads a %s file', (_, method) => {
+    expect(readZipEntry(zip('folder/file', text, method), 'folder/file')).toEqual(text)
+  })
+
+  it('says that there is no such file', () => {
+    expect(() => readZipEntry(zip('file', text, 0), 'other')).toThrow('no other in the archive')
+  })
+
+  it('says that it is no archive', () => {
+    expect(() => readZipEntry(text, 'file')).toThrow('not a zip archive')
+  })
+})
+
+/** An archive of one file, by the format's description. */
+function zip(name: string, content: Buffer, method: number): Buffer {
+  const data = method === 8 ? deflateRawSync(content) : content
+  const local = Buffer.alloc(30)
+  local.write('PK\x03\x04', 'latin1')
+  local.writeUInt16LE(name.length, 26)
+  const entry = Buffer.alloc(46)
+  entry.write('PK\x01\x02', 'latin1')
+  entry.writeUInt16LE(method, 10)
+  entry.writeUInt32LE(data.length, 20)
+  entry.writeUInt16LE(name.length, 28)
+  const end = Buffer.alloc(22)
+  end.write('PK\x05\x06', 'latin1')
+  end.writeUInt16LE(1, 10)
+  end.writeUInt32LE(30 + name.length + data.length, 16)
+  const file = Buffer.from(name)
+  return Buffer.concat([local, file, data, entry, file, end])
+}

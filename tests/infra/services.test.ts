@@ -1,0 +1,114 @@
+/**
+ * The life of a Perch with a real Keycloak and a real Redis, in the order in which a person lives it: one test builds on
+ * the one before, because each start of Keycloak takes ten seconds.
+ */
+import { existsSync } from 'node:fs'
+import { makePlace, processesOf, type Place, type Running } from './place.ts'
+
+const fourMinutes = 240_000
+jest.setTimeout(fourMinutes)
+
+const ada = { username: 'ada', email: 'ada@example.com', password: 'engine-1843' }
+
+let place: Place
+let url: string
+beforeAll(async () => {
+  place = await makePlace()
+  url = `http://127.0.0.1:${place.env['PORT']}`
+})
+afterAll(() => place.remove())
+
+function post(path: string, body: unknown): Promise<Response> {
+  const headers = { 'content-type': 'application/json' }
+  return fetch(url + path, { method: 'POST', headers, body: JSON.stringify(body) })
+}
+
+async function start(): Promise<Running> {
+  const running = place.start('start', [])
+  await running.said('Ctrl-C stops')
+  return running
+}
+
+/** As the terminal does it: to the whole group. */
+async function pressCtrlC({ child, ended }: Running): Promise<{ code: number | null; ms: number }> {
+  const from = performance.now()
+  process.kill(-(child.pid ?? 0), 'SIGINT')
+  const { code } = await ended
+  return { code, ms: performance.now() - from }
+}
+
+async function status(): Promise<Record<string, string>> {
+  const { stdout } = await place.infra(['status', '--json'])
+  const services = JSON.parse(stdout) as { service: string; state: string }[]
+  return Object.fromEntries(services.map(({ service, state }) => [service, state]))
+}
+
+describe('npm start with nothing there', () => {
+  it('ends in a ready table with an API that works, and on Ctrl-C leaves no process within 5 s', async () => {
+    const running = await start()
+    expect(running.output()).toContain(`API       ${url}`)
+    expect(running.output()).toMatch(/Keycloak .+\/admin +account admin \/ admin/)
+    expect((await post('/auth/register', ada)).status).toBe(201)
+    await running.said('201  POST /auth/register')
+    const { code, ms } = await pressCtrlC(running)
+    expect(code).toBe(0)
+    expect(ms).toBeLessThan(5000)
+    expect(await processesOf(place.root)).toEqual([])
+  })
+})
+
+describe('npm run infra -- run', () => {
+  it('finds realm and user again and changes nothing', async () => {
+    const { code, stdout } = await place.infra(['run'])
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/redis +redis:.+started\n/)
+    expect(stdout).toMatch(/keycloak +http:.+started\n/)
+    expect(stdout).toMatch(/realm +perch +0 changes\n/)
+    expect((await place.infra(['user', 'list'])).stdout).toContain(ada.email)
+    expect(await status()).toEqual({ redis: 'running', keycloak: 'running' })
+  })
+
+  it('uses what runs already', async () => {
+    expect((await place.infra(['run'])).stdout.match(/was running already/g)).toHaveLength(2)
+  })
+
+  it('says what is wrong with the password of the administrator', async () => {
+    const { code, stderr } = await place.infra(['setup'], { KEYCLOAK_ADMIN_PASSWORD: 'not-this' })
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/Why: .+\nNext: .+\n$/)
+    expect(stderr).not.toMatch(/not-this|^ +at /m)
+  })
+})
+
+describe('npm start beside running services', () => {
+  it('logs the earlier user in, and leaves the services running on Ctrl-C', async () => {
+    const running = await start()
+    const { email, password } = ada
+    expect((await post('/auth/login', { email, password })).status).toBe(200)
+    expect((await pressCtrlC(running)).code).toBe(0)
+    expect(await status()).toEqual({ redis: 'running', keycloak: 'running' })
+  })
+
+  it('stops its API when it is killed', async () => {
+    const running = await start()
+    running.child.kill('SIGKILL')
+    // Its output closes when the last process that holds it has ended, which is the API.
+    await running.ended
+    await expect(fetch(url)).rejects.toThrow('fetch failed')
+  })
+})
+
+describe('npm run infra -- stop and remove', () => {
+  it('stop ends both and keeps their data', async () => {
+    expect((await place.infra(['stop'])).stdout).toMatch(/^Stopped: /)
+    expect(await status()).toEqual({ redis: 'stopped', keycloak: 'stopped' })
+    expect(await processesOf(place.root)).toEqual([])
+    expect(existsSync(place.folder)).toBe(true)
+    expect((await place.infra(['stop'])).stdout).toBe('Nothing was running.\n')
+  })
+
+  it('remove deletes everything', async () => {
+    expect(await place.infra(['remove', '--yes'])).toMatchObject({ code: 0, stdout: 'Removed.\n' })
+    expect(existsSync(place.folder)).toBe(false)
+  })
+})

@@ -1,0 +1,116 @@
+import { readableLine } from '../../infra/api-output.ts'
+import { describeFailure, InfraFailure } from '../../infra/failure.ts'
+import { createProgress } from '../../infra/progress.ts'
+import { readSettings } from '../../infra/settings.ts'
+
+describe('the output of the local API', () => {
+  const timestamp = '2026-01-02T03:04:05.000Z'
+
+  it('shows a request in one short line', () => {
+    const request = { level: 'INFO', message: 'request', service: 'perch', requestId: 'an-id', timestamp }
+    const line = {
+      ...request,
+      route: 'GET /posts/{id}',
+      status: 404,
+      ms: 1.5,
+      problem: 'post-not-found',
+      redisTrips: 1,
+    }
+    expect(readableLine(JSON.stringify(line))).toMatch(
+      /^\d\d:\d\d:\d\d {2}404 {2}GET \/posts\/\{id\} {2}1\.5 ms {2}post-not-found {2}redisTrips=1$/,
+    )
+  })
+
+  it('shows another entry with its level and what it says', () => {
+    const line = JSON.stringify({
+      level: 'WARN',
+      message: 'Redis connection failed',
+      reason: 'refused',
+      timestamp,
+    })
+    expect(readableLine(line)).toMatch(/ {2}WARN {2}Redis connection failed {2}reason=refused$/)
+  })
+
+  it.each([
+    '',
+    'GET /posts (λ: list-posts)',
+    '(λ: live) RequestId: x  Duration: 1 ms  Billed Duration: 1 ms',
+  ])('hides %j', (line) => expect(readableLine(line)).toBeUndefined())
+
+  it.each(['TypeError: x is not a function', '    at handler (file.ts:1:2)', '{ broken json'])(
+    'leaves %j as it is',
+    (line) => expect(readableLine(line)).toBe(line),
+  )
+})
+
+describe('progress', () => {
+  /** A stream that keeps what is written to it. */
+  function stream(isTTY: boolean) {
+    const written: string[] = []
+    const write = (text: string) => written.push(text) > 0
+    return { written, stream: { isTTY, columns: 40, write } as unknown as NodeJS.WriteStream }
+  }
+
+  it('writes one plain line a step where there is no terminal', () => {
+    const { written, stream: plain } = stream(false)
+    const progress = createProgress(plain)
+    progress.say('Fetching')
+    progress.say('Fetching', '1 of 2 MB')
+    progress.say('Unpacking')
+    progress.end()
+    expect(written).toEqual(['Fetching\n', 'Unpacking\n'])
+  })
+
+  it('rewrites one line on a terminal, never longer than the terminal is wide', () => {
+    const { written, stream: terminal } = stream(true)
+    const progress = createProgress(terminal)
+    progress.say('Fetching '.repeat(10))
+    progress.end()
+    expect(written.at(0)).toBe(`\r\x1b[2K${'Fetching '.repeat(10).slice(0, 39)}`)
+    expect(written.at(-1)).toBe('\n')
+  })
+})
+
+describe('a failure', () => {
+  it('is three lines, with the stack only where it is asked for', () => {
+    const failure = new InfraFailure('It failed.', 'a reason', 'a command')
+    expect(describeFailure(failure, false)).toBe('It failed.\nWhy: a reason\nNext: a command')
+    expect(describeFailure(failure, true)).toContain('\n    at ')
+  })
+
+  it('is recognised as a full disk in whatever words', () => {
+    expect(describeFailure(new Error('ENOSPC: no space left on device, write'), false)).toMatch(
+      /^There is no space left/,
+    )
+  })
+
+  it('is three lines as well when nobody foresaw it', () => {
+    expect(describeFailure(new TypeError('x is undefined'), false)).toMatch(
+      /^.+\nWhy: x is undefined\nNext: .+$/,
+    )
+  })
+})
+
+describe('settings', () => {
+  it('have a default each', () => {
+    expect(readSettings({})).toMatchObject({
+      driver: 'auto',
+      apiPort: 3000,
+      keycloak: { port: 8080, healthPort: 9000, realm: 'perch', db: 'dev-file' },
+      redis: { port: 6379, memory: '256mb' },
+    })
+  })
+
+  it('take an empty value as not set', () => {
+    expect(readSettings({ KEYCLOAK_URL: '', PORT: '' })).toMatchObject({ apiPort: 3000 })
+  })
+
+  it('refuse one port for two things', () => {
+    expect(() => readSettings({ REDIS_PORT: '3000' })).toThrow('PORT (the same port as another one)')
+  })
+
+  it('give two folders two Docker projects', () => {
+    const [one, other] = ['a', 'b'].map((name) => readSettings({ PERCH_FOLDER: name }).dockerProject)
+    expect(one).not.toBe(other)
+  })
+})
