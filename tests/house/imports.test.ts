@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
-import { codeFiles, root } from './project.ts'
+import { codeFiles, codeOf, root } from './project.ts'
 
 interface Result {
   summary: {
@@ -198,4 +198,10 @@ test('the project itself is seen whole and breaks no rule', () => {
   expect(summary.violations.map(({ from, to, rule }) => `${rule.name}: ${from} → ${to}`)).toEqual([])
   const importing = modules.filter(({ dependencies: found }) => found.length > 0).map(({ source }) => source)
   expect(codeFiles('functions').filter((file) => !importing.includes(file))).toEqual([])
+})
+
+test('what is deployed imports at the top of a file alone', () => {
+  // The tool does not see every inline import of a type.
+  const inline = /\bimport\s*\(|\brequire\b|\bcreateRequire\b/
+  expect(codeFiles('functions', 'shared').filter((file) => inline.test(codeOf(file)))).toEqual([])
 })
