@@ -69,8 +69,12 @@ const sessionSchema = z
     SESSION_ENCRYPTION_KEY: z
       .base64('must be base64')
       .refine((value) => Buffer.from(value, 'base64').length === 32, 'must be 32 bytes in base64'),
+    REFRESH_GRACE_SECONDS: z.coerce.number('must be a number').min(0).max(60).default(10),
   })
-  .transform((env) => ({ encryptionKey: Buffer.from(env.SESSION_ENCRYPTION_KEY, 'base64') }))
+  .transform((env) => ({
+    encryptionKey: Buffer.from(env.SESSION_ENCRYPTION_KEY, 'base64'),
+    refreshGraceMs: env.REFRESH_GRACE_SECONDS * 1000,
+  }))
 
 const loginSchema = z
   .object({ LOGIN_WITH: z.enum(['either', 'email', 'username']).default('either') })
@@ -158,7 +162,7 @@ export const config = {
   /** `perch-admin`: manages users. */
   keycloakAdmin: lazily('keycloakAdmin'),
   redis: lazily('redis'),
-  /** `encryptionKey`: 32 bytes. */
+  /** `encryptionKey`: 32 bytes; `refreshGraceMs`: how long a used refresh token may be retried. */
   session: lazily('session'),
   login: lazily('login'),
   http: lazily('http'),

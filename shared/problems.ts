@@ -26,6 +26,7 @@ export const problems = {
   'cannot-follow-yourself': { status: 400, title: 'You cannot follow yourself' },
   unauthenticated: { status: 401, title: 'A valid access token is needed', headers: unauthorized },
   'invalid-credentials': { status: 401, title: 'The credentials are wrong', headers: unauthorized },
+  'session-ended': { status: 401, title: 'The session has ended', headers: unauthorized },
   'account-disabled': { status: 403, title: 'The account is disabled' },
   'account-setup-required': { status: 403, title: 'The account needs attention before it can be used' },
   'not-yours': { status: 403, title: 'This belongs to another user' },
@@ -33,6 +34,7 @@ export const problems = {
   'route-not-found': { status: 404, title: 'There is no such route' },
   'user-not-found': { status: 404, title: 'There is no such user' },
   'post-not-found': { status: 404, title: 'There is no such post' },
+  'session-not-found': { status: 404, title: 'There is no such session' },
   'method-not-allowed': { status: 405, title: 'The method is not allowed here' },
   'registration-in-progress': {
     status: 409,

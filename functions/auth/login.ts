@@ -1,5 +1,5 @@
 /** POST /auth/login */
-import { login } from '../../shared/domain/accounts.ts'
+import { login } from '../../shared/domain/login.ts'
 import { api } from '../../shared/http/api.ts'
 import type { Contract } from '../../shared/http/contract.ts'
 import { ok } from '../../shared/http/reply.ts'

@@ -1,6 +1,6 @@
 /** POST /auth/logout */
 import * as z from 'zod'
-import { logout } from '../../shared/domain/sessions.ts'
+import { logout } from '../../shared/domain/end-sessions.ts'
 import { api } from '../../shared/http/api.ts'
 import { authenticate } from '../../shared/http/authenticate.ts'
 import type { Contract } from '../../shared/http/contract.ts'

@@ -1,6 +1,6 @@
 /** POST /auth/register */
 import * as z from 'zod'
-import { register } from '../../shared/domain/accounts.ts'
+import { register } from '../../shared/domain/registration.ts'
 import { api } from '../../shared/http/api.ts'
 import type { Contract } from '../../shared/http/contract.ts'
 import { created } from '../../shared/http/reply.ts'

@@ -1,8 +1,8 @@
-import { endKeycloakSession, type KeycloakTokens } from '../keycloak/tokens.ts'
+import type { KeycloakTokens } from '../keycloak/tokens.ts'
 import { type AccessClaims, unauthenticated } from '../keycloak/verify.ts'
 import type { TokenPair } from '../schemas/auth.ts'
-import { createSession, deleteSession, markClosing, readSession } from '../store/sessions.ts'
-import { mintRefreshToken, seal, unseal } from './refresh-tokens.ts'
+import * as store from '../store/sessions.ts'
+import { mintRefreshToken, seal } from './refresh-tokens.ts'
 import { verify } from './signing-keys.ts'
 
 /** Who makes a request. */
@@ -11,10 +11,15 @@ export interface Caller {
   /** Keycloak's id of the user. */
   sub: string
   sid: string
+  /** Of the access token. */
+  jti: string
   roles: string[]
   /** Resolves when the session is known to live, rejects with `unauthenticated` or `redis-unavailable`. */
   confirmed: Promise<void>
 }
+
+/** When a session was used is written at most this often. Milliseconds. */
+const touchIntervalMs = 60 * 1000
 
 /**
  * Who an access token speaks for. The signature is checked here and now; whether the session lives is one Redis read
@@ -28,15 +33,17 @@ export async function identify(token: string, { evenClosing }: { evenClosing: bo
   const confirmed = confirm(claims, evenClosing)
   // Whoever awaits it hears of it; until then a rejection must not count as unhandled.
   confirmed.catch(() => {})
-  return { userId: claims.uid, sub: claims.sub, sid: claims.sid, roles: claims.realm_access.roles, confirmed }
+  const { uid: userId, sub, sid, jti, realm_access } = claims
+  return { userId, sub, sid, jti, roles: realm_access.roles, confirmed }
 }
 
 /** The allow-list: only the newest token of a session that is still there counts. */
-async function confirm(claims: AccessClaims, evenClosing: boolean): Promise<void> {
-  const session = await readSession(claims.sid)
+async function confirm({ sid, jti, uid }: AccessClaims, evenClosing: boolean): Promise<void> {
+  const session = await store.readSession(sid)
   const live = session?.state === 'active' || (evenClosing && session?.state === 'closing')
-  if (!session || !live || session.userId !== claims.uid || session.jti !== claims.jti)
-    throw unauthenticated()
+  if (!session || !live || session.userId !== uid || session.jti !== jti) throw unauthenticated()
+  const now = new Date()
+  if (now.getTime() - Date.parse(session.lastUsedAt) >= touchIntervalMs) await store.touch(sid, now)
 }
 
 /** Opens the session of a fresh login and returns its pair. */
@@ -47,36 +54,31 @@ export async function openSession(input: {
   userAgent: string
 }): Promise<TokenPair> {
   const { tokens, claims, userId, userAgent } = input
-  const now = new Date()
   const generation = 1
-  await createSession({
+  await store.createSession({
+    ...sealed(claims, tokens),
     sid: claims.sid,
     userId,
-    jti: claims.jti,
     generation,
-    sealedRefreshToken: seal(claims.sid, tokens.refreshToken),
     userAgent,
-    createdAt: now,
-    expiresAt: new Date(now.getTime() + tokens.refreshExpiresIn * 1000),
+    createdAt: new Date(),
   })
+  return pairOf(claims.sid, generation, tokens)
+}
+
+/** What is kept of Keycloak's tokens. */
+export function sealed({ sid, jti }: AccessClaims, { refreshToken, refreshExpiresIn }: KeycloakTokens) {
+  const expiresAt = new Date(Date.now() + refreshExpiresIn * 1000)
+  return { jti, sealedRefreshToken: seal(sid, refreshToken), expiresAt }
+}
+
+/** The pair that the caller gets for Keycloak's tokens. */
+export function pairOf(sid: string, generation: number, tokens: KeycloakTokens): TokenPair {
   return {
     accessToken: tokens.accessToken,
-    refreshToken: mintRefreshToken(claims.sid, generation),
+    refreshToken: mintRefreshToken(sid, generation),
     tokenType: 'Bearer',
     expiresIn: tokens.expiresIn,
     refreshExpiresIn: tokens.refreshExpiresIn,
   }
-}
-
-/**
- * Ends the caller's session: first every other route refuses it, then Keycloak forgets it, then it is deleted. When
- * Keycloak cannot be reached the session stays closed to everything but another logout.
- *
- * @throws ProblemError keycloak-unavailable, redis-unavailable
- */
-export async function logout(caller: Caller): Promise<void> {
-  const sealed = await markClosing(caller.sid)
-  const refreshToken = sealed === null ? null : unseal(caller.sid, sealed)
-  if (refreshToken !== null) await endKeycloakSession(refreshToken)
-  await deleteSession(caller.sid, caller.userId)
 }

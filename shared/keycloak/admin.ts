@@ -158,3 +158,9 @@ export async function setUserId(keycloakId: string, userId: number): Promise<voi
   })
   if (answer.status !== 204) throw misconfigured('set user id', answer)
 }
+
+/** Ends every session of a user at Keycloak. One that is gone has none. */
+export async function endUserSessions(keycloakId: string): Promise<void> {
+  const answer = await adminCall('POST', `users/${keycloakId}/logout`)
+  if (answer.status !== 204 && answer.status !== 404) throw misconfigured('end sessions', answer)
+}

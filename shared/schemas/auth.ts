@@ -38,3 +38,17 @@ export const TokenPair = z
 export type TokenPair = z.infer<typeof TokenPair>
 
 export const Login = z.object({ ...TokenPair.shape, user: OwnUser }).meta({ id: 'Login' })
+
+export const RefreshRequest = z.strictObject({ refreshToken: z.string().min(1).max(256) })
+
+/** A session as its user sees it. */
+export const Device = z
+  .object({
+    id: z.string(),
+    createdAt: z.iso.datetime(),
+    lastUsedAt: z.iso.datetime(),
+    userAgent: z.string(),
+    current: z.boolean(),
+  })
+  .meta({ id: 'Device' })
+export type Device = z.infer<typeof Device>

@@ -28,7 +28,11 @@ export const keys = {
   /** Zset: post ids whose delivery has not finished, by the time it began (ms). */
   fanoutPending: 'fanout_pending',
   /** Hash: one device's session. */
-  session: (sid: string) => `session:${sid}`,
+  session: (sid: string) => `session:{${sid}}`,
+  /** String, some seconds: `<generation>.<sealed pair>` of the last refresh; the pair is empty after an edit. */
+  sessionGrace: (sid: string) => `session_grace:{${sid}}`,
+  /** Zset: sessions whose end has begun, by when (ms); a sweeper finishes what nobody repeats. */
+  closingSessions: 'closing_sessions',
   /** Zset: session ids by expiry (ms). */
   userSessions: (id: number) => `user_sessions:{${id}}`,
   /** String → registration id; holds a name or an address while a registration is under way. */

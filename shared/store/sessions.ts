@@ -1,5 +1,14 @@
+import type { Script } from '../redis/port.ts'
 import { redis } from '../redis/redis.ts'
 import { keys } from './keys.ts'
+import {
+  claimPair,
+  closeSession,
+  replacePair,
+  rotateSession,
+  touchSession,
+  unclaimPair,
+} from './session-scripts.ts'
 
 /** One device: the one live pair of a Keycloak session. */
 export interface Session {
@@ -21,47 +30,202 @@ export type SessionState = 'active' | 'closing'
 /** Keeps a session until it expires. The list comes first: a session that is not listed could not be ended from afar. */
 export async function createSession(session: Session): Promise<void> {
   const { sid, userId, expiresAt } = session
-  const listKey = keys.userSessions(userId)
+  const now = session.createdAt.toISOString()
   await Promise.all([
+    listSession(userId, sid, expiresAt),
     redis().transaction([
-      ['ZADD', listKey, expiresAt.getTime(), sid],
-      ['ZREMRANGEBYSCORE', listKey, '-inf', session.createdAt.getTime()],
-      ['PEXPIREAT', listKey, expiresAt.getTime()],
-    ]),
-    redis().transaction([
+      ['DEL', keys.session(sid), keys.sessionGrace(sid)],
       [
         'HSET', keys.session(sid), 'userId', userId, 'jti', session.jti, 'generation', session.generation,
         'refreshToken', session.sealedRefreshToken, 'state', 'active', 'userAgent', session.userAgent,
-        'createdAt', session.createdAt.toISOString(), 'lastUsedAt', session.createdAt.toISOString(),
+        'createdAt', now, 'lastUsedAt', now,
       ],
       ['PEXPIREAT', keys.session(sid), expiresAt.getTime()],
     ]),
   ]) // prettier-ignore
 }
 
+/** The list of a user's sessions lives as long as the longest of them. */
+async function listSession(userId: number, sid: string, expiresAt: Date): Promise<void> {
+  const key = keys.userSessions(userId)
+  await redis().transaction([
+    ['ZADD', key, expiresAt.getTime(), sid],
+    ['ZREMRANGEBYSCORE', key, '-inf', Date.now()],
+    ['PEXPIREAT', key, expiresAt.getTime()],
+  ])
+}
+
 /** What every protected request asks: whose the session is, which access token is live, and whether it is active. */
 export async function readSession(
   sid: string,
-): Promise<{ userId: number; jti: string; state: SessionState } | null> {
-  const reply = await redis().run('HMGET', keys.session(sid), 'userId', 'jti', 'state')
-  const [userId, jti, state] = reply as (string | null)[]
-  if (!userId || !jti || (state !== 'active' && state !== 'closing')) return null
-  return { userId: Number(userId), jti, state }
+): Promise<{ userId: number; jti: string; state: SessionState; lastUsedAt: string } | null> {
+  const reply = await redis().run('HMGET', keys.session(sid), 'userId', 'jti', 'state', 'lastUsedAt')
+  const [userId, jti, state, lastUsedAt] = reply as (string | null)[]
+  if (!userId || jti == null || !lastUsedAt || (state !== 'active' && state !== 'closing')) return null
+  return { userId: Number(userId), jti, state, lastUsedAt }
 }
 
-/** From here on only its own logout still accepts the session. Returns the sealed refresh token, null if it is gone. */
-export async function markClosing(sid: string): Promise<string | null> {
-  const key = keys.session(sid)
-  const [, refreshToken] = await redis().transaction([
-    ['HSET', key, 'state', 'closing'],
-    ['HGET', key, 'refreshToken'],
+export async function touch(sid: string, now: Date): Promise<void> {
+  await run(touchSession, sid, [now.toISOString()])
+}
+
+function run(script: Script, sid: string, args: (string | number)[]) {
+  return redis().script(script, [keys.session(sid), keys.sessionGrace(sid)], args)
+}
+
+/** What a refresh has to know; null for a session that is gone or closing. */
+export async function readForRefresh(sid: string): Promise<{
+  userId: number
+  generation: number
+  sealedRefreshToken: string
+  /** The last replaced generation while its grace lasts; `sealedPair` is empty where an edit replaced it. */
+  grace: { generation: number; sealedPair: string } | null
+} | null> {
+  const [fields, grace] = await Promise.all([
+    redis().run('HMGET', keys.session(sid), 'userId', 'generation', 'refreshToken', 'state'),
+    redis().run('GET', keys.sessionGrace(sid)),
   ])
-  return refreshToken as string | null
+  const [userId, generation, sealedRefreshToken, state] = fields as (string | null)[]
+  if (!userId || !generation || !sealedRefreshToken || state !== 'active') return null
+  return {
+    userId: Number(userId),
+    generation: Number(generation),
+    sealedRefreshToken,
+    grace: parseGrace(grace),
+  }
+}
+
+function parseGrace(value: unknown): { generation: number; sealedPair: string } | null {
+  if (typeof value !== 'string') return null
+  const dot = value.indexOf('.')
+  return { generation: Number(value.slice(0, dot)), sealedPair: value.slice(dot + 1) }
+}
+
+export interface NewPair {
+  jti: string
+  sealedRefreshToken: string
+  expiresAt: Date
+  /** How long the pair that is replaced may still be retried, in milliseconds. */
+  graceMs: number
+}
+
+/** Compare-and-set of the next generation. False when the session has moved on or is gone. */
+export async function rotate(
+  session: { sid: string; userId: number; generation: number },
+  pair: NewPair & { sealedPair: string },
+): Promise<boolean> {
+  const { sid, userId, generation } = session
+  const { jti, sealedRefreshToken, expiresAt, sealedPair, graceMs } = pair
+  const [rotated] = await Promise.all([
+    run(rotateSession, sid, [generation, jti, sealedRefreshToken, expiresAt.getTime(), sealedPair, graceMs]),
+    // Rightly or not: a list that lives on a little longer than its session does no harm.
+    listSession(userId, sid, expiresAt),
+  ])
+  return rotated === 1
+}
+
+/** Kills the access token, refresh token untouched; false when it was dead already. */
+export async function claim(sid: string, jti: string): Promise<boolean> {
+  return (await run(claimPair, sid, [jti])) === 1
+}
+
+export async function unclaim(sid: string, jti: string): Promise<void> {
+  await run(unclaimPair, sid, [jti])
+}
+
+/** Installs a new pair after an edit. Returns its generation, null when the session is gone or closing. */
+export async function replace(sid: string, userId: number, pair: NewPair): Promise<number | null> {
+  const { jti, sealedRefreshToken, expiresAt, graceMs } = pair
+  const [generation] = await Promise.all([
+    run(replacePair, sid, [jti, sealedRefreshToken, expiresAt.getTime(), graceMs]),
+    listSession(userId, sid, expiresAt),
+  ])
+  return generation === 0 ? null : (generation as number)
+}
+
+/** The sealed refresh token of an active session; null where there is none. */
+export async function readSealedRefreshToken(sid: string): Promise<string | null> {
+  const [token, state] = (await redis().run('HMGET', keys.session(sid), 'refreshToken', 'state')) as (
+    string | null
+  )[]
+  return state === 'active' ? (token ?? null) : null
+}
+
+/**
+ * From here on only its own logout still accepts the session. One of another user is left alone.
+ *
+ * @returns the sealed refresh token, null if there is no such session of this user
+ */
+export async function markClosing(sid: string, userId: number): Promise<string | null> {
+  // Noted first: a crash in between leaves a note that leads to a session that goes on, never the reverse.
+  const [, sealed] = await Promise.all([
+    redis().run('ZADD', keys.closingSessions, Date.now(), sid),
+    run(closeSession, sid, [userId]),
+  ])
+  if (sealed === null) await forgetUnfinishedEnd(sid)
+  return sealed as string | null
 }
 
 export async function deleteSession(sid: string, userId: number): Promise<void> {
   await Promise.all([
-    redis().run('DEL', keys.session(sid)),
+    redis().run('DEL', keys.session(sid), keys.sessionGrace(sid)),
     redis().run('ZREM', keys.userSessions(userId), sid),
+    redis().run('ZREM', keys.closingSessions, sid),
   ])
+}
+
+/** The ids of a user's sessions, the expired left out. */
+export async function listSessionIds(userId: number): Promise<string[]> {
+  return (await redis().run(
+    'ZRANGE',
+    keys.userSessions(userId),
+    `(${Date.now()}`,
+    '+inf',
+    'BYSCORE',
+  )) as string[]
+}
+
+export interface Device {
+  sid: string
+  createdAt: string
+  lastUsedAt: string
+  userAgent: string
+}
+
+/** Null for a session that is gone or closing. */
+export async function readDevice(sid: string): Promise<Device | null> {
+  const reply = await redis().run('HMGET', keys.session(sid), 'createdAt', 'lastUsedAt', 'userAgent', 'state')
+  const [createdAt, lastUsedAt, userAgent, state] = reply as (string | null)[]
+  if (!createdAt || !lastUsedAt || state !== 'active') return null
+  return { sid, createdAt, lastUsedAt, userAgent: userAgent ?? '' }
+}
+
+/** Sessions whose end began before `before` and did not finish. */
+export async function listUnfinishedEnds(before: Date, count: number): Promise<string[]> {
+  const key = keys.closingSessions
+  return (await redis().run(
+    'ZRANGE',
+    key,
+    '-inf',
+    before.getTime(),
+    'BYSCORE',
+    'LIMIT',
+    0,
+    count,
+  )) as string[]
+}
+
+/** Whose a session is and what its end needs; null where it is gone. */
+export async function readClosing(
+  sid: string,
+): Promise<{ userId: number; sealedRefreshToken: string } | null> {
+  const reply = await redis().run('HMGET', keys.session(sid), 'userId', 'refreshToken', 'state')
+  const [userId, sealedRefreshToken, state] = reply as (string | null)[]
+  return state === 'closing' && userId && sealedRefreshToken
+    ? { userId: Number(userId), sealedRefreshToken }
+    : null
+}
+
+export async function forgetUnfinishedEnd(sid: string): Promise<void> {
+  await redis().run('ZREM', keys.closingSessions, sid)
 }

@@ -22,8 +22,8 @@ afterEach(async () => {
 async function callerOf(route: RouteCase): Promise<Person | undefined> {
   if (route.access === 'public') return undefined
   if (route.access === 'moderator') return people.moderator
-  // A session of its own: logout marks it even when it cannot end it.
-  return route.key === 'logout' ? logIn(people.ada) : people.ada
+  // A session of its own: it is marked even when it cannot be ended.
+  return route.endsSession ? logIn(people.carol) : people.ada
 }
 
 const outages = [

@@ -13,6 +13,8 @@ export interface RouteCase {
   access: 'public' | 'user' | 'owner' | 'moderator'
   /** What the route cannot do without, once it has been called before. */
   needs: ('redis' | 'keycloak')[]
+  /** Leaves its caller without a session: the suites send somebody who has one to spare. */
+  endsSession?: true
   /** A request that is answered with `answers`; the token comes by itself. */
   valid: (people: People) => CallInput
   answers: number
@@ -35,9 +37,29 @@ export const routes: RouteCase[] = [
     valid: ({ bob }) => ({ body: { username: bob.username, password: bob.password } }),
   },
   {
-    key: 'logout', method: 'POST', path: '/auth/logout', file: 'auth/logout',
+    key: 'logout', method: 'POST', path: '/auth/logout', file: 'auth/logout', endsSession: true,
     access: 'user', needs: ['redis', 'keycloak'], answers: 204,
     valid: () => ({}),
+  },
+  {
+    key: 'refresh', method: 'POST', path: '/auth/refresh', file: 'auth/refresh',
+    access: 'public', needs: ['redis', 'keycloak'], answers: 200,
+    valid: ({ bob }) => ({ body: { refreshToken: bob.refreshToken } }),
+  },
+  {
+    key: 'logout-all', method: 'POST', path: '/auth/logout-all', file: 'auth/logout-all', endsSession: true,
+    access: 'user', needs: ['redis', 'keycloak'], answers: 204,
+    valid: () => ({}),
+  },
+  {
+    key: 'list-sessions', method: 'GET', path: '/auth/sessions', file: 'auth/list-sessions',
+    access: 'user', needs: ['redis'], answers: 200,
+    valid: () => ({}),
+  },
+  {
+    key: 'delete-session', method: 'DELETE', path: '/auth/sessions/{id}', file: 'auth/delete-session',
+    access: 'user', needs: ['redis', 'keycloak'], answers: 204,
+    valid: ({ spareSid }) => ({ path: { id: spareSid } }),
   },
   {
     key: 'get-user', method: 'GET', path: '/users/{username}', file: 'users/get-user',

@@ -92,14 +92,23 @@ export interface People {
   ada: Person
   bob: Person
   moderator: Person
+  /** Somebody whose sessions nobody else relies on. */
+  carol: Person
+  /** The id of a second session of ada. */
+  spareSid: string
   /** A post by ada. */
   postId: string
 }
 
 export async function seedPeople(world: World): Promise<People> {
   const { run } = world
-  const [ada, bob, mod] = await Promise.all(['ada', 'bob', 'mod'].map((name) => join(world, name)))
-  if (!ada || !bob || !mod) throw new Error('unreachable')
+  const names = ['ada', 'bob', 'mod', 'carol'] as const
+  const [ada, bob, mod, carol] = (await Promise.all(names.map((name) => join(world, name)))) as [
+    Person,
+    Person,
+    Person,
+    Person,
+  ]
   const { grantRole } = await import('../../infra/keycloak-admin.ts')
   await grantRole(world.realm, { username: mod.username, role: 'moderator' })
   const post = await call('create-post', {
@@ -108,5 +117,7 @@ export async function seedPeople(world: World): Promise<People> {
     body: { text: 'It was the best of times.' },
   })
   // Roles are in the token: the next login brings the new one.
-  return { run, ada, bob, moderator: await logIn(mod), postId: post.body.id }
+  const [moderator, spare] = await Promise.all([logIn(mod), logIn(ada)])
+  const spareSid = spare.refreshToken.split('.')[0] ?? ''
+  return { run, ada, bob, carol, moderator, spareSid, postId: post.body.id }
 }

@@ -1,23 +1,19 @@
 import { randomUUID } from 'node:crypto'
-import { config } from '../config.ts'
 import {
   createUser,
   deleteUser,
   findUserByEmail,
   findUserByUsername,
   type NewKeycloakUser,
-  setUserId,
 } from '../keycloak/admin.ts'
-import { passwordGrant, refreshGrant } from '../keycloak/tokens.ts'
-import { type AccessClaims, readClaims } from '../keycloak/verify.ts'
 import { logger } from '../logger.ts'
 import { ProblemError } from '../problems.ts'
-import type { Credentials, Registration, TokenPair } from '../schemas/auth.ts'
+import type { Registration } from '../schemas/auth.ts'
 import type { OwnUser } from '../schemas/user.ts'
 import { nextUserId } from '../store/clock.ts'
 import { finishRegistration, isUnfinished, release, reserve } from '../store/reservations.ts'
-import { createProfile, findUserId, findUserIdBySub, type Profile, readProfile } from '../store/users.ts'
-import { openSession } from './sessions.ts'
+import { createProfile, findUserId, findUserIdBySub, type Profile } from '../store/users.ts'
+import { ownUser } from './profiles.ts'
 
 /**
  * Registers a user: reserve both names in Redis, create at Keycloak, commit the profile, release. A commit that fails
@@ -109,73 +105,4 @@ async function undo(sub: string): Promise<void> {
         logger.warn('a user without a profile is left at Keycloak', { error: error as Error })
     }
   }
-}
-
-/**
- * Signs in with a password and opens a session.
- *
- * @throws ProblemError invalid-credentials, account-disabled, account-setup-required, login-identifier-not-allowed
- */
-export async function login(input: {
-  credentials: Credentials
-  userAgent: string
-}): Promise<TokenPair & { user: OwnUser }> {
-  const { credentials, userAgent } = input
-  let tokens = await passwordGrant(identifierOf(credentials), credentials.password)
-  let claims = readClaims(tokens.accessToken)
-  if (claims.uid === undefined) {
-    // Somebody who did not come through registration: from now on the token says who they are here.
-    await setUserId(claims.sub, (await findUserIdBySub(claims.sub)) ?? (await nextUserId()))
-    tokens = (await refreshGrant(tokens.refreshToken)) ?? tokens
-    claims = readClaims(tokens.accessToken)
-  }
-  const profile = await ensureProfile(claims)
-  const pair = await openSession({ tokens, claims, userId: profile.id, userAgent })
-  const { email, email_verified: emailVerified, realm_access } = claims
-  return { ...pair, user: ownUser(profile, { email, emailVerified, roles: realm_access.roles }) }
-}
-
-function identifierOf(credentials: Credentials): string {
-  const { loginWith } = config.login()
-  const given = 'email' in credentials ? 'email' : 'username'
-  if (loginWith !== 'either' && loginWith !== given) {
-    throw new ProblemError('login-identifier-not-allowed', `Log in with your ${loginWith}.`)
-  }
-  const identifier = 'email' in credentials ? credentials.email : credentials.username
-  // Keycloak takes either as its username: an address sent as a username, or the reverse, must not get through.
-  if (identifier.includes('@') !== (given === 'email')) {
-    throw new ProblemError(
-      'invalid-credentials',
-      'There is no account with this identifier and this password.',
-    )
-  }
-  return identifier
-}
-
-/** The profile of somebody who has just signed in; made here if a registration broke off before it was written. */
-async function ensureProfile(claims: AccessClaims): Promise<Profile> {
-  const id = claims.uid
-  if (id === undefined) throw new Error('Keycloak does not put the user id into its tokens; run setup')
-  const existing = await readProfile(id)
-  if (existing) return existing
-  const username = claims.preferred_username
-  const profile = {
-    id,
-    sub: claims.sub,
-    username,
-    displayName: null,
-    bio: null,
-    createdAt: new Date().toISOString(),
-  }
-  await createProfile(profile)
-  return profile
-}
-
-function ownUser(
-  profile: Profile,
-  identity: { email: string; emailVerified: boolean; roles: string[] },
-): OwnUser {
-  const { id, username, displayName, bio, createdAt } = profile
-  const roles = identity.roles.filter((role) => role === 'can_post' || role === 'moderator')
-  return { id: String(id), username, displayName, bio, createdAt, ...identity, roles }
 }

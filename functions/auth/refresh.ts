@@ -1,0 +1,18 @@
+/** POST /auth/refresh */
+import { refresh } from '../../shared/domain/refresh.ts'
+import { api } from '../../shared/http/api.ts'
+import type { Contract } from '../../shared/http/contract.ts'
+import { ok } from '../../shared/http/reply.ts'
+import { validate } from '../../shared/http/validate.ts'
+import { RefreshRequest, TokenPair } from '../../shared/schemas/auth.ts'
+
+export const contract = {
+  summary: 'A new pair for a refresh token; the old access token is dead',
+  body: RefreshRequest,
+  response: { 200: TokenPair },
+  problems: ['session-ended'],
+} satisfies Contract
+
+export const handler = api()
+  .use(validate(contract))
+  .handler(async ({ input: { body } }) => ok(await refresh(body.refreshToken)))

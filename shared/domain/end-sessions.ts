@@ -1,0 +1,93 @@
+import { endUserSessions } from '../keycloak/admin.ts'
+import { endKeycloakSession } from '../keycloak/tokens.ts'
+import { logger } from '../logger.ts'
+import { isProblem, ProblemError } from '../problems.ts'
+import type { Device } from '../schemas/auth.ts'
+import * as store from '../store/sessions.ts'
+import { unseal } from './refresh-tokens.ts'
+import type { Caller } from './sessions.ts'
+
+/*
+ * Ending a session is three steps: every route but logout refuses it, Keycloak forgets it, it is deleted. Where it
+ * breaks off after the first, the session counts for nothing any more, its user can repeat the logout, and
+ * finishEnds() does so for those whom nobody repeats.
+ */
+
+/**
+ * Ends the caller's session.
+ *
+ * @throws ProblemError keycloak-unavailable: never a false success; redis-unavailable
+ */
+export async function logout({ sid, userId }: Caller): Promise<void> {
+  await finish(sid, userId, await store.markClosing(sid, userId))
+}
+
+/** Ends every session of the caller, on every device. */
+export async function logoutAll({ userId, sub }: Caller): Promise<void> {
+  await endAllSessions({ userId, sub })
+}
+
+/** Ends every session of a user, those that only Keycloak knows included. */
+export async function endAllSessions({ userId, sub }: { userId: number; sub: string }): Promise<void> {
+  const sids = await store.listSessionIds(userId)
+  await Promise.all(sids.map((sid) => store.markClosing(sid, userId)))
+  await endUserSessions(sub)
+  await Promise.all(sids.map((sid) => store.deleteSession(sid, userId)))
+}
+
+/** Ends every session of the caller but this one. */
+export async function endOtherSessions({ userId, sid: current }: Caller): Promise<void> {
+  const others = (await store.listSessionIds(userId)).filter((sid) => sid !== current)
+  // All are closed before the first call to Keycloak: if that fails, they are refused all the same.
+  const sealed = await Promise.all(others.map((sid) => store.markClosing(sid, userId)))
+  await Promise.all(others.map((sid, i) => finish(sid, userId, sealed[i] ?? null)))
+}
+
+/** The caller's devices, the one used last first. */
+export async function listSessions(caller: Caller): Promise<{ items: Device[] }> {
+  const devices = await Promise.all((await store.listSessionIds(caller.userId)).map(store.readDevice))
+  const items = devices
+    .filter((device) => device !== null)
+    .sort((a, b) => b.lastUsedAt.localeCompare(a.lastUsedAt))
+    .map(({ sid, ...device }) => ({ id: sid, ...device, current: sid === caller.sid }))
+  return { items }
+}
+
+/** Ends one device of the caller. Throws `session-not-found`. */
+export async function deleteSession({ id, caller }: { id: string; caller: Caller }): Promise<void> {
+  const sealed = await store.markClosing(id, caller.userId)
+  if (sealed === null) throw new ProblemError('session-not-found', 'None of your sessions has this id.')
+  await finish(id, caller.userId, sealed)
+}
+
+/** Ends a session for a reason of our own: it is closed at once; what Keycloak cannot hear now is finished later. */
+export async function endSession(sid: string, userId: number): Promise<void> {
+  const sealed = await store.markClosing(sid, userId)
+  try {
+    await finish(sid, userId, sealed)
+  } catch (error) {
+    if (!isProblem(error, 'keycloak-unavailable')) throw error
+    logger.warn('a session is closed here, and Keycloak hears of it later')
+  }
+}
+
+async function finish(sid: string, userId: number, sealed: string | null): Promise<void> {
+  const refreshToken = sealed === null ? null : unseal(sid, sealed)
+  if (refreshToken !== null) await endKeycloakSession(refreshToken)
+  await store.deleteSession(sid, userId)
+}
+
+/** Long enough that whoever began an end is done with it or gone. */
+const unfinishedAfterMs = 60 * 1000
+const unfinishedAtOnce = 100
+
+/** Finishes the ends that broke off. Returns how many. */
+export async function finishEnds(now = new Date()): Promise<number> {
+  const sids = await store.listUnfinishedEnds(new Date(now.getTime() - unfinishedAfterMs), unfinishedAtOnce)
+  for (const sid of sids) {
+    const session = await store.readClosing(sid)
+    if (session) await finish(sid, session.userId, session.sealedRefreshToken)
+    else await store.forgetUnfinishedEnd(sid)
+  }
+  return sids.length
+}

@@ -1,0 +1,32 @@
+import type { AccessClaims } from '../keycloak/verify.ts'
+import type { OwnUser } from '../schemas/user.ts'
+import { createProfile, type Profile, readProfile } from '../store/users.ts'
+
+/** The profile of somebody who has just signed in; made here if a registration broke off before it was written. */
+export async function ensureProfile(claims: AccessClaims): Promise<Profile> {
+  const id = claims.uid
+  if (id === undefined) throw new Error('Keycloak does not put the user id into its tokens; run setup')
+  const existing = await readProfile(id)
+  if (existing) return existing
+  const username = claims.preferred_username
+  const profile = {
+    id,
+    sub: claims.sub,
+    username,
+    displayName: null,
+    bio: null,
+    createdAt: new Date().toISOString(),
+  }
+  await createProfile(profile)
+  return profile
+}
+
+/** What a user sees of themselves; `roles` are cut down to those that mean something here. */
+export function ownUser(
+  profile: Profile,
+  identity: { email: string; emailVerified: boolean; roles: string[] },
+): OwnUser {
+  const { id, username, displayName, bio, createdAt } = profile
+  const roles = identity.roles.filter((role) => role === 'can_post' || role === 'moderator')
+  return { id: String(id), username, displayName, bio, createdAt, ...identity, roles }
+}

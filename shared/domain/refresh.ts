@@ -1,0 +1,113 @@
+import { config } from '../config.ts'
+import { refreshGrant } from '../keycloak/tokens.ts'
+import { readClaims, unauthenticated } from '../keycloak/verify.ts'
+import { logger } from '../logger.ts'
+import { ProblemError } from '../problems.ts'
+import { TokenPair } from '../schemas/auth.ts'
+import * as store from '../store/sessions.ts'
+import { endSession } from './end-sessions.ts'
+import { parseRefreshToken, seal, unseal } from './refresh-tokens.ts'
+import { type Caller, pairOf, sealed } from './sessions.ts'
+
+/**
+ * A new pair for a refresh token; the old access token is dead. The token just used gives the same pair again while
+ * its grace lasts (parallel tabs, lost answers). Later, or with an older one, somebody replays a token: the session
+ * ends. A token that an edit replaced gives nothing, and ends the session only when that grace is over.
+ *
+ * Which generation is live is decided in Redis by compare-and-set after Keycloak has answered, so of parallel calls
+ * one wins and the others return what it got.
+ *
+ * @throws ProblemError session-ended, keycloak-unavailable, redis-unavailable
+ */
+export async function refresh(refreshToken: string): Promise<TokenPair> {
+  const token = parseRefreshToken(refreshToken)
+  const session = token && (await store.readForRefresh(token.sid))
+  if (!token || !session) throw sessionEnded()
+  if (token.generation !== session.generation) return retry(token, session)
+
+  const { sid } = token
+  const { userId, generation } = session
+  const keycloakToken = unseal(sid, session.sealedRefreshToken)
+  const tokens = keycloakToken === null ? null : await refreshGrant(keycloakToken)
+  if (tokens === null) {
+    // It ended at Keycloak first: by an administrator or by age; or it was sealed by a key that is gone.
+    await endSession(sid, userId)
+    throw sessionEnded()
+  }
+  const pair = pairOf(sid, generation + 1, tokens)
+  const rotated = await store.rotate(
+    { sid, userId, generation },
+    {
+      ...sealed(readClaims(tokens.accessToken), tokens),
+      sealedPair: seal(sid, JSON.stringify(pair)),
+      graceMs: config.session().refreshGraceMs,
+    },
+  )
+  if (rotated) return pair
+  const moved = await store.readForRefresh(sid)
+  if (!moved) throw sessionEnded()
+  return retry(token, moved)
+}
+
+type Moved = NonNullable<Awaited<ReturnType<typeof store.readForRefresh>>>
+
+/** What a refresh token of another generation than the live one gets. */
+async function retry(token: { sid: string; generation: number }, session: Moved): Promise<TokenPair> {
+  const { grace, generation, userId } = session
+  if (grace?.generation === token.generation) {
+    const pair = grace.sealedPair === '' ? null : unseal(token.sid, grace.sealedPair)
+    if (pair === null) throw sessionEnded()
+    return TokenPair.parse(JSON.parse(pair))
+  }
+  // A token from the future is of a Redis that has lost its last second: nobody replays it.
+  if (token.generation < generation) {
+    logger.warn('a refresh token was replayed: its session ends')
+    await endSession(token.sid, userId)
+  }
+  throw sessionEnded()
+}
+
+function sessionEnded(): ProblemError {
+  return new ProblemError('session-ended', 'Log in again.')
+}
+
+/**
+ * Runs an edit that changes what tokens say, and replaces the caller's pair: the old one is dead before the edit
+ * begins, so of two edits at once one goes on and the other is `unauthenticated`. If the edit worked and no new pair
+ * could be had, `tokens` is null and the session has ended.
+ */
+export async function withNewPair<Result>(
+  caller: Caller,
+  edit: () => Promise<Result>,
+): Promise<{ result: Result; tokens: TokenPair | null }> {
+  if (!(await store.claim(caller.sid, caller.jti))) throw unauthenticated()
+  let result: Result
+  try {
+    result = await edit()
+  } catch (error) {
+    // If Redis is away too, the access token stays dead and the refresh token brings the caller back.
+    await store.unclaim(caller.sid, caller.jti).catch(() => {})
+    throw error
+  }
+  return { result, tokens: await newPair(caller) }
+}
+
+async function newPair({ sid, userId }: Caller): Promise<TokenPair | null> {
+  try {
+    const sealedToken = await store.readSealedRefreshToken(sid)
+    const keycloakToken = sealedToken === null ? null : unseal(sid, sealedToken)
+    const tokens = keycloakToken === null ? null : await refreshGrant(keycloakToken)
+    if (tokens !== null) {
+      const pair = {
+        ...sealed(readClaims(tokens.accessToken), tokens),
+        graceMs: config.session().refreshGraceMs,
+      }
+      const generation = await store.replace(sid, userId, pair)
+      if (generation !== null) return pairOf(sid, generation, tokens)
+    }
+  } catch (error) {
+    logger.warn('an edit left its session without a new pair', { error: error as Error })
+  }
+  await endSession(sid, userId).catch(() => {})
+  return null
+}
