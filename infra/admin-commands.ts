@@ -1,6 +1,7 @@
 /** `infra realm | client | role | user …`: adding and deleting single things in Keycloak from the command line. */
 import { createInterface } from 'node:readline/promises'
 import { text } from 'node:stream/consumers'
+import { InvalidArgumentError } from 'commander'
 import type { Command } from 'commander'
 import { InfraFailure } from './failure.ts'
 import {
@@ -150,7 +151,7 @@ function userCommands(program: Command, connection: Connect) {
     .command('list')
     .description('list users by name')
     .option('--search <text>', 'part of a name or address')
-    .option('--max <number>', 'how many at most', Number, 100)
+    .option('--max <number>', 'how many at most', atLeastOne, 100)
     .option('--json', 'as JSON')
     .action(async (options: { search?: string; max: number; json?: true }) => {
       const { search, max, json } = options
@@ -167,6 +168,11 @@ interface NewUserOptions {
   email: string
   password?: string
   passwordStdin?: true
+}
+
+function atLeastOne(value: string): number {
+  if (/^[1-9]\d{0,5}$/.test(value)) return Number(value)
+  throw new InvalidArgumentError('A whole number above 0.')
 }
 
 function tell(changed: boolean, done: string, notDone: string): void {

@@ -9,6 +9,8 @@ export interface AdminConnection {
   keycloakUrl: string
   adminUsername: string
   adminPassword: string
+  /** The realm to work on. */
+  realm?: string
   /** Limit of each call in milliseconds; 15,000 by default (a new realm takes about one second). */
   timeoutMs?: number
 }
@@ -73,7 +75,7 @@ function explainLogin(error: unknown, connection: AdminConnection): InfraFailure
   return status === 404 ? notKeycloak(error, keycloakUrl) : explain(error, connection)
 }
 
-function explain(error: unknown, connection: AdminConnection & { realm?: string }): InfraFailure {
+function explain(error: unknown, connection: AdminConnection): InfraFailure {
   if (error instanceof InfraFailure) return error
   const { keycloakUrl, adminUsername, realm } = connection
   const options = { cause: error }
@@ -103,7 +105,7 @@ function explain(error: unknown, connection: AdminConnection & { realm?: string 
       options,
     )
   }
-  if (error instanceof Error && error.name === 'TimeoutError') {
+  if (nameOf(error) === 'TimeoutError') {
     return new InfraFailure(
       `Keycloak at ${keycloakUrl} did not answer in time.`,
       'it is still starting, out of memory, or something else listens there',
@@ -111,10 +113,11 @@ function explain(error: unknown, connection: AdminConnection & { realm?: string 
       options,
     )
   }
-  if (error instanceof TypeError && error.cause !== undefined) {
+  const cause = causeOf(error)
+  if (nameOf(error) === 'TypeError' && cause !== undefined) {
     return new InfraFailure(
       `Keycloak at ${keycloakUrl} cannot be reached.`,
-      codeOf(error.cause),
+      codeOf(cause),
       'npm run infra -- status, and npm run infra -- run keycloak if it is not running',
       options,
     )
@@ -143,6 +146,15 @@ function answerOf(error: unknown): string {
     }
   }
   return messageOf(error)
+}
+
+// By name, not by class: errors of `fetch` are of another class than ours where tests run in a context of their own.
+function nameOf(error: unknown): unknown {
+  return typeof error === 'object' && error !== null && 'name' in error ? error.name : undefined
+}
+
+function causeOf(error: unknown): unknown {
+  return typeof error === 'object' && error !== null && 'cause' in error ? error.cause : undefined
 }
 
 function codeOf(cause: unknown): string {
