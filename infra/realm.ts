@@ -109,9 +109,10 @@ function settings({ realm, testing }: RealmInput): RealmRepresentation {
 
     // Brute force. By default two wrong passwords within a second lock an account for a minute: that hits a person with
     // a double click or a password manager, and lets anybody shut anybody out with two requests. So no quick-login
-    // check (0 switches it off); ten failures in a row lock for one minute, and each further ten for a minute more, up
-    // to 15 minutes. That leaves a guesser some hundred tries a day at one account. Never for good: a permanent lock
-    // would be a gift to whoever wants to silence somebody. A locked account's live sessions go on refreshing.
+    // check (0 switches it off); the tenth failure locks for a minute, and each later one again, a minute longer with
+    // every ten, up to 15. That leaves a guesser fewer than 200 tries a day at one account. (Keycloak counts after it
+    // has answered and may miss one of two failures that come together: ten is about ten.) Never for good: a permanent
+    // lock would be a gift to whoever wants to silence somebody. A locked account's live sessions go on refreshing.
     bruteForceProtected: true,
     permanentLockout: false,
     maxTemporaryLockouts: 0,
