@@ -14,6 +14,7 @@ const unauthorized = { 'WWW-Authenticate': 'Bearer' }
 const retrySoon = { 'Retry-After': '1' }
 
 export const problems = {
+  'user-renamed': { status: 308, title: 'The user has another name now' },
   'malformed-json': { status: 400, title: 'The body is not valid JSON' },
   'validation-failed': { status: 400, title: 'The request does not match what this route takes' },
   'username-taken': { status: 400, title: 'The username is taken' },
@@ -27,6 +28,7 @@ export const problems = {
   unauthenticated: { status: 401, title: 'A valid access token is needed', headers: unauthorized },
   'invalid-credentials': { status: 401, title: 'The credentials are wrong', headers: unauthorized },
   'session-ended': { status: 401, title: 'The session has ended', headers: unauthorized },
+  'wrong-password': { status: 403, title: 'The current password is wrong' },
   'account-disabled': { status: 403, title: 'The account is disabled' },
   'account-setup-required': { status: 403, title: 'The account needs attention before it can be used' },
   'not-yours': { status: 403, title: 'This belongs to another user' },
@@ -63,6 +65,8 @@ export interface InvalidPart {
 }
 
 interface ProblemOptions {
+  /** Of `user-renamed`: the name in the path, and the one that it leads to. */
+  renamed?: { from: string; to: string }
   cause?: unknown
   errors?: InvalidPart[]
   headers?: Record<string, string>
@@ -76,12 +80,14 @@ export class ProblemError extends Error {
   readonly code: ProblemCode
   readonly errors: InvalidPart[] | undefined
   readonly headers: Record<string, string>
+  readonly renamed: ProblemOptions['renamed']
 
-  constructor(code: ProblemCode, detail: string, { cause, errors, headers }: ProblemOptions = {}) {
+  constructor(code: ProblemCode, detail: string, { cause, errors, headers, renamed }: ProblemOptions = {}) {
     super(detail, cause === undefined ? undefined : { cause })
     this.name = 'ProblemError'
     this.code = code
     this.errors = errors
+    this.renamed = renamed
     this.headers = { ...(problems[code] as Problem).headers, ...headers }
   }
 

@@ -1,10 +1,9 @@
-import { ProblemError } from '../problems.ts'
+import { isProblem, ProblemError } from '../problems.ts'
 import type { Page, PageQuery } from '../schemas/page.ts'
 import type { Relationship, User } from '../schemas/user.ts'
 import { nextId } from '../store/clock.ts'
 import { backfillFeed, backfillSize, removeAuthorFromFeed } from '../store/feed.ts'
 import { addEdge, countFollowers, readFollowers, removeEdge } from '../store/followers.ts'
-import { findUserId } from '../store/users.ts'
 import { readPage } from './page.ts'
 import type { Caller } from './sessions.ts'
 import { readPublicUser, requireUserId } from './users.ts'
@@ -36,7 +35,10 @@ export async function addFollower({ username, follower, caller }: Edge): Promise
 
 /** The caller no longer follows a user, and the user's posts leave the caller's feed. */
 export async function removeFollower({ username, follower, caller }: Edge): Promise<Relationship> {
-  const [userId, followerId] = await Promise.all([requireUserId(username), findUserId(follower)])
+  const [userId, followerId] = await Promise.all([
+    requireUserId(username),
+    requireUserId(follower).catch(nobody),
+  ])
   if (followerId === null) {
     // A follower that does not exist follows nobody: what was asked for is so.
     return { username, follower, following: false, followers: await countFollowers(userId) }
@@ -45,6 +47,11 @@ export async function removeFollower({ username, follower, caller }: Edge): Prom
   const followers = await removeEdge({ userId, followerId })
   if (userId !== followerId) await removeAuthorFromFeed(followerId, userId)
   return { username, follower, following: false, followers }
+}
+
+function nobody(error: unknown): null {
+  if (isProblem(error, 'user-not-found')) return null
+  throw error
 }
 
 function refuseOthers(followerId: number, caller: Caller): void {

@@ -7,12 +7,18 @@ import {
   type NewKeycloakUser,
 } from '../keycloak/admin.ts'
 import { logger } from '../logger.ts'
-import { ProblemError } from '../problems.ts'
 import type { Registration } from '../schemas/auth.ts'
 import type { OwnUser } from '../schemas/user.ts'
 import { nextUserId } from '../store/clock.ts'
-import { finishRegistration, isUnfinished, release, reserve } from '../store/reservations.ts'
-import { createProfile, findUserId, findUserIdBySub, type Profile } from '../store/users.ts'
+import {
+  beginRegistration,
+  finishRegistration,
+  isUnfinished,
+  release,
+  reserve,
+} from '../store/reservations.ts'
+import { createProfile, findNameHolder, findUserIdBySub, type Profile } from '../store/users.ts'
+import { inProgress, takenName, usernameTaken } from './names.ts'
 import { ownUser } from './profiles.ts'
 
 /**
@@ -23,13 +29,14 @@ import { ownUser } from './profiles.ts'
  */
 export async function register(registration: Registration): Promise<OwnUser> {
   const registrationId = randomUUID()
-  const [taken, reserved, userId] = await Promise.all([
-    findUserId(registration.username),
+  const [holder, reserved, userId] = await Promise.all([
+    findNameHolder(registration.username),
     reserve(registration, registrationId),
     nextUserId(),
+    beginRegistration(registrationId),
   ])
   try {
-    if (taken !== null) throw usernameTaken()
+    if (holder !== null) throw usernameTaken()
     if (!reserved.username || !reserved.email) throw inProgress()
     const sub = await createAtKeycloak({ ...registration, registrationId, userId })
     const profile: Profile = {
@@ -49,22 +56,10 @@ export async function register(registration: Registration): Promise<OwnUser> {
   }
 }
 
-function usernameTaken(): ProblemError {
-  return new ProblemError('username-taken', 'Choose another username.')
-}
-
-function inProgress(): ProblemError {
-  return new ProblemError('registration-in-progress', 'Try again in a moment.')
-}
-
 async function createAtKeycloak(user: NewKeycloakUser): Promise<string> {
   const sub = (await createUser(user)) ?? ((await removeUnfinished(user)) ? await createUser(user) : null)
   if (sub !== null) return sub
-  // Keycloak says "same email" even when both are taken: ask which.
-  if (await findUserByUsername(user.username)) throw usernameTaken()
-  if (await findUserByEmail(user.email))
-    throw new ProblemError('email-taken', 'There is an account with this address.')
-  throw inProgress()
+  throw await takenName(user)
 }
 
 /**

@@ -1,6 +1,6 @@
 import { ProblemError } from '../problems.ts'
 import type { Author, User } from '../schemas/user.ts'
-import { findUserId, type Profile, readCounts, readProfile } from '../store/users.ts'
+import { findNameHolder, type Profile, readCounts, readProfile } from '../store/users.ts'
 
 /** What everybody may see of the user of this name. */
 export async function getUser({ username }: { username: string }): Promise<User> {
@@ -8,9 +8,14 @@ export async function getUser({ username }: { username: string }): Promise<User>
   return present(await readPublicUser(id))
 }
 
-/** Throws `user-not-found`. */
+/** Throws `user-not-found`, or `user-renamed` for a name that was given up lately. */
 export async function requireUserId(username: string): Promise<number> {
-  return present(await findUserId(username))
+  const holder = present(await findNameHolder(username))
+  if (!holder.former) return holder.id
+  const profile = present(await readProfile(holder.id))
+  throw new ProblemError('user-renamed', 'The user has another name now.', {
+    renamed: { from: username, to: profile.username },
+  })
 }
 
 function present<T>(user: T | null): T {

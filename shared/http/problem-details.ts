@@ -22,7 +22,11 @@ export function problemDetails(): MiddlewareObj<ApiEvent, Reply, Error> {
         code: problem.code,
         statusCode: problem.status,
         expose: true,
-        headers: { 'Content-Type': 'application/problem+json', ...problem.headers },
+        headers: {
+          'Content-Type': 'application/problem+json',
+          ...problem.headers,
+          ...movedTo(problem, request.event),
+        },
       })
     },
   }
@@ -45,6 +49,16 @@ function body(problem: ProblemError, context: Context) {
     code: problem.code,
     ...(problem.errors ? { errors: problem.errors } : {}),
   }
+}
+
+/** The address of the request with the new name in the place of the old one. */
+function movedTo({ renamed }: ProblemError, { rawPath, rawQueryString }: ApiEvent): Record<string, string> {
+  if (!renamed) return {}
+  const path = rawPath
+    .split('/')
+    .map((segment) => (segment.toLowerCase() === renamed.from ? renamed.to : segment))
+    .join('/')
+  return { Location: encodeURI(path) + (rawQueryString === '' ? '' : `?${rawQueryString}`) }
 }
 
 function logFailure(problem: ProblemError): void {

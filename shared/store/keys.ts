@@ -9,6 +9,14 @@ export const keys = {
   userIdByUsername: (username: string) => `user_id:${username}`,
   /** String → user id; `sub` is Keycloak's id of the user. */
   userIdBySub: (sub: string) => `user_id_by_sub:${sub}`,
+  /** String, 30 days → user id; a name that this user has given up. */
+  formerUsername: (username: string) => `former_username:${username}`,
+  /** Set: the names a user has given up, for as long as one of them leads on. */
+  formerUsernames: (id: number) => `user_former_usernames:{${id}}`,
+  /** Zset: ids of deleted users that are not cleaned up yet, by when they were deleted (ms). */
+  deletions: 'deletions',
+  /** Hash: what cleaning up needs to know of a deleted user. */
+  deletion: (id: number) => `deletion:{${id}}`,
   /** Zset: follower id by the id clock when they began to follow. */
   followers: (id: number) => `user_followers:{${id}}`,
   /** Zset: the reverse edge. */

@@ -8,34 +8,40 @@ const reservationTtlSeconds = 30
 /** How long a user that a broken-off registration left at Keycloak is recognised as such. */
 const unfinishedTtlSeconds = 7 * 24 * 3600
 
+/** What a registration or an edit takes; absent where it stays as it is. */
 export interface Reservable {
-  username: string
-  email: string
+  username?: string | undefined
+  email?: string | undefined
 }
 
-/**
- * Holds a username and an email address for one registration, and notes that it has begun. Each is true where it
- * could be had.
- */
+/** Holds the names for one registration or edit. Each is true where it could be had, or was not asked for. */
 export async function reserve(
   names: Reservable,
-  registrationId: string,
+  holder: string,
 ): Promise<{ username: boolean; email: boolean }> {
-  const [usernameKey, emailKey] = keysOf(names)
-  const [username, email] = await Promise.all([
-    redis().run('SET', usernameKey, registrationId, 'NX', 'EX', reservationTtlSeconds),
-    redis().run('SET', emailKey, registrationId, 'NX', 'EX', reservationTtlSeconds),
-    redis().run('SET', keys.unfinishedRegistration(registrationId), 1, 'EX', unfinishedTtlSeconds),
-  ])
-  return { username: username === 'OK', email: email === 'OK' }
+  const take = async (key: string | undefined) =>
+    key === undefined || (await redis().run('SET', key, holder, 'NX', 'EX', reservationTtlSeconds)) === 'OK'
+  const { username, email } = keysOf(names)
+  const [hasUsername, hasEmail] = await Promise.all([take(username), take(email)])
+  return { username: hasUsername, email: hasEmail }
 }
 
-export async function release(names: Reservable, registrationId: string): Promise<void> {
-  await Promise.all(keysOf(names).map((key) => redis().script(deleteIfEqual, [key], [registrationId])))
+/** Gives back what this holder still holds. */
+export async function release(names: Reservable, holder: string): Promise<void> {
+  const held = Object.values(keysOf(names)).filter((key) => key !== undefined)
+  await Promise.all(held.map((key) => redis().script(deleteIfEqual, [key], [holder])))
 }
 
-function keysOf({ username, email }: Reservable): [string, string] {
-  return [keys.reservation('username', username), keys.reservation('email', email.toLowerCase())]
+function keysOf({ username, email }: Reservable): { username?: string; email?: string } {
+  return {
+    ...(username === undefined ? {} : { username: keys.reservation('username', username) }),
+    ...(email === undefined ? {} : { email: keys.reservation('email', email.toLowerCase()) }),
+  }
+}
+
+/** Notes that a registration has begun, before anything of it is at Keycloak. */
+export async function beginRegistration(registrationId: string): Promise<void> {
+  await redis().run('SET', keys.unfinishedRegistration(registrationId), 1, 'EX', unfinishedTtlSeconds)
 }
 
 /** The registration has ended, and nothing of it is left half-done. */

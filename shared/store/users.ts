@@ -2,6 +2,7 @@ import { redis } from '../redis/redis.ts'
 import type { Command } from '../redis/port.ts'
 import { keys } from './keys.ts'
 import { size } from './range.ts'
+import { deleteIfEqual } from './scripts.ts'
 
 /** A user as kept in Redis. What identity is about (email, password, roles) is in Keycloak alone. */
 export interface Profile {
@@ -31,6 +32,19 @@ export async function findUserIdBySub(sub: string): Promise<number | null> {
 
 function idOf(reply: unknown): number | null {
   return reply === null ? null : Number(reply)
+}
+
+/** How long a name that was given up leads to its owner. */
+const formerNameTtlSeconds = 30 * 24 * 3600
+
+/** Whom a username belongs or belonged to; `former` where it was given up. */
+export async function findNameHolder(username: string): Promise<{ id: number; former: boolean } | null> {
+  const [current, former] = await Promise.all([
+    findUserId(username),
+    redis().run('GET', keys.formerUsername(username)),
+  ])
+  if (current !== null) return { id: current, former: false }
+  return former === null ? null : { id: Number(former), former: true }
 }
 
 const fields = ['sub', 'username', 'displayName', 'bio', 'createdAt'] as const
@@ -72,4 +86,34 @@ export async function createProfile(profile: Profile): Promise<void> {
     redis().run('SET', keys.userIdByUsername(username), id),
     redis().run('SET', keys.userIdBySub(sub), id),
   ])
+}
+
+/**
+ * Moves a user to another name; the old one leads on for 30 days. The new name comes first, so that the user is
+ * reachable at every moment. Safe to repeat.
+ */
+export async function renameUser(id: number, from: string, to: string): Promise<void> {
+  await Promise.all([
+    redis().run('SET', keys.userIdByUsername(to), id),
+    redis().run('HSET', keys.user(id), 'username', to),
+    redis().run('DEL', keys.formerUsername(to)),
+    redis().run('SREM', keys.formerUsernames(id), to),
+    redis().run('SET', keys.formerUsername(from), id, 'EX', formerNameTtlSeconds),
+    redis().run('SADD', keys.formerUsernames(id), from),
+    redis().run('EXPIRE', keys.formerUsernames(id), formerNameTtlSeconds),
+    redis().script(deleteIfEqual, [keys.userIdByUsername(from)], [id]),
+  ])
+}
+
+/** Sets what is given; null clears, absent leaves. */
+export async function updateProfile(
+  id: number,
+  changes: { displayName?: string | null | undefined; bio?: string | null | undefined },
+): Promise<void> {
+  await Promise.all(
+    Object.entries(changes).map(async ([field, value]) => {
+      if (value === null) await redis().run('HDEL', keys.user(id), field)
+      else if (value !== undefined) await redis().run('HSET', keys.user(id), field, value)
+    }),
+  )
 }
