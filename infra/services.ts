@@ -22,8 +22,11 @@ import { readSettings, type Settings } from './settings.ts'
 export { freePort } from './processes.ts'
 export type { ServiceName, ServiceStatus } from './drivers/driver.ts'
 
-/** How long a service may take to end in peace before it is killed, in milliseconds: Ctrl-C promises five seconds. */
-const stopGraceMs = 4000
+/** How long a service may take to end in peace before it is killed, in milliseconds. */
+const stopGraceMs = 20_000
+
+/** The same where somebody waits at Ctrl-C, which promises five seconds in all. */
+const interruptGraceMs = 3500
 
 const drivers: Record<'docker' | 'local', Driver> = { docker: dockerDriver, local: localDriver }
 
@@ -64,13 +67,17 @@ export async function runServices(
     ...(which.includes('keycloak') && { keycloakUrl: urlOf(settings, 'keycloak') }),
     ...(which.includes('redis') && { redisUrl: urlOf(settings, 'redis') }),
     startedByUs,
-    stop: async () => void (await stopServices(settings, startedByUs)),
+    stop: async () => void (await stopServices(settings, startedByUs, interruptGraceMs)),
   }
 }
 
 /** Stops services and keeps their data. Answers what was running. */
-export async function stopServices(settings: Settings, which = serviceNames): Promise<ServiceName[]> {
-  return drivers[usedDriver(settings) ?? 'local'].stop(settings, which, stopGraceMs)
+export async function stopServices(
+  settings: Settings,
+  which = serviceNames,
+  graceMs = stopGraceMs,
+): Promise<ServiceName[]> {
+  return drivers[usedDriver(settings) ?? 'local'].stop(settings, which, graceMs)
 }
 
 /** Stops everything and deletes the data of both services. */
