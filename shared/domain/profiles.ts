@@ -1,13 +1,22 @@
 import type { AccessClaims } from '../keycloak/verify.ts'
+import { ProblemError } from '../problems.ts'
 import type { OwnUser } from '../schemas/user.ts'
-import { createProfile, type Profile, readProfile } from '../store/users.ts'
+import { isBeingDeleted } from '../store/deletions.ts'
+import { createProfile, type Profile, readProfile, renameUser } from '../store/users.ts'
 
 /** The profile of somebody who has just signed in; made here if a registration broke off before it was written. */
 export async function ensureProfile(claims: AccessClaims): Promise<Profile> {
   const id = claims.uid
   if (id === undefined) throw new Error('Keycloak does not put the user id into its tokens; run setup')
   const existing = await readProfile(id)
-  if (existing) return existing
+  if (existing) return followName(existing, claims.preferred_username)
+  // Keycloak may not have heard of it yet: a deleted account does not come back.
+  if (await isBeingDeleted(id)) {
+    throw new ProblemError(
+      'invalid-credentials',
+      'There is no account with this identifier and this password.',
+    )
+  }
   const username = claims.preferred_username
   const profile = {
     id,
@@ -19,6 +28,13 @@ export async function ensureProfile(claims: AccessClaims): Promise<Profile> {
   }
   await createProfile(profile)
   return profile
+}
+
+/** Keycloak has the last word on a name: it was changed in the console, or an edit broke off half-way. */
+async function followName(profile: Profile, username: string): Promise<Profile> {
+  if (profile.username === username) return profile
+  await renameUser(profile.id, profile.username, username)
+  return { ...profile, username }
 }
 
 /** What a user sees of themselves; `roles` are cut down to those that mean something here. */

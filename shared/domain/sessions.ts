@@ -14,6 +14,11 @@ export interface Caller {
   /** Of the access token. */
   jti: string
   roles: string[]
+  /** As of the token: another device hears of a change at its next refresh. */
+  email: string
+  emailVerified: boolean
+  /** When somebody last typed a password or the like, in seconds since 1970; unknown for a password login. */
+  authTime: number | undefined
   /** Resolves when the session is known to live, rejects with `unauthenticated` or `redis-unavailable`. */
   confirmed: Promise<void>
 }
@@ -33,8 +38,17 @@ export async function identify(token: string, { evenClosing }: { evenClosing: bo
   const confirmed = confirm(claims, evenClosing)
   // Whoever awaits it hears of it; until then a rejection must not count as unhandled.
   confirmed.catch(() => {})
-  const { uid: userId, sub, sid, jti, realm_access } = claims
-  return { userId, sub, sid, jti, roles: realm_access.roles, confirmed }
+  return {
+    userId: claims.uid,
+    sub: claims.sub,
+    sid: claims.sid,
+    jti: claims.jti,
+    roles: claims.realm_access.roles,
+    email: claims.email,
+    emailVerified: claims.email_verified,
+    authTime: claims.auth_time,
+    confirmed,
+  }
 }
 
 /** The allow-list: only the newest token of a session that is still there counts. */

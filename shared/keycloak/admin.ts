@@ -145,17 +145,8 @@ export async function getUser(keycloakId: string): Promise<KeycloakUser | null> 
 
 /** Gives a user that did not come through registration its integer id. */
 export async function setUserId(keycloakId: string, userId: number): Promise<void> {
-  // PUT merges top-level members but replaces `attributes` whole: read, merge, write.
-  const representation = await adminCall('GET', `users/${keycloakId}`)
-  const user = parseAnswer(
-    z.looseObject({ attributes: KeycloakUser.shape.attributes }),
-    'get user',
-    representation,
-  )
-  const answer = await adminCall('PUT', `users/${keycloakId}`, {
-    ...user,
-    attributes: { ...user.attributes, uid: [String(userId)] },
-  })
+  const attributes = (await getUser(keycloakId))?.attributes
+  const answer = await updateUser(keycloakId, { attributes: { ...attributes, uid: [String(userId)] } })
   if (answer.status !== 204) throw misconfigured('set user id', answer)
 }
 
@@ -163,4 +154,54 @@ export async function setUserId(keycloakId: string, userId: number): Promise<voi
 export async function endUserSessions(keycloakId: string): Promise<void> {
   const answer = await adminCall('POST', `users/${keycloakId}/logout`)
   if (answer.status !== 204 && answer.status !== 404) throw misconfigured('end sessions', answer)
+}
+
+/**
+ * Changes names of a user; what is absent stays. False when one of them is taken. A new address is unverified.
+ *
+ * @throws ProblemError validation-failed (an address that Keycloak does not accept), keycloak-unavailable
+ */
+export async function updateUserNames(
+  keycloakId: string,
+  changes: { username?: string | undefined; email?: string | undefined },
+): Promise<boolean> {
+  const { username, email } = changes
+  const answer = await updateUser(keycloakId, {
+    ...(username === undefined ? {} : { username }),
+    ...(email === undefined ? {} : { email, emailVerified: false }),
+  })
+  if (answer.status === 409) return false
+  if (answer.status === 400) throw refusedUser(answer)
+  if (answer.status !== 204) throw misconfigured('update user', answer)
+  return true
+}
+
+/** PUT merges top-level members but replaces `attributes` whole: read, merge, write. */
+async function updateUser(keycloakId: string, changes: Record<string, unknown>): Promise<Answer> {
+  const current = await adminCall('GET', `users/${keycloakId}`)
+  if (current.status !== 200) throw misconfigured('get user', current)
+  return adminCall('PUT', `users/${keycloakId}`, { ...(current.body as object), ...changes })
+}
+
+/**
+ * Sets a password; sessions stay as they are.
+ *
+ * @throws ProblemError weak-password, keycloak-unavailable
+ */
+export async function setPassword(keycloakId: string, password: string): Promise<void> {
+  const answer = await adminCall('PUT', `users/${keycloakId}/reset-password`, {
+    type: 'password',
+    value: password,
+    temporary: false,
+  })
+  if (answer.status === 400) throw refusedUser(answer)
+  if (answer.status !== 204) throw misconfigured('set password', answer)
+}
+
+/** Whether the user has a password at all; one who came through another sign-in has none. */
+export async function hasPassword(keycloakId: string): Promise<boolean> {
+  const answer = await adminCall('GET', `users/${keycloakId}/credentials`)
+  if (answer.status !== 200) throw misconfigured('get credentials', answer)
+  const credentials = parseAnswer(z.array(z.object({ type: z.string() })), 'get credentials', answer)
+  return credentials.some(({ type }) => type === 'password')
 }

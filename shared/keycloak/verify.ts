@@ -17,6 +17,7 @@ const AccessClaims = z.object({
   typ: z.literal('Bearer'),
   azp: z.literal(audience),
   uid: z.int().positive().optional(),
+  auth_time: z.number().optional(),
   preferred_username: z.string(),
   email: z.string().default(''),
   email_verified: z.boolean().default(false),

@@ -19,6 +19,7 @@ export const NewUsername = Username.refine((name) => !reservedUsernames.has(name
 export const Email = z.email('must be an email address').max(254, 'must be at most 254 characters long')
 
 export const DisplayName = text({ min: 1, max: 50 })
+export const Bio = text({ min: 1, max: 200 })
 
 const Counts = z.object({ followers: z.int(), following: z.int(), posts: z.int() })
 
@@ -49,6 +50,10 @@ export const OwnUser = z
   })
   .meta({ id: 'OwnUser' })
 export type OwnUser = z.infer<typeof OwnUser>
+
+/** GET /me. */
+export const Me = z.object({ ...OwnUser.shape, counts: Counts }).meta({ id: 'Me' })
+export type Me = z.infer<typeof Me>
 
 /** The author of a post, as of now. */
 export const Author = z

@@ -59,3 +59,8 @@ export async function filterFollowed(userId: number, ids: readonly number[]): Pr
   const scores = (await redis().run('ZMSCORE', keys.following(userId), ...ids)) as unknown[]
   return new Set(ids.filter((_, i) => scores[i] !== null))
 }
+
+/** The reverse: members are followed ids. */
+export function readFollowing(userId: number, range: Range): Promise<Entry[]> {
+  return readRange(keys.following(userId), range)
+}

@@ -117,3 +117,7 @@ export async function updateProfile(
     }),
   )
 }
+
+export async function listFormerUsernames(id: number): Promise<string[]> {
+  return (await redis().run('SMEMBERS', keys.formerUsernames(id))) as string[]
+}

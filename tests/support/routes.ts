@@ -62,6 +62,31 @@ export const routes: RouteCase[] = [
     valid: ({ spareSid }) => ({ path: { id: spareSid } }),
   },
   {
+    key: 'get-me', method: 'GET', path: '/me', file: 'me/get-me',
+    access: 'user', needs: ['redis'], answers: 200,
+    valid: () => ({}),
+  },
+  {
+    key: 'update-me', method: 'PATCH', path: '/me', file: 'me/update-me', endsSession: true,
+    access: 'user', needs: ['redis', 'keycloak'], answers: 200,
+    valid: () => ({ body: { username: `u${(registered += 1)}_renamed` } }),
+  },
+  {
+    key: 'update-password', method: 'PUT', path: '/me/password', file: 'me/update-password', endsSession: true,
+    access: 'user', needs: ['redis', 'keycloak'], answers: 200,
+    valid: ({ carol }) => ({ body: { currentPassword: carol.password, password: carol.password } }),
+  },
+  {
+    key: 'export-me', method: 'GET', path: '/me/export', file: 'me/export-me',
+    access: 'user', needs: ['redis'], answers: 200,
+    valid: () => ({}),
+  },
+  {
+    key: 'delete-me', method: 'POST', path: '/me/deletion', file: 'me/delete-me', endsSession: true,
+    access: 'user', needs: ['redis', 'keycloak'], answers: 204,
+    valid: ({ carol }) => ({ body: { password: carol.password } }),
+  },
+  {
     key: 'get-user', method: 'GET', path: '/users/{username}', file: 'users/get-user',
     access: 'public', needs: ['redis'], answers: 200,
     valid: ({ ada }) => ({ path: { username: ada.username } }),

@@ -1,0 +1,20 @@
+/** PATCH /me */
+import { updateMe } from '../../shared/domain/me.ts'
+import { api } from '../../shared/http/api.ts'
+import { authenticate } from '../../shared/http/authenticate.ts'
+import type { Contract } from '../../shared/http/contract.ts'
+import { ok } from '../../shared/http/reply.ts'
+import { validate } from '../../shared/http/validate.ts'
+import { MeUpdate, MeUpdated } from '../../shared/schemas/me.ts'
+
+export const contract = {
+  summary: "Change the caller's names and profile; the answer brings a new pair, the old one is dead",
+  body: MeUpdate,
+  response: { 200: MeUpdated },
+  problems: ['username-taken', 'email-taken', 'wrong-password', 'registration-in-progress'],
+} satisfies Contract
+
+export const handler = api()
+  .use(authenticate())
+  .use(validate(contract))
+  .handler(async ({ caller, input: { body } }) => ok(await updateMe({ caller, changes: body })))

@@ -1,0 +1,20 @@
+/** PUT /me/password */
+import { updatePassword } from '../../shared/domain/passwords.ts'
+import { api } from '../../shared/http/api.ts'
+import { authenticate } from '../../shared/http/authenticate.ts'
+import type { Contract } from '../../shared/http/contract.ts'
+import { ok } from '../../shared/http/reply.ts'
+import { validate } from '../../shared/http/validate.ts'
+import { PasswordUpdate, PasswordUpdated } from '../../shared/schemas/me.ts'
+
+export const contract = {
+  summary: "Change the caller's password; every other session ends",
+  body: PasswordUpdate,
+  response: { 200: PasswordUpdated },
+  problems: ['wrong-password', 'weak-password'],
+} satisfies Contract
+
+export const handler = api()
+  .use(authenticate())
+  .use(validate(contract))
+  .handler(async ({ caller, input: { body } }) => ok(await updatePassword({ caller, ...body })))

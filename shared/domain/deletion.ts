@@ -1,0 +1,67 @@
+import { deleteUser } from '../keycloak/admin.ts'
+import { logger } from '../logger.ts'
+import * as store from '../store/deletions.ts'
+import { listSessionIds, markClosing, deleteSession } from '../store/sessions.ts'
+import { requireProfile } from './me.ts'
+import { checkPassword } from './passwords.ts'
+import type { Caller } from './sessions.ts'
+
+/**
+ * Deletes the caller's account: unreachable when this returns, gone from Redis and Keycloak when the clean-up has run.
+ *
+ * @throws ProblemError wrong-password, keycloak-unavailable, redis-unavailable
+ */
+export async function deleteMe({ caller, password }: { caller: Caller; password: string }): Promise<void> {
+  await checkPassword(caller, password)
+  const profile = await requireProfile(caller)
+  await store.beginDeletion(profile)
+  await removeSessions(caller.userId)
+  try {
+    await deleteUser(caller.sub)
+  } catch (error) {
+    logger.warn('Keycloak keeps a deleted user until the clean-up runs', { error: error as Error })
+  }
+}
+
+/** Without a word to Keycloak: deleting the user there ends them. */
+async function removeSessions(userId: number): Promise<void> {
+  const sids = await listSessionIds(userId)
+  await Promise.all(sids.map((sid) => markClosing(sid, userId)))
+  await Promise.all(sids.map((sid) => deleteSession(sid, userId)))
+}
+
+const accountsAtOnce = 10
+const batchSize = 500
+
+/**
+ * Cleans up after deleted accounts until all is done or the time is up; what is left, the next run goes on with. Safe
+ * to run twice at once.
+ *
+ * @param remainingMs how much time is left, in milliseconds
+ * @returns how many accounts are gone for good
+ */
+export async function cleanUpAccounts(remainingMs: () => number): Promise<number> {
+  let done = 0
+  for (const deletion of await store.listDeletions(accountsAtOnce)) {
+    if (!(await cleanUp(deletion, remainingMs))) break
+    done += 1
+  }
+  return done
+}
+
+/** Long enough for one more batch and the last steps. */
+const reserveMs = 3000
+
+async function cleanUp(deletion: store.Deletion, remainingMs: () => number): Promise<boolean> {
+  const { userId, sub } = deletion
+  await store.hide(deletion)
+  for (const remove of [store.removeFollowersOf, store.removeFollowingsOf, store.removePostsOf]) {
+    do {
+      if (remainingMs() < reserveMs) return false
+    } while ((await remove(userId, batchSize)) > 0)
+  }
+  await removeSessions(userId)
+  await deleteUser(sub)
+  await store.finishDeletion(deletion)
+  return true
+}

@@ -1,0 +1,79 @@
+import type { Export, ExportQuery, ExportSection } from '../schemas/me.ts'
+import { exportSections } from '../schemas/me.ts'
+import { timeOfId } from '../store/clock.ts'
+import { readFollowers, readFollowing } from '../store/followers.ts'
+import { readPosts, readUserPostIds } from '../store/posts.ts'
+import type { Entry, Range } from '../store/range.ts'
+import { listFormerUsernames, readProfiles } from '../store/users.ts'
+import { listSessions } from './end-sessions.ts'
+import { requireProfile } from './me.ts'
+import { ownUser } from './profiles.ts'
+import type { Caller } from './sessions.ts'
+
+/** Entries of all lists together in one page. */
+const pageSize = 500
+
+const readers: Record<ExportSection, (userId: number, range: Range) => Promise<Entry[]>> = {
+  following: readFollowing,
+  followers: readFollowers,
+  posts: readUserPostIds,
+}
+
+/** Everything that is held about the caller, a page at a time: list after list, each newest first. */
+export async function exportMe(input: { caller: Caller; query: ExportQuery }): Promise<Export> {
+  const { caller, query } = input
+  const [profile, formerUsernames, sessions] = await Promise.all([
+    requireProfile(caller),
+    listFormerUsernames(caller.userId),
+    listSessions(caller),
+  ])
+  const found: Record<ExportSection, Entry[]> = { following: [], followers: [], posts: [] }
+  const next = await fill(found, caller.userId, query)
+  const [following, followers, posts] = await Promise.all([
+    edges(found.following),
+    edges(found.followers),
+    readPosts(found.posts.map(({ score }) => score)),
+  ])
+  return {
+    user: ownUser(profile, caller),
+    formerUsernames,
+    sessions: sessions.items,
+    following,
+    followers,
+    posts: posts
+      .filter((post) => post !== null)
+      .map(({ id, text, createdAt }) => ({ id: String(id), text, createdAt })),
+    next,
+  }
+}
+
+/** Reads from where the cursor stands until the page is full. Returns the cursor of the next page. */
+async function fill(
+  found: Record<ExportSection, Entry[]>,
+  userId: number,
+  { after }: ExportQuery,
+): Promise<string | null> {
+  let room = pageSize
+  const first = after ? exportSections.indexOf(after.section) : 0
+  for (const section of exportSections.slice(first)) {
+    const from = section === after?.section ? after.score : undefined
+    const entries = await readers[section](userId, { direction: 'older', from, count: room + 1 })
+    found[section] = entries.slice(0, room)
+    room -= found[section].length
+    const last = found[section].at(-1)
+    if (entries.length > found[section].length) {
+      // A page that is full before the list has begun goes on above its newest entry.
+      return `${section}:${last?.score ?? Number.MAX_SAFE_INTEGER}`
+    }
+  }
+  return null
+}
+
+async function edges(entries: Entry[]) {
+  const profiles = await readProfiles(entries.map(({ member }) => Number(member)))
+  return entries.map(({ member, score }, i) => ({
+    id: member,
+    username: profiles[i]?.username ?? null,
+    since: timeOfId(score).toISOString(),
+  }))
+}

@@ -1,0 +1,85 @@
+import { randomUUID } from 'node:crypto'
+import { updateUserNames } from '../keycloak/admin.ts'
+import { unauthenticated } from '../keycloak/verify.ts'
+import type { TokenPair } from '../schemas/auth.ts'
+import type { MeUpdate } from '../schemas/me.ts'
+import type { Me, OwnUser } from '../schemas/user.ts'
+import { release, reserve } from '../store/reservations.ts'
+import {
+  findNameHolder,
+  type Profile,
+  readCounts,
+  readProfile,
+  renameUser,
+  updateProfile,
+} from '../store/users.ts'
+import { inProgress, takenName, usernameTaken } from './names.ts'
+import { checkPassword } from './passwords.ts'
+import { ownUser } from './profiles.ts'
+import { withNewPair } from './refresh.ts'
+import type { Caller } from './sessions.ts'
+
+export async function getMe(caller: Caller): Promise<Me> {
+  const [profile, counts] = await Promise.all([requireProfile(caller), readCounts(caller.userId)])
+  return { ...ownUser(profile, caller), counts }
+}
+
+/** The caller's own profile. Where it is gone, so is the account. */
+export async function requireProfile({ userId }: Caller): Promise<Profile> {
+  const profile = await readProfile(userId)
+  if (profile === null) throw unauthenticated()
+  return profile
+}
+
+/**
+ * Changes the caller's names and profile, and gives them a new pair; the old one is dead at once. `tokens: null`: the
+ * edit was made, and the caller has to log in again.
+ *
+ * @throws ProblemError username-taken, email-taken, wrong-password (a new email asks for the current one)
+ */
+export async function updateMe(input: {
+  caller: Caller
+  changes: MeUpdate
+}): Promise<{ user: OwnUser; tokens: TokenPair | null }> {
+  const { caller, changes } = input
+  const { result: user, tokens } = await withNewPair(caller, () => edit(caller, changes))
+  return { user, tokens }
+}
+
+async function edit(caller: Caller, changes: MeUpdate): Promise<OwnUser> {
+  const { currentPassword, displayName, bio } = changes
+  const profile = await requireProfile(caller)
+  const username = changes.username === profile.username ? undefined : changes.username
+  const email = changes.email?.toLowerCase() === caller.email ? undefined : changes.email
+  if (email !== undefined) await checkPassword(caller, currentPassword)
+  if (username !== undefined || email !== undefined) await changeNames(caller, profile, { username, email })
+  await updateProfile(caller.userId, { displayName, bio })
+  const { email: oldEmail, emailVerified, roles } = caller
+  return ownUser(await requireProfile(caller), {
+    email: email?.toLowerCase() ?? oldEmail,
+    emailVerified: email === undefined && emailVerified,
+    roles,
+  })
+}
+
+/** Reserved in Redis, changed at Keycloak, which has the last word, then in Redis. Safe to repeat. */
+async function changeNames(
+  caller: Caller,
+  profile: Profile,
+  names: { username: string | undefined; email: string | undefined },
+): Promise<void> {
+  const { username } = names
+  const editId = randomUUID()
+  const [holder, reserved] = await Promise.all([
+    username === undefined ? null : findNameHolder(username),
+    reserve(names, editId),
+  ])
+  try {
+    if (holder !== null && holder.id !== caller.userId) throw usernameTaken()
+    if (!reserved.username || !reserved.email) throw inProgress()
+    if (!(await updateUserNames(caller.sub, names))) throw await takenName(names)
+    if (username !== undefined) await renameUser(caller.userId, profile.username, username)
+  } finally {
+    await release(names, editId).catch(() => {})
+  }
+}

@@ -1,0 +1,54 @@
+import { getUser, hasPassword, setPassword } from '../keycloak/admin.ts'
+import { endKeycloakSession, passwordGrant } from '../keycloak/tokens.ts'
+import { isProblem, ProblemError } from '../problems.ts'
+import type { TokenPair } from '../schemas/auth.ts'
+import { endOtherSessions } from './end-sessions.ts'
+import { withNewPair } from './refresh.ts'
+import type { Caller } from './sessions.ts'
+
+/** How old a login may be that stands in for a password where there is none. Seconds. */
+const freshLoginSeconds = 5 * 60
+
+/**
+ * Makes sure that it is really the caller: by the current password, or where the account has none, by a login that
+ * is less than five minutes old.
+ *
+ * @throws ProblemError wrong-password, keycloak-unavailable
+ */
+export async function checkPassword(caller: Caller, password: string | undefined): Promise<void> {
+  if (password === undefined) return checkFreshLogin(caller)
+  const user = await getUser(caller.sub)
+  if (!user) throw wrongPassword()
+  try {
+    const tokens = await passwordGrant(user.username, password)
+    // Checking a password opens a session at Keycloak that nobody wants.
+    await endKeycloakSession(tokens.refreshToken)
+  } catch (error) {
+    if (isProblem(error, 'invalid-credentials')) throw wrongPassword()
+    throw error
+  }
+}
+
+async function checkFreshLogin({ sub, authTime = 0 }: Caller): Promise<void> {
+  const isFresh = Date.now() / 1000 - authTime < freshLoginSeconds
+  if (!isFresh || (await hasPassword(sub))) throw wrongPassword()
+}
+
+function wrongPassword(): ProblemError {
+  return new ProblemError('wrong-password', 'Send your current password along.')
+}
+
+/** Changes the caller's password. Every other session ends, and this one gets a new pair. */
+export async function updatePassword(input: {
+  caller: Caller
+  currentPassword: string
+  password: string
+}): Promise<{ tokens: TokenPair | null }> {
+  const { caller, currentPassword, password } = input
+  const { tokens } = await withNewPair(caller, async () => {
+    await checkPassword(caller, currentPassword)
+    await setPassword(caller.sub, password)
+    await endOtherSessions(caller)
+  })
+  return { tokens }
+}

@@ -1,0 +1,99 @@
+import { redis } from '../redis/redis.ts'
+import { keys } from './keys.ts'
+import { removeAuthor, deleteIfEqual } from './scripts.ts'
+import type { Profile } from './users.ts'
+
+export interface Deletion {
+  userId: number
+  sub: string
+  username: string
+}
+
+/**
+ * Notes what the clean-up will need, then makes the user unreachable. In this order: from the note on, the clean-up
+ * finishes whatever breaks off. Safe to repeat.
+ */
+export async function beginDeletion({ id, sub, username }: Profile): Promise<void> {
+  await redis().run('HSET', keys.deletion(id), 'sub', sub, 'username', username)
+  await redis().run('ZADD', keys.deletions, 'NX', Date.now(), id)
+  await hide({ userId: id, sub, username })
+}
+
+/** Takes the profile and the names away: nobody finds the user, and what they wrote has no author. */
+export async function hide({ userId, sub, username }: Deletion): Promise<void> {
+  await Promise.all([
+    redis().run('DEL', keys.user(userId)),
+    redis().script(deleteIfEqual, [keys.userIdByUsername(username)], [userId]),
+    redis().script(deleteIfEqual, [keys.userIdBySub(sub)], [userId]),
+  ])
+}
+
+/** Whether a user has been deleted and is not cleaned up yet. */
+export async function isBeingDeleted(userId: number): Promise<boolean> {
+  return (await redis().run('EXISTS', keys.deletion(userId))) === 1
+}
+
+/** Deleted users, the one that waits longest first. */
+export async function listDeletions(count: number): Promise<Deletion[]> {
+  const ids = (await redis().run('ZRANGE', keys.deletions, 0, count - 1)) as string[]
+  return Promise.all(
+    ids.map(async (id) => {
+      const reply = await redis().run('HMGET', keys.deletion(Number(id)), 'sub', 'username')
+      const [sub, username] = reply as (string | null)[]
+      return { userId: Number(id), sub: sub ?? '', username: username ?? '' }
+    }),
+  )
+}
+
+/** Removes up to `count` of the user's followers, and the user's posts from their feeds. Returns how many it found. */
+export async function removeFollowersOf(userId: number, count: number): Promise<number> {
+  const key = keys.followers(userId)
+  const followers = (await redis().run('ZRANGE', key, 0, count - 1)) as string[]
+  await Promise.all(
+    followers.flatMap((follower) => [
+      redis().run('ZREM', keys.following(Number(follower)), userId),
+      redis().script(removeAuthor, [keys.feed(Number(follower))], [userId]),
+    ]),
+  )
+  // Last: until the other ends are gone, this one is how they are found.
+  if (followers.length > 0) await redis().run('ZREM', key, ...followers)
+  return followers.length
+}
+
+/** Takes the user out of the followers of up to `count` others. Returns how many it found. */
+export async function removeFollowingsOf(userId: number, count: number): Promise<number> {
+  const key = keys.following(userId)
+  const followed = (await redis().run('ZRANGE', key, 0, count - 1)) as string[]
+  await Promise.all(followed.map((other) => redis().run('ZREM', keys.followers(Number(other)), userId)))
+  if (followed.length > 0) await redis().run('ZREM', key, ...followed)
+  return followed.length
+}
+
+/** Removes up to `count` of the user's posts. Returns how many it found. */
+export async function removePostsOf(userId: number, count: number): Promise<number> {
+  const key = keys.userPosts(userId)
+  const posts = (await redis().run('ZRANGE', key, 0, count - 1)) as string[]
+  if (posts.length === 0) return 0
+  await Promise.all([
+    ...posts.map((post) => redis().run('DEL', keys.post(Number(post)))),
+    redis().run('ZREM', keys.posts, ...posts),
+    redis().run('ZREM', keys.fanoutPending, ...posts),
+  ])
+  await redis().run('ZREM', key, ...posts)
+  return posts.length
+}
+
+/** Removes what is left of the user, the note about the deletion last. */
+export async function finishDeletion(deletion: Deletion): Promise<void> {
+  const { userId } = deletion
+  const formerNames = (await redis().run('SMEMBERS', keys.formerUsernames(userId))) as string[]
+  await Promise.all([
+    hide(deletion),
+    ...formerNames.map((name) => redis().script(deleteIfEqual, [keys.formerUsername(name)], [userId])),
+    redis().run('DEL', keys.feed(userId)),
+    redis().run('DEL', keys.userSessions(userId)),
+  ])
+  await redis().run('DEL', keys.formerUsernames(userId))
+  await redis().run('ZREM', keys.deletions, userId)
+  await redis().run('DEL', keys.deletion(userId))
+}
