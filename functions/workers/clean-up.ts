@@ -1,10 +1,8 @@
 /** schedule: rate(1 minute) */
-import type { Context } from 'aws-lambda'
 import { cleanUpAccounts } from '../../shared/domain/deletion.ts'
-import { logger } from '../../shared/logger.ts'
+import { job } from '../../shared/http/job.ts'
 
 /** Removes what deleted accounts leave behind. */
-export const handler = async (_event: unknown, context: Context): Promise<void> => {
-  const accounts = await cleanUpAccounts(() => context.getRemainingTimeInMillis())
-  if (accounts > 0) logger.info('accounts cleaned up', { accounts })
-}
+export const handler = job('clean-up').handler(async (_event, context) => ({
+  accounts: await cleanUpAccounts(() => context.getRemainingTimeInMillis()),
+}))

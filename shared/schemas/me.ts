@@ -12,7 +12,8 @@ export const MeUpdate = z
     currentPassword: Password.optional(),
   })
   .refine(
-    ({ currentPassword: _, ...changes }) => Object.values(changes).some((value) => value !== undefined),
+    ({ username, email, displayName, bio }) =>
+      [username, email, displayName, bio].some((value) => value !== undefined),
     'must change something',
   )
 export type MeUpdate = z.output<typeof MeUpdate>
