@@ -47,7 +47,10 @@ export function unseal(sid: string, sealed: string): string | null {
   if (version !== keyVersion) return null
   const bytes = Buffer.from(content, 'base64url')
   try {
-    const decipher = createDecipheriv('aes-256-gcm', key('keycloak-refresh-token'), bytes.subarray(0, 12))
+    const decipher = createDecipheriv('aes-256-gcm', key('keycloak-refresh-token'), bytes.subarray(0, 12), {
+      // Without it a tag cut to four bytes would do, which can be guessed.
+      authTagLength: 16,
+    })
     decipher.setAAD(Buffer.from(sid))
     decipher.setAuthTag(bytes.subarray(-16))
     return Buffer.concat([decipher.update(bytes.subarray(12, -16)), decipher.final()]).toString('utf8')
