@@ -16,7 +16,11 @@ export const Username = z
 /** A username that somebody may take. */
 export const NewUsername = Username.refine((name) => !reservedUsernames.has(name), 'is reserved')
 
-export const Email = z.email('must be an email address').max(254, 'must be at most 254 characters long')
+/** Lower-cased on the way in, as Keycloak keeps it: an address reads the same in every answer. */
+export const Email = z
+  .email('must be an email address')
+  .max(254, 'must be at most 254 characters long')
+  .toLowerCase()
 
 export const DisplayName = text({ min: 1, max: 50 })
 export const Bio = text({ min: 1, max: 200 })
