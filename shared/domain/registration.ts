@@ -6,7 +6,6 @@ import {
   findUserByUsername,
   type NewKeycloakUser,
 } from '../keycloak/admin.ts'
-import { logger } from '../logger.ts'
 import type { Registration } from '../schemas/auth.ts'
 import type { OwnUser } from '../schemas/user.ts'
 import { nextUserId } from '../store/clock.ts'
@@ -22,20 +21,20 @@ import { inProgress, takenName, usernameTaken } from './names.ts'
 import { ownUser } from './profiles.ts'
 
 /**
- * Registers a user: reserve both names in Redis, create at Keycloak, commit the profile, release. A commit that fails
- * undoes the user at Keycloak; a user that a broken-off registration left there is replaced when somebody tries again.
+ * Registers a user: reserve both names in Redis, create at Keycloak, commit the profile, release. A user
+ * that a broken-off registration left at Keycloak is replaced when somebody tries again.
  *
  * @throws ProblemError username-taken, email-taken, weak-password, registration-in-progress, …-unavailable
  */
 export async function register(registration: Registration): Promise<OwnUser> {
   const registrationId = randomUUID()
-  const [holder, reserved, userId] = await Promise.all([
-    findNameHolder(registration.username),
-    reserve(registration, registrationId),
-    nextUserId(),
-    beginRegistration(registrationId),
-  ])
   try {
+    const [holder, reserved, userId] = await Promise.all([
+      findNameHolder(registration.username),
+      reserve(registration, registrationId),
+      nextUserId(),
+      beginRegistration(registrationId),
+    ])
     if (holder !== null) throw usernameTaken()
     if (!reserved.username || !reserved.email) throw inProgress()
     const sub = await createAtKeycloak({ ...registration, registrationId, userId })
@@ -48,7 +47,8 @@ export async function register(registration: Registration): Promise<OwnUser> {
       createdAt: new Date().toISOString(),
     }
     await commit(profile)
-    await finishRegistration(registrationId)
+    // The user is there: a note that stays behind says nothing any more, and ends by itself.
+    await finishRegistration(registrationId).catch(() => {})
     return ownUser(profile, { email: registration.email, emailVerified: false, roles: ['can_post'] })
   } finally {
     // Gives back only what this registration holds. If Redis is down, the reservations end by themselves.
@@ -80,24 +80,11 @@ async function removeUnfinished({ username, email }: NewKeycloakUser): Promise<b
   return removed
 }
 
+/**
+ * Writes the profile, and once more where that failed: the answer may be all that was lost. What fails twice is left as
+ * it is, because whether it was written is not known, and a profile whose user was deleted would hold its name for
+ * good. It becomes whole at the first login, or is replaced when somebody registers the name again.
+ */
 async function commit(profile: Profile): Promise<void> {
-  try {
-    await createProfile(profile)
-  } catch (error) {
-    await undo(profile.sub)
-    throw error
-  }
-}
-
-async function undo(sub: string): Promise<void> {
-  for (let attempt = 1; attempt <= 3; attempt += 1) {
-    try {
-      await deleteUser(sub)
-      return
-    } catch (error) {
-      // What stays is recognised when somebody registers the name again, and becomes whole if it signs in first.
-      if (attempt === 3)
-        logger.warn('a user without a profile is left at Keycloak', { error: error as Error })
-    }
-  }
+  await createProfile(profile).catch(() => createProfile(profile))
 }
