@@ -1,0 +1,132 @@
+/** readPage against a naive list: every limit, every cursor, with entries that resolve to nothing in between. */
+import { readPage } from '../../shared/domain/page.ts'
+import type { PageQuery } from '../../shared/schemas/page.ts'
+import type { Range } from '../../shared/store/range.ts'
+
+interface Entry {
+  at: number
+  gone: boolean
+}
+
+/** Entries by descending place, as a store keeps them. */
+type List = Entry[]
+
+/** The same numbers each run: a failure can be repeated. */
+function numbers(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648
+    return state / 2_147_483_648
+  }
+}
+
+function someList(seed: number): List {
+  const next = numbers(seed)
+  const size = Math.floor(next() * 14)
+  const goneShare = [0, 0.3, 0.8, 1][seed % 4] ?? 0
+  const list: List = []
+  for (let at = 1 + Math.floor(next() * 3); list.length < size; at += 1 + Math.floor(next() * 3)) {
+    list.unshift({ at, gone: next() < goneShare })
+  }
+  return list
+}
+
+function read(list: List, { direction, from, count }: Range): Entry[] {
+  if (count < 1) throw new Error('a store is asked for nothing')
+  return direction === 'older'
+    ? list.filter(({ at }) => at < (from ?? Infinity)).slice(0, count)
+    : list
+        .filter(({ at }) => at > (from ?? 0))
+        .toReversed()
+        .slice(0, count)
+}
+
+function pageOf(list: List, query: PageQuery) {
+  return readPage<Entry, number>({
+    query,
+    read: async (range) => read(list, range),
+    cursorOf: ({ at }) => at,
+    resolve: async (entries) => entries.map(({ at, gone }) => (gone ? null : at)),
+  })
+}
+
+const lists = Array.from({ length: 60 }, (_, seed) => someList(seed))
+const limits = [1, 2, 3, 5, 100]
+
+async function forEachCursor(
+  check: (input: { visible: number[]; limit: number; cursor: number; list: List }) => Promise<void>,
+): Promise<void> {
+  for (const list of lists) {
+    const visible = list.filter(({ gone }) => !gone).map(({ at }) => at)
+    const cursors = Array.from({ length: (list[0]?.at ?? 0) + 2 }, (_, cursor) => cursor)
+    for (const limit of limits) for (const cursor of cursors) await check({ visible, limit, cursor, list })
+  }
+}
+
+describe('a page', () => {
+  test('begins at the newest entry, and is full while there are more', async () => {
+    for (const list of lists) {
+      const visible = list.filter(({ gone }) => !gone).map(({ at }) => at)
+      for (const limit of limits) {
+        const items = visible.slice(0, limit)
+        const next = visible.length > limit ? String(items.at(-1)) : null
+        expect(await pageOf(list, { limit })).toEqual({ items, next, prev: null })
+      }
+    }
+  })
+
+  test('after a cursor holds the next older ones', async () => {
+    await forEachCursor(async ({ visible, limit, cursor, list }) => {
+      const older = visible.filter((at) => at < cursor)
+      const items = older.slice(0, limit)
+      expect(await pageOf(list, { limit, after: cursor })).toEqual({
+        items,
+        next: older.length > limit ? String(items.at(-1)) : null,
+        prev: String(items[0] ?? Math.max(cursor - 1, 0)),
+      })
+    })
+  })
+
+  test('before a cursor holds the next newer ones, newest first', async () => {
+    await forEachCursor(async ({ visible, limit, cursor, list }) => {
+      const newer = visible.filter((at) => at > cursor)
+      const items = newer.slice(-limit)
+      expect(await pageOf(list, { limit, before: cursor })).toEqual({
+        items,
+        next: String(items.at(-1) ?? cursor + 1),
+        prev: newer.length > limit ? String(items[0]) : null,
+      })
+    })
+  })
+})
+
+describe('paging', () => {
+  test('forwards meets every entry once', async () => {
+    for (const list of lists) {
+      for (const limit of limits) {
+        const met: number[] = []
+        let page = await pageOf(list, { limit })
+        met.push(...page.items)
+        while (page.next !== null) {
+          page = await pageOf(list, { limit, after: Number(page.next) })
+          met.push(...page.items)
+        }
+        expect(met).toEqual(list.filter(({ gone }) => !gone).map(({ at }) => at))
+      }
+    }
+  })
+
+  test('back from any place, an empty one too, meets every newer entry once', async () => {
+    await forEachCursor(async ({ visible, limit, cursor, list }) => {
+      let page = await pageOf(list, { limit, after: cursor })
+      const met = [...page.items]
+      while (page.prev !== null) {
+        page = await pageOf(list, { limit, before: Number(page.prev) })
+        met.unshift(...page.items)
+      }
+      // The page that the walk began with may have been cut short by its limit.
+      const oldest = met.at(-1) ?? 0
+      expect(met).toEqual(visible.filter((at) => at >= oldest))
+    })
+  })
+})

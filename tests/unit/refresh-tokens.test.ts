@@ -1,0 +1,116 @@
+import { randomBytes } from 'node:crypto'
+
+type Module = typeof import('../../shared/domain/refresh-tokens.ts')
+
+/** The module as a process with this key would load it. */
+async function withKey(encryptionKey: Buffer): Promise<Module> {
+  jest.resetModules()
+  process.env['SESSION_ENCRYPTION_KEY'] = encryptionKey.toString('base64')
+  const module = await import('../../shared/domain/refresh-tokens.ts')
+  // The key is read at first use.
+  module.mintRefreshToken('any', 1)
+  return module
+}
+
+const sid = '3f2c0f0e-7a53-4f0c-9d3e-0a4f2f6d1c11'
+let ours: Module
+let sameKey: Module
+let anotherKey: Module
+
+beforeAll(async () => {
+  const key = randomBytes(32)
+  ours = await withKey(key)
+  sameKey = await withKey(key)
+  anotherKey = await withKey(randomBytes(32))
+})
+
+/** The text with its character at `i` changed to another of the alphabet. */
+function changedAt(text: string, i: number): string {
+  return text.slice(0, i) + (text[i] === 'B' ? 'C' : 'B') + text.slice(i + 1)
+}
+
+describe('a refresh token', () => {
+  test('tells its session and generation to whoever has the key', () => {
+    for (const generation of [1, 2, 999_999_999_999_999]) {
+      expect(sameKey.parseRefreshToken(ours.mintRefreshToken(sid, generation))).toEqual({ sid, generation })
+    }
+  })
+
+  test('is the same each time, and different for each session and generation', () => {
+    const tokens = [
+      ours.mintRefreshToken(sid, 1),
+      ours.mintRefreshToken(sid, 2),
+      ours.mintRefreshToken('other', 1),
+    ]
+    expect(new Set(tokens).size).toBe(3)
+    expect(sameKey.mintRefreshToken(sid, 1)).toBe(tokens[0])
+  })
+
+  test('is nothing under another key', () => {
+    expect(anotherKey.parseRefreshToken(ours.mintRefreshToken(sid, 1))).toBeNull()
+  })
+
+  test('is nothing once any of its characters has changed', () => {
+    const token = ours.mintRefreshToken(sid, 12)
+    // The last character of 32 bytes in base64 has two bits to spare, which say nothing.
+    const last = token.length - 1
+    for (let i = 0; i < last; i += 1) expect(ours.parseRefreshToken(changedAt(token, i))).toBeNull()
+  })
+
+  test('is nothing with the signature of another generation or session', () => {
+    const [, , signature] = ours.mintRefreshToken(sid, 1).split('.')
+    expect(ours.parseRefreshToken(`${sid}.2.${signature}`)).toBeNull()
+    expect(ours.parseRefreshToken(`other.1.${signature}`)).toBeNull()
+    expect(ours.parseRefreshToken(`${sid}.01.${signature}`)).toBeNull()
+  })
+
+  test.each([
+    '',
+    '.',
+    '..',
+    `${sid}.1.`,
+    `${sid}.1`,
+    'a.b.c',
+    `${sid}.1.${'A'.repeat(43)}`,
+    `${sid}.-1.${'A'.repeat(43)}`,
+  ])('is not %j', (token) => {
+    expect(ours.parseRefreshToken(token)).toBeNull()
+  })
+})
+
+describe('a sealed token', () => {
+  const secret = 'eyJhbGciOiJIUzUxMiJ9.käse😀.signature'
+
+  test('opens for its own session', () => {
+    for (const text of [secret, '', 'x'.repeat(5000)])
+      expect(sameKey.unseal(sid, ours.seal(sid, text))).toBe(text)
+  })
+
+  test('shows nothing of what it holds, and looks different each time', () => {
+    const sealed = ours.seal(sid, secret)
+    expect(sealed).not.toContain('eyJ')
+    expect(Buffer.from(sealed.split('.')[1] ?? '', 'base64url').toString()).not.toContain('signature')
+    expect(ours.seal(sid, secret)).not.toBe(sealed)
+  })
+
+  test('stays shut for another session and under another key', () => {
+    const sealed = ours.seal(sid, secret)
+    expect(ours.unseal('another-session', sealed)).toBeNull()
+    expect(anotherKey.unseal(sid, sealed)).toBeNull()
+  })
+
+  test('stays shut once any of its bytes has changed, or some are missing', () => {
+    const [version = '', content = ''] = ours.seal(sid, 'short').split('.')
+    const bytes = Buffer.from(content, 'base64url')
+    for (let i = 0; i < bytes.length; i += 1) {
+      const changed = Buffer.from(bytes)
+      changed[i] = (changed[i] ?? 0) ^ 1
+      expect(ours.unseal(sid, `${version}.${changed.toString('base64url')}`)).toBeNull()
+      expect(ours.unseal(sid, `${version}.${bytes.subarray(0, i).toString('base64url')}`)).toBeNull()
+    }
+  })
+
+  test.each(['', '1', '1.', '2.AAAA', 'garbage'])('is not %j', (sealed) => {
+    expect(ours.unseal(sid, sealed)).toBeNull()
+  })
+})

@@ -1,0 +1,109 @@
+import { Email, NewUsername, Username } from '../../shared/schemas/user.ts'
+import { text } from '../../shared/schemas/text.ts'
+
+const accepts = (schema: { safeParse(value: unknown): { success: boolean } }, value: unknown) =>
+  schema.safeParse(value).success
+
+describe('text', () => {
+  const schema = text({ min: 1, max: 5 })
+
+  test.each([
+    ['one letter', 'a'],
+    ['as many letters as it may', 'abcde'],
+    ['as many emoji as it may: each is one code point, though two UTF-16 units', '😀😀😀😀😀'],
+    ['white space alone', ' \n\t '],
+    ['a NUL', '\0'],
+    ['a byte order mark', '\uFEFF'],
+    ['a surrogate pair', '\uD83D\uDE00'],
+  ])('accepts %s', (_, value) => {
+    expect(schema.parse(value)).toBe(value)
+  })
+
+  test.each([
+    ['nothing', ''],
+    ['one letter too many', 'abcdef'],
+    ['one emoji too many', '😀😀😀😀😀😀'],
+    ['an emoji that is five code points, and one letter', '👩‍👩‍👧a'],
+    ['letter and accent as two code points too many', 'abcde\u0301'],
+    ['a high surrogate alone', '\uD83D'],
+    ['a low surrogate alone', '\uDE00'],
+    ['surrogates in the wrong order', '\uDE00\uD83D'],
+    ['a million letters', 'a'.repeat(1_000_000)],
+    ['null', null],
+    ['a number', 12],
+    ['a list of letters', ['a']],
+  ])('refuses %s', (_, value) => {
+    expect(accepts(schema, value)).toBe(false)
+  })
+
+  test('comes back as it was: not trimmed, not normalised', () => {
+    for (const value of [' a ', '\r\na', 'e\u0301', '\u00e9', '\u212b'])
+      expect(schema.parse(value)).toBe(value)
+  })
+})
+
+describe('Username', () => {
+  test.each(['ada', '___', '007', 'a'.repeat(30)])('accepts %s', (name) => {
+    expect(Username.parse(name)).toBe(name)
+  })
+
+  test('lower-cases', () => {
+    expect(Username.parse('Ada_LOVELACE')).toBe('ada_lovelace')
+  })
+
+  test.each([
+    '',
+    'ab',
+    'a'.repeat(31),
+    'a b',
+    'a-b-c',
+    'a.b.c',
+    'ada@x',
+    'ädä',
+    'аdа',
+    ' ada',
+    'ada\n',
+    'ada\0',
+  ])('refuses %j', (name) => {
+    expect(accepts(Username, name)).toBe(false)
+  })
+
+  test('refuses what is no string', () => {
+    for (const value of [undefined, null, 123, ['ada'], { toLowerCase: 'ada' }])
+      expect(accepts(Username, value)).toBe(false)
+  })
+
+  test.each(['me', 'admin', 'ADMIN', 'null', 'undefined', 'users'])(
+    'is not to be taken where it is %s',
+    (name) => {
+      expect(accepts(NewUsername, name)).toBe(false)
+      expect(accepts(NewUsername, `${name}_2`)).toBe(true)
+    },
+  )
+})
+
+describe('Email', () => {
+  test.each(['ada@example.com', 'a.b+c@sub.example.org', `${'a'.repeat(60)}@example.com`])(
+    'accepts %s',
+    (email) => {
+      expect(Email.parse(email)).toBe(email)
+    },
+  )
+
+  test.each(['', 'ada', '@example.com', 'ada@', 'a b@example.com', 'ada@example', 'ada@example.com\n'])(
+    'refuses %j',
+    (email) => {
+      expect(accepts(Email, email)).toBe(false)
+    },
+  )
+
+  test('lower-cases', () => {
+    expect(Email.parse('Ada@Example.COM')).toBe('ada@example.com')
+  })
+
+  test('refuses more than 254 characters', () => {
+    const longest = `${'a'.repeat(254 - '@example.com'.length)}@example.com`
+    expect(accepts(Email, longest)).toBe(true)
+    expect(accepts(Email, `a${longest}`)).toBe(false)
+  })
+})
