@@ -44,7 +44,7 @@ export const problems = {
     headers: retrySoon,
   },
   'body-too-large': { status: 413, title: 'The body is too large' },
-  'unsupported-media-type': { status: 415, title: 'The body must be JSON' },
+  'unsupported-media-type': { status: 415, title: 'The body is of another media type' },
   'internal-error': { status: 500, title: 'Something went wrong on our side' },
   'redis-unavailable': { status: 503, title: 'The data store is not available', headers: retrySoon },
   'keycloak-unavailable': {

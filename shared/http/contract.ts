@@ -1,6 +1,8 @@
 import type * as z from 'zod'
 import type { ProblemCode } from '../problems.ts'
 
+export type BodyType = 'application/json' | 'application/x-www-form-urlencoded'
+
 /**
  * What a route takes and answers; the only place that says so. `path`, `query` and `body` parse the request,
  * `response` the answer by status: members that it does not declare never leave. `problems` names the refusals of
@@ -11,7 +13,9 @@ export interface Contract {
   path?: z.ZodType
   query?: z.ZodType
   body?: z.ZodType
-  response: Partial<Record<200 | 201 | 202 | 204, z.ZodType>>
+  /** In which media types the body may come; JSON alone by default. A form becomes an object of strings. */
+  bodyTypes?: readonly BodyType[]
+  response: Partial<Record<200 | 201 | 202 | 204 | 302, z.ZodType>>
   problems?: readonly ProblemCode[]
 }
 

@@ -2,7 +2,7 @@ import type { MiddlewareObj } from '@middy/core'
 import type * as z from 'zod'
 import { type InvalidPart, ProblemError } from '../problems.ts'
 import type { ApiEvent } from './api.ts'
-import type { Contract, InputOf } from './contract.ts'
+import type { BodyType, Contract, InputOf } from './contract.ts'
 import type { Reply } from './reply.ts'
 
 const maxBodyBytes = 16 * 1024
@@ -21,7 +21,8 @@ export function validate<C extends Contract>(
       // The body comes last: what is wrong with the address says more about what was meant.
       if (contract.path) input['path'] = parse(contract.path, event.pathParameters ?? {}, parameter, errors)
       if (contract.query) input['query'] = parse(contract.query, readQuery(event, errors), parameter, errors)
-      if (contract.body) input['body'] = parse(contract.body, readBody(event), pointer, errors)
+      if (contract.body)
+        input['body'] = parse(contract.body, readBody(event, errors, contract.bodyTypes), pointer, errors)
       if (errors.length > 0) {
         throw new ProblemError('validation-failed', 'See errors for what is wrong where.', { errors })
       }
@@ -62,23 +63,36 @@ function describe(issue: z.core.$ZodIssue, schema: z.ZodType): string {
 
 /** Read from the raw string, because the gateway joins repeated members with commas. */
 function readQuery(event: ApiEvent, errors: InvalidPart[]): Record<string, string> {
-  const query: Record<string, string> = {}
-  for (const [name, value] of new URLSearchParams(event.rawQueryString)) {
-    if (Object.hasOwn(query, name)) errors.push({ detail: 'a query member is repeated' })
-    query[name] = value
-  }
-  return query
+  return readPairs(event.rawQueryString, 'a query member is repeated', errors)
 }
 
-function readBody(event: ApiEvent): unknown {
+function readPairs(encoded: string, repeated: string, errors: InvalidPart[]): Record<string, string> {
+  const values: Record<string, string> = {}
+  for (const [name, value] of new URLSearchParams(encoded)) {
+    if (Object.hasOwn(values, name)) errors.push({ detail: repeated })
+    values[name] = value
+  }
+  return values
+}
+
+function readBody(
+  event: ApiEvent,
+  errors: InvalidPart[],
+  bodyTypes: readonly BodyType[] = ['application/json'],
+): unknown {
   const bytes = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8')
   if (bytes.length > maxBodyBytes) {
     throw new ProblemError('body-too-large', `A body may have at most ${maxBodyBytes} bytes.`)
   }
   const mediaType = event.headers['content-type']?.split(';')[0]?.trim().toLowerCase()
-  if (mediaType !== 'application/json') {
-    throw new ProblemError('unsupported-media-type', 'Send the body as Content-Type: application/json.')
+  const bodyType = bodyTypes.find((type) => type === mediaType)
+  if (bodyType === undefined) {
+    throw new ProblemError(
+      'unsupported-media-type',
+      `Send the body as Content-Type: ${bodyTypes.join(' or ')}.`,
+    )
   }
+  if (bodyType !== 'application/json') return readPairs(bytes.toString(), 'a member is repeated', errors)
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
   } catch {
