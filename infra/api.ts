@@ -137,5 +137,6 @@ function apiEnvironment(settings: Settings, services: Services): NodeJS.Dict<str
     // Exactly one of the two ways to Redis may be set.
     ...(given['UPSTASH_REDIS_REST_URL'] ? {} : { REDIS_URL: services.redisUrl }),
     PORT: String(settings.apiPort),
+    PUBLIC_URL: settings.publicUrl ?? '',
   }
 }

@@ -40,6 +40,7 @@ const Environment = z.object({
     .default('256mb'),
   PORT: port(3000),
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  BACKCHANNEL_URL: z.url({ protocol: /^https?$/ }).optional(),
 })
 
 /** Everything infra can be told, defaults filled in, folders absolute. */
@@ -75,8 +76,10 @@ export interface Settings {
   }
   /** Port of the local API. */
   apiPort: number
-  /** Where browsers reach the API, for the code flow. */
+  /** Where browsers reach the API, for the code flow; this machine where the Keycloak is ours as well. */
   publicUrl?: string
+  /** Where Keycloak reaches the API, where that is given. */
+  backchannelUrl?: string
 }
 
 /** The process environment over `.env` of the repository: what a person set for one command wins. */
@@ -104,6 +107,9 @@ export function readSettings(environment = readEnvironment()): Settings {
   }
 
   const folder = resolve(repository, env.PERCH_FOLDER)
+  // A Keycloak that is given may serve others: it is told of this machine only when somebody says so.
+  const ownUrl = env.KEYCLOAK_URL === undefined ? `http://localhost:${env.PORT}` : undefined
+  const publicUrl = env.PUBLIC_URL ?? ownUrl
   const redisUrl = env.REDIS_URL ?? env.UPSTASH_REDIS_REST_URL
   return {
     folder,
@@ -130,7 +136,8 @@ export function readSettings(environment = readEnvironment()): Settings {
       memory: env.REDIS_MEMORY,
     },
     apiPort: env.PORT,
-    ...(env.PUBLIC_URL === undefined ? {} : { publicUrl: env.PUBLIC_URL }),
+    ...(publicUrl === undefined ? {} : { publicUrl }),
+    ...(env.BACKCHANNEL_URL === undefined ? {} : { backchannelUrl: env.BACKCHANNEL_URL }),
   }
 }
 

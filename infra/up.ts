@@ -2,7 +2,7 @@ import { join } from 'node:path'
 
 import { ensureSecrets } from './env-file.ts'
 import type { OnProgress } from './progress.ts'
-import { runServices, type ServiceName, type Services } from './services.ts'
+import { runServices, serviceStatus, type ServiceName, type Services } from './services.ts'
 import { readEnvironment, repository, type Settings } from './settings.ts'
 import { setup } from './setup.ts'
 
@@ -37,6 +37,7 @@ export async function setUpRealm(
   const secrets = readSecrets()
   const step = `Setting up the realm ${realm}`
   onProgress(step)
+  const backchannelUrl = await findBackchannelUrl(settings)
   const { changes } = await setup({
     keycloakUrl,
     adminUsername,
@@ -45,9 +46,18 @@ export async function setUpRealm(
     clientSecret: secrets.KEYCLOAK_CLIENT_SECRET,
     adminClientSecret: secrets.KEYCLOAK_ADMIN_CLIENT_SECRET,
     ...(settings.publicUrl === undefined ? {} : { publicUrl: settings.publicUrl }),
+    ...(backchannelUrl === undefined ? {} : { backchannelUrl }),
     onProgress: (line) => onProgress(step, line),
   })
   return changes
+}
+
+/** A Keycloak in a container knows this machine by another name; undefined where `publicUrl` will do. */
+async function findBackchannelUrl(settings: Settings): Promise<string | undefined> {
+  if (settings.backchannelUrl !== undefined) return settings.backchannelUrl
+  const status = await serviceStatus(settings)
+  const isInContainer = status.some(({ service, driver }) => service === 'keycloak' && driver === 'docker')
+  return isInContainer ? `http://host.docker.internal:${settings.apiPort}` : undefined
 }
 
 /**

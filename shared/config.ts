@@ -80,24 +80,58 @@ const loginSchema = z
   .object({ LOGIN_WITH: z.enum(['either', 'email', 'username']).default('either') })
   .transform((env) => ({ loginWith: env.LOGIN_WITH }))
 
+const commaList = z
+  .string()
+  .default('')
+  .transform((list) =>
+    list
+      .split(',')
+      .map((entry) => entry.trim())
+      .filter(Boolean),
+  )
+
+/** Where an app is led back to: a web page, or an app's own scheme; never a script that the browser would run. */
+function isAppAddress(address: string): boolean {
+  if (!URL.canParse(address)) return false
+  const { protocol, hash } = new URL(address)
+  return hash === '' && !['javascript:', 'data:', 'blob:', 'file:'].includes(protocol)
+}
+
+const codeFlowSchema = z
+  .object({
+    PUBLIC_URL: baseUrl.optional(),
+    APP_REDIRECT_URLS: commaList.pipe(
+      z.array(
+        z.string().refine(isAppAddress, {
+          error: 'must be a comma-separated list of addresses such as https://app.example/signed-in',
+        }),
+      ),
+    ),
+  })
+  .transform((env, context) => {
+    if (env.APP_REDIRECT_URLS.length > 0 && env.PUBLIC_URL === undefined) {
+      context.addIssue({
+        code: 'custom',
+        path: ['PUBLIC_URL'],
+        message: 'set it too where APP_REDIRECT_URLS is set: Keycloak leads back to it',
+      })
+      return z.NEVER
+    }
+    return {
+      redirectUri: `${env.PUBLIC_URL ?? ''}/auth/oidc/callback`,
+      appRedirectUrls: env.APP_REDIRECT_URLS,
+    }
+  })
+
 const httpSchema = z
   .object({
-    CORS_ORIGINS: z
-      .string()
-      .default('')
-      .transform((list) =>
-        list
-          .split(',')
-          .map((origin) => origin.trim())
-          .filter(Boolean),
-      )
-      .pipe(
-        z.array(
-          z.string().refine((origin) => URL.canParse(origin) && new URL(origin).origin === origin, {
-            error: 'must be a comma-separated list of origins such as https://app.example',
-          }),
-        ),
+    CORS_ORIGINS: commaList.pipe(
+      z.array(
+        z.string().refine((origin) => URL.canParse(origin) && new URL(origin).origin === origin, {
+          error: 'must be a comma-separated list of origins such as https://app.example',
+        }),
       ),
+    ),
   })
   .transform((env) => ({ corsOrigins: env.CORS_ORIGINS }))
 
@@ -108,6 +142,7 @@ const schemas = {
   redis: redisSchema,
   session: sessionSchema,
   login: loginSchema,
+  codeFlow: codeFlowSchema,
   http: httpSchema,
 }
 
@@ -165,6 +200,8 @@ export const config = {
   /** `encryptionKey`: 32 bytes; `refreshGraceMs`: how long a used refresh token may be retried. */
   session: lazily('session'),
   login: lazily('login'),
+  /** `redirectUri`: where Keycloak's pages lead back to; `appRedirectUrls`: where a login may end, exactly. */
+  codeFlow: lazily('codeFlow'),
   http: lazily('http'),
 }
 
