@@ -25,6 +25,8 @@ export default {
     layer('infra', { keycloak: true }),
     layer('e2e', { keycloak: true }),
     layer('house'),
+    // Long hunts: `npm run test:deep`, never a part of `npm test`.
+    ...(process.env.PERCH_DEEP ? [layer('deep', { keycloak: true })] : []),
   ],
   maxWorkers: 2,
 }

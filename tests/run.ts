@@ -35,9 +35,10 @@ process.exitCode = total.failed === 0 ? 0 : 1
 function runJest(): void {
   const folder = mkdtempSync(join(tmpdir(), 'perch-jest-'))
   const results = join(folder, 'results.json')
+  // Last, because jest takes every name after it for a project.
   const projects = only ? ['--selectProjects', ...only] : []
   const jest = join('node_modules', 'jest', 'bin', 'jest.js')
-  spawnSync(process.execPath, [jest, '--json', `--outputFile=${results}`, ...projects, ...program.args], {
+  spawnSync(process.execPath, [jest, '--json', `--outputFile=${results}`, ...program.args, ...projects], {
     // Its own summary is on stderr; the JSON is read from the file.
     stdio: ['ignore', 'ignore', 'inherit'],
   })
