@@ -34,14 +34,15 @@ module.exports = {
       [...folders('http', 'domain', 'schemas'), ...packages('zod')],
       { builtIns: false },
     ),
-    only('http', 'The HTTP edge knows sessions and nothing else of the domain.', '^shared/http/', [
+    only('http', 'The HTTP edge knows of the domain only what its middleware asks.', '^shared/http/', [
       ...folders('http', 'schemas'),
-      ...files('domain/sessions', 'problems', 'config', 'logger', 'stats'),
+      ...files('domain/sessions', 'domain/rate-limits', 'domain/idempotency'),
+      ...files('problems', 'config', 'logger', 'stats', 'rate-limit-policies'),
       ...packages('@middy/[^/]+', 'zod', '@types/aws-lambda'),
     ]),
     only('domain', 'The domain knows no HTTP, no Redis commands and no client library.', '^shared/domain/', [
       ...folders('domain', 'store', 'keycloak', 'queue', 'schemas'),
-      ...files('problems', 'config', 'logger'),
+      ...files('problems', 'config', 'logger', 'rate-limit-policies'),
     ]),
     only('store', 'The store returns data or null: no HTTP, no problems, no settings.', '^shared/store/', [
       ...folders('store', 'redis', 'schemas'),

@@ -138,5 +138,6 @@ function apiEnvironment(settings: Settings, services: Services): NodeJS.Dict<str
     ...(given['UPSTASH_REDIS_REST_URL'] ? {} : { REDIS_URL: services.redisUrl }),
     PORT: String(settings.apiPort),
     PUBLIC_URL: settings.publicUrl ?? '',
+    RATE_LIMITS: given['RATE_LIMITS'] || 'except-loopback',
   }
 }

@@ -135,6 +135,10 @@ const httpSchema = z
   })
   .transform((env) => ({ corsOrigins: env.CORS_ORIGINS }))
 
+const rateLimitsSchema = z
+  .object({ RATE_LIMITS: z.enum(['on', 'except-loopback']).default('on') })
+  .transform((env) => ({ exemptLoopback: env.RATE_LIMITS === 'except-loopback' }))
+
 const schemas = {
   keycloak: keycloakSchema,
   keycloakClient: keycloakClientSchema,
@@ -144,6 +148,7 @@ const schemas = {
   login: loginSchema,
   codeFlow: codeFlowSchema,
   http: httpSchema,
+  rateLimits: rateLimitsSchema,
 }
 
 type Schemas = typeof schemas
@@ -203,6 +208,8 @@ export const config = {
   /** `redirectUri`: where Keycloak's pages lead back to; `appRedirectUrls`: where a login may end, exactly. */
   codeFlow: lazily('codeFlow'),
   http: lazily('http'),
+  /** `exemptLoopback`: requests from this machine are not counted, as under `npm start`. */
+  rateLimits: lazily('rateLimits'),
 }
 
 /** Parses every setting at once. Throws one {@link ConfigError} that names all bad ones. */

@@ -43,8 +43,15 @@ export const problems = {
     title: 'Another registration holds this name or address right now',
     headers: retrySoon,
   },
+  'idempotency-in-progress': {
+    status: 409,
+    title: 'The first request with this Idempotency-Key is still running',
+    headers: retrySoon,
+  },
   'body-too-large': { status: 413, title: 'The body is too large' },
   'unsupported-media-type': { status: 415, title: 'The body is of another media type' },
+  'idempotency-key-reused': { status: 422, title: 'The Idempotency-Key belongs to another request' },
+  'too-many-requests': { status: 429, title: 'Too many requests' },
   'internal-error': { status: 500, title: 'Something went wrong on our side' },
   'redis-unavailable': { status: 503, title: 'The data store is not available', headers: retrySoon },
   'keycloak-unavailable': {

@@ -47,6 +47,10 @@ export const keys = {
   reservation: (kind: 'username' | 'email', value: string) => `reservation:${kind}:${value}`,
   /** String: there while a registration has begun and is not known to have ended. */
   unfinishedRegistration: (registrationId: string) => `unfinished_registration:${registrationId}`,
+  /** String, no longer than the limit takes to be whole again: GCRA's next due time (µs); `subject` is a keyed hash. */
+  rateLimit: (policy: string, by: string, subject: string) => `rate_limit:{${policy}}:${by}:${subject}`,
+  /** Hash, a day: one request with an `Idempotency-Key`; named by a keyed hash of caller and key. */
+  idempotency: (digest: string) => `idempotency:${digest}`,
   /** String, JSON: Keycloak's public signing keys, for a cold start while Keycloak is down. */
   signingKeys: 'signing_keys',
 }
