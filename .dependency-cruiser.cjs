@@ -41,7 +41,7 @@ module.exports = {
       ...packages('@middy/[^/]+', 'zod', '@types/aws-lambda'),
     ]),
     only('domain', 'The domain knows no HTTP, no Redis commands and no client library.', '^shared/domain/', [
-      ...folders('domain', 'store', 'keycloak', 'queue', 'schemas'),
+      ...folders('domain', 'store', 'keycloak', 'queue', 'mail', 'schemas'),
       ...files('problems', 'config', 'logger', 'rate-limit-policies'),
     ]),
     only('store', 'The store returns data or null: no HTTP, no problems, no settings.', '^shared/store/', [
@@ -60,7 +60,12 @@ module.exports = {
     only('queue', 'The queue knows nothing of what it carries.', '^shared/queue/', [
       ...folders('queue'),
       ...files('config', 'problems', 'logger', 'stats'),
-      ...packages('@aws-sdk/client-sqs', 'zod'),
+      ...packages('aws4fetch'),
+    ]),
+    only('mail', 'What sends a mail knows nothing of what is in it.', '^shared/mail/', [
+      ...folders('mail'),
+      ...files('config', 'logger'),
+      ...packages('nodemailer'),
     ]),
     only('schemas', 'Schemas are plain data.', '^shared/schemas/', [
       ...folders('schemas'),
@@ -74,6 +79,7 @@ module.exports = {
       ...packages('ioredis', '@upstash/redis'),
     ]),
     nowhereElse('jose', 'Only shared/keycloak verifies tokens.', '^shared/keycloak/', packages('jose')),
+    nowhereElse('nodemailer', 'Only shared/mail sends mail.', '^shared/mail/', packages('nodemailer')),
     nowhereElse('middy', 'Only shared/http knows Middy.', '^shared/http/', packages('@middy/[^/]+')),
     {
       name: 'not-from-deployed-code',

@@ -3,15 +3,8 @@
  * settings and secrets of what it uses. The only reader of `process.env` in shared/ and functions/.
  */
 import * as z from 'zod'
-
-const baseUrl = z
-  .url({ protocol: /^https?$/, error: 'must be an http(s) URL' })
-  .transform((url) => url.replace(/\/+$/, ''))
-const secret = z.string().min(16, 'must be at least 16 characters long')
-const flag = z
-  .enum(['true', 'false'])
-  .default('false')
-  .transform((value) => value === 'true')
+import { lambdaSchema, mailSchema, queueSchema } from './background-settings.ts'
+import { baseUrl, commaList, flag, secret } from './setting-types.ts'
 
 const keycloakSchema = z
   .object({
@@ -80,16 +73,6 @@ const loginSchema = z
   .object({ LOGIN_WITH: z.enum(['either', 'email', 'username']).default('either') })
   .transform((env) => ({ loginWith: env.LOGIN_WITH }))
 
-const commaList = z
-  .string()
-  .default('')
-  .transform((list) =>
-    list
-      .split(',')
-      .map((entry) => entry.trim())
-      .filter(Boolean),
-  )
-
 /** Where an app is led back to: a web page, or an app's own scheme; never a script that the browser would run. */
 function isAppAddress(address: string): boolean {
   if (!URL.canParse(address)) return false
@@ -139,7 +122,11 @@ const rateLimitsSchema = z
   .object({ RATE_LIMITS: z.enum(['on', 'except-loopback']).default('on') })
   .transform((env) => ({ exemptLoopback: env.RATE_LIMITS === 'except-loopback' }))
 
-const schemas = {
+const postingSchema = z
+  .object({ REQUIRE_VERIFIED_EMAIL: flag })
+  .transform((env) => ({ requireVerifiedEmail: env.REQUIRE_VERIFIED_EMAIL }))
+
+const settings = {
   keycloak: keycloakSchema,
   keycloakClient: keycloakClientSchema,
   keycloakAdmin: keycloakAdminSchema,
@@ -149,7 +136,12 @@ const schemas = {
   codeFlow: codeFlowSchema,
   http: httpSchema,
   rateLimits: rateLimitsSchema,
+  posting: postingSchema,
+  queue: queueSchema,
+  mail: mailSchema,
 }
+
+const schemas = { ...settings, lambda: lambdaSchema }
 
 type Schemas = typeof schemas
 
@@ -210,14 +202,21 @@ export const config = {
   http: lazily('http'),
   /** `exemptLoopback`: requests from this machine are not counted, as under `npm start`. */
   rateLimits: lazily('rateLimits'),
+  /** `requireVerifiedEmail`: whether posting needs a verified address. */
+  posting: lazily('posting'),
+  queue: lazily('queue'),
+  /** `from`: sender; `publicUrl`: where links lead, without a slash at the end. */
+  mail: lazily('mail'),
+  /** Region and credentials of this function. */
+  lambda: lazily('lambda'),
 }
 
 /** Parses every setting at once. Throws one {@link ConfigError} that names all bad ones. */
 export function checkConfig(): void {
-  parse(Object.keys(schemas) as (keyof Schemas)[])
+  parse(Object.keys(settings) as (keyof typeof settings)[])
 }
 
 /** The name of every setting that anything here reads. */
 export function settingNames(): string[] {
-  return Object.values(schemas).flatMap((schema) => Object.keys(schema.in.shape))
+  return Object.values(settings).flatMap((schema) => Object.keys(schema.in.shape))
 }

@@ -20,6 +20,10 @@ export const problems = {
   'username-taken': { status: 400, title: 'The username is taken' },
   'email-taken': { status: 400, title: 'The email address is taken' },
   'weak-password': { status: 400, title: 'The password is too weak' },
+  'link-invalid-or-expired': {
+    status: 400,
+    title: 'The link is not valid, has expired, or was used before',
+  },
   'login-identifier-not-allowed': {
     status: 400,
     title: 'This way of naming the account is not allowed here',
@@ -32,6 +36,7 @@ export const problems = {
   'account-disabled': { status: 403, title: 'The account is disabled' },
   'account-setup-required': { status: 403, title: 'The account needs attention before it can be used' },
   'not-yours': { status: 403, title: 'This belongs to another user' },
+  'email-not-verified': { status: 403, title: 'The email address is not verified' },
   'role-missing': { status: 403, title: 'A role is missing' },
   'route-not-found': { status: 404, title: 'There is no such route' },
   'user-not-found': { status: 404, title: 'There is no such user' },
@@ -57,6 +62,11 @@ export const problems = {
   'keycloak-unavailable': {
     status: 503,
     title: 'The identity provider is not available',
+    headers: retrySoon,
+  },
+  'queue-unavailable': {
+    status: 503,
+    title: 'What is done in the background cannot be queued',
     headers: retrySoon,
   },
   'not-ready': { status: 503, title: 'A dependency is not available', headers: retrySoon },

@@ -51,6 +51,12 @@ export const keys = {
   rateLimit: (policy: string, by: string, subject: string) => `rate_limit:{${policy}}:${by}:${subject}`,
   /** Hash, a day: one request with an `Idempotency-Key`; named by a keyed hash of caller and key. */
   idempotency: (digest: string) => `idempotency:${digest}`,
+  /** String, JSON: whom a single-use link was sent to; by a hash of its token. */
+  link: (purpose: string, hash: string) => `link:${purpose}:${hash}`,
+  /** Zset: the hashes of a user's links by expiry (ms); a link that is not here is void. */
+  userLinks: (purpose: string, id: number) => `user_links:${purpose}:{${id}}`,
+  /** String, 7 days: a mail server has taken this mail. */
+  mailSent: (mailId: string) => `mail_sent:${mailId}`,
   /** String, JSON: Keycloak's public signing keys, for a cold start while Keycloak is down. */
   signingKeys: 'signing_keys',
 }

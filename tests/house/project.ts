@@ -49,7 +49,7 @@ export interface DeclaredFunction {
 }
 
 interface Serverless {
-  provider: { environment: Record<string, string> }
+  provider: { environment: Record<string, string | { Ref: string }> }
   functions: Record<string, { handler: string; events: { httpApi?: string }[] }>
 }
 

@@ -6,6 +6,8 @@ const good = {
   KEYCLOAK_ADMIN_CLIENT_SECRET: 'an-admin-secret-of-32-characters',
   REDIS_URL: 'redis://127.0.0.1:6379',
   SESSION_ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
+  SMTP_URL: 'smtp://127.0.0.1:587',
+  MAIL_QUEUE_URL: 'https://sqs.eu-central-1.amazonaws.com/123456789012/mail',
 }
 
 const before = { ...process.env }
@@ -39,7 +41,7 @@ function complaints({ checkConfig }: Config): Record<string, string> {
 }
 
 describe('the settings', () => {
-  test('are enough with the five that have no default', async () => {
+  test('are enough with those that have no default', async () => {
     const { config, checkConfig } = await configOf(good)
     expect(checkConfig).not.toThrow()
     expect(config.keycloak()).toEqual({
@@ -74,6 +76,8 @@ describe('the settings', () => {
       KEYCLOAK_ADMIN_CLIENT_SECRET: missing,
       REDIS_URL: expect.stringContaining('set either REDIS_URL, or both'),
       SESSION_ENCRYPTION_KEY: missing,
+      SMTP_URL: expect.stringMatching(/^set it/),
+      MAIL_QUEUE_URL: expect.stringMatching(/^set it/),
     })
   })
 
@@ -89,6 +93,10 @@ describe('the settings', () => {
       UPSTASH_REDIS_REST_URL: 'redis://canary',
       SESSION_ENCRYPTION_KEY: 'canary==',
       LOGIN_WITH: 'canary',
+      SMTP_URL: 'http://canary',
+      MAIL_FROM: 'canary',
+      MAIL_QUEUE_URL: 'canary',
+      REQUIRE_VERIFIED_EMAIL: 'canary',
       CORS_ORIGINS: 'https://app.example,https://canary/path',
     }
     const config = await configOf(bad)

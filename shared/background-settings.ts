@@ -1,0 +1,63 @@
+/** The settings of what happens beside requests: queues and mail. Read through shared/config.ts like all others. */
+import * as z from 'zod'
+import { baseUrl } from './setting-types.ts'
+
+export type QueueConfig = { driver: 'local'; invokeUrl: string } | { driver: 'sqs'; urls: { mail: string } }
+
+export const queueSchema = z
+  .object({
+    LOCAL_INVOKE_URL: baseUrl.optional(),
+    // Parsed below: where queues are local, it may hold what only CloudFormation can resolve.
+    MAIL_QUEUE_URL: z.string().optional(),
+  })
+  .transform((env, context): QueueConfig => {
+    const { LOCAL_INVOKE_URL: invokeUrl, MAIL_QUEUE_URL } = env
+    if (invokeUrl !== undefined) return { driver: 'local', invokeUrl }
+    const mail = baseUrl.safeParse(MAIL_QUEUE_URL)
+    if (mail.success) return { driver: 'sqs', urls: { mail: mail.data } }
+    const message = "set it to the queue's http(s) URL (or LOCAL_INVOKE_URL in development)"
+    context.addIssue({ code: 'custom', path: ['MAIL_QUEUE_URL'], message })
+    return z.NEVER
+  })
+
+/** How mail leaves: over SMTP, or into a folder. */
+export type MailConfig = { from: string; publicUrl: string } & ({ smtpUrl: string } | { folder: string })
+
+export const mailSchema = z
+  .object({
+    SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must be an smtp:// or smtps:// URL' }).optional(),
+    MAIL_FOLDER: z.string().optional(),
+    MAIL_FROM: z
+      .string()
+      .regex(
+        /^[^<>\r\n]*<[^\s<>@]+@[^\s<>@]+>$|^[^\s<>@]+@[^\s<>@]+$/,
+        'must be an address, or a name and <address>',
+      )
+      .default('Perch <perch@localhost>'),
+    PUBLIC_URL: baseUrl.optional(),
+    PORT: z.string().default('3000'),
+  })
+  .transform((env, context): MailConfig => {
+    const { SMTP_URL: smtpUrl, MAIL_FOLDER: folder, MAIL_FROM: from } = env
+    const publicUrl = env.PUBLIC_URL ?? `http://localhost:${env.PORT}`
+    if (smtpUrl !== undefined) return { from, publicUrl, smtpUrl }
+    if (folder !== undefined) return { from, publicUrl, folder }
+    const message = 'set it to the mail server (or MAIL_FOLDER in development)'
+    context.addIssue({ code: 'custom', path: ['SMTP_URL'], message })
+    return z.NEVER
+  })
+
+/** What Lambda itself tells its functions; nobody sets it, so it is no setting. */
+export const lambdaSchema = z
+  .object({
+    AWS_REGION: z.string(),
+    AWS_ACCESS_KEY_ID: z.string(),
+    AWS_SECRET_ACCESS_KEY: z.string(),
+    AWS_SESSION_TOKEN: z.string().optional(),
+  })
+  .transform((env) => ({
+    region: env.AWS_REGION,
+    accessKeyId: env.AWS_ACCESS_KEY_ID,
+    secretAccessKey: env.AWS_SECRET_ACCESS_KEY,
+    ...(env.AWS_SESSION_TOKEN === undefined ? {} : { sessionToken: env.AWS_SESSION_TOKEN }),
+  }))

@@ -1,0 +1,32 @@
+/**
+ * Work that a request leaves to a worker function. The queue knows nothing of what it carries: a worker parses its
+ * messages by its own schema, and must bear to get one twice.
+ */
+import { config } from '../config.ts'
+import { ProblemError } from '../problems.ts'
+import { deliver } from './local.ts'
+
+/** Each queue and the function that works it off. */
+const workers = { mail: 'send-mail' } as const
+
+export type QueueName = keyof typeof workers
+
+/**
+ * Puts a message into a queue. Locally this always works and waits for nothing: the worker is called beside the
+ * request. Throws `queue-unavailable` where SQS does not take it.
+ */
+export async function enqueue(queue: QueueName, message: object): Promise<void> {
+  const settings = config.queue()
+  const body = JSON.stringify(message)
+  if (settings.driver === 'local') {
+    void deliver({ invokeUrl: settings.invokeUrl, worker: workers[queue], body })
+    return
+  }
+  try {
+    // Imported when needed: a cold start without a message does not pay for it.
+    const { sendToSqs } = await import('./sqs.ts')
+    await sendToSqs(settings.urls[queue], body)
+  } catch (cause) {
+    throw new ProblemError('queue-unavailable', 'The queue did not answer. Try again in a moment.', { cause })
+  }
+}

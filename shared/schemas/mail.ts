@@ -1,0 +1,14 @@
+import * as z from 'zod'
+
+/**
+ * A mail to be sent, as it waits in the queue. `id` makes the Message-ID, so that a mail that is sent twice can be
+ * recognised. Tokens never wait here: a link is made when its mail is written.
+ */
+export const Mail = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('verification'), id: z.uuid(), userId: z.int(), sub: z.string() }),
+  /** Whether anybody has this address is found out by whoever sends the mail. */
+  z.object({ kind: z.literal('password-reset'), id: z.uuid(), email: z.string() }),
+  /** To an address that is the user's no more. */
+  z.object({ kind: z.literal('email-changed'), id: z.uuid(), to: z.string(), username: z.string() }),
+])
+export type Mail = z.output<typeof Mail>
