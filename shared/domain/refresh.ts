@@ -17,11 +17,15 @@ import { type Caller, pairOf, sealed } from './sessions.ts'
  * Which generation is live is decided in Redis by compare-and-set after Keycloak has answered, so of parallel calls
  * one wins and the others return what it got.
  *
- * @throws ProblemError session-ended, keycloak-unavailable, redis-unavailable
+ * @throws ProblemError session-ended, too-many-requests, keycloak-unavailable, redis-unavailable
  */
-export async function refresh(refreshToken: string): Promise<TokenPair> {
-  const token = parseRefreshToken(refreshToken)
-  const session = token && (await store.readForRefresh(token.sid))
+export async function refresh(input: {
+  refreshToken: string
+  /** Rejects when there are too many of these; see shared/domain/rate-limits.ts. */
+  admitted: Promise<void>
+}): Promise<TokenPair> {
+  const token = parseRefreshToken(input.refreshToken)
+  const [session] = await Promise.all([token && store.readForRefresh(token.sid), input.admitted])
   if (!token || !session) throw sessionEnded()
   if (token.generation !== session.generation) return retry(token, session)
 
@@ -53,14 +57,15 @@ type Moved = NonNullable<Awaited<ReturnType<typeof store.readForRefresh>>>
 
 /** What a refresh token of another generation than the live one gets. */
 async function retry(token: { sid: string; generation: number }, session: Moved): Promise<TokenPair> {
-  const { grace, generation, userId } = session
+  const { grace, generation, firstGeneration, userId } = session
   if (grace?.generation === token.generation) {
     const pair = grace.sealedPair === '' ? null : unseal(token.sid, grace.sealedPair)
     if (pair === null) throw sessionEnded()
     return TokenPair.parse(JSON.parse(pair))
   }
-  // A token from the future is of a Redis that has lost its last second: nobody replays it.
-  if (token.generation < generation) {
+  // A token from before the login is dead and no theft: somebody logged in again in the same browser. One from the
+  // future is of a Redis that has lost its last second: nobody replays it.
+  if (token.generation >= firstGeneration && token.generation < generation) {
     logger.warn('a refresh token was replayed: its session ends')
     await endSession(token.sid, userId)
   }

@@ -60,7 +60,7 @@ async function confirm({ sid, jti, uid }: AccessClaims, evenClosing: boolean): P
   if (now.getTime() - Date.parse(session.lastUsedAt) >= touchIntervalMs) await store.touch(sid, now)
 }
 
-/** Opens the session of a fresh login and returns its pair. */
+/** Opens the session of a fresh login and returns its pair; a pair that the session had before is dead. */
 export async function openSession(input: {
   tokens: KeycloakTokens
   claims: AccessClaims
@@ -68,12 +68,10 @@ export async function openSession(input: {
   userAgent: string
 }): Promise<TokenPair> {
   const { tokens, claims, userId, userAgent } = input
-  const generation = 1
-  await store.createSession({
+  const generation = await store.createSession({
     ...sealed(claims, tokens),
     sid: claims.sid,
     userId,
-    generation,
     userAgent,
     createdAt: new Date(),
   })

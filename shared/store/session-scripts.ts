@@ -5,6 +5,18 @@ import { defineScript } from '../redis/port.ts'
  * back from the dead. Absent hash fields are false.
  */
 
+/**
+ * ARGV: expiry (ms), then fields and their values. A second login in the same browser has the session of the first and
+ * takes it over: its generations go on counting, so that no older refresh token is the new one. Returns the generation.
+ */
+export const openSession = defineScript(`
+local generation = (tonumber(redis.call('HGET', KEYS[1], 'generation')) or 0) + 1
+redis.call('DEL', KEYS[1], KEYS[2])
+redis.call('HSET', KEYS[1], 'generation', generation, 'firstGeneration', generation, unpack(ARGV, 2))
+redis.call('PEXPIREAT', KEYS[1], ARGV[1])
+return generation
+`)
+
 /** ARGV: now (RFC 3339). Never makes a hash of its own for a session that has just been deleted. */
 export const touchSession = defineScript(`
 if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end

@@ -4,6 +4,7 @@ import { keys } from './keys.ts'
 import {
   claimPair,
   closeSession,
+  openSession,
   replacePair,
   rotateSession,
   touchSession,
@@ -16,8 +17,6 @@ export interface Session {
   userId: number
   /** Of the one live access token. */
   jti: string
-  /** Of the one live refresh token; counts from 1. */
-  generation: number
   /** Keycloak's refresh token, sealed. */
   sealedRefreshToken: string
   userAgent: string
@@ -27,22 +26,22 @@ export interface Session {
 
 export type SessionState = 'active' | 'closing'
 
-/** Keeps a session until it expires. The list comes first: a session that is not listed could not be ended from afar. */
-export async function createSession(session: Session): Promise<void> {
+/**
+ * Keeps a session until it expires. The list comes first: a session that is not listed could not be ended from afar.
+ *
+ * @returns the generation of its refresh token: 1, or more where the session was there already
+ */
+export async function createSession(session: Session): Promise<number> {
   const { sid, userId, expiresAt } = session
   const now = session.createdAt.toISOString()
-  await Promise.all([
+  const [, generation] = await Promise.all([
     listSession(userId, sid, expiresAt),
-    redis().transaction([
-      ['DEL', keys.session(sid), keys.sessionGrace(sid)],
-      [
-        'HSET', keys.session(sid), 'userId', userId, 'jti', session.jti, 'generation', session.generation,
-        'refreshToken', session.sealedRefreshToken, 'state', 'active', 'userAgent', session.userAgent,
-        'createdAt', now, 'lastUsedAt', now,
-      ],
-      ['PEXPIREAT', keys.session(sid), expiresAt.getTime()],
+    run(openSession, sid, [
+      expiresAt.getTime(), 'userId', userId, 'jti', session.jti, 'refreshToken', session.sealedRefreshToken,
+      'state', 'active', 'userAgent', session.userAgent, 'createdAt', now, 'lastUsedAt', now,
     ]),
   ]) // prettier-ignore
+  return generation as number
 }
 
 /** The list of a user's sessions lives as long as the longest of them. */
@@ -77,19 +76,30 @@ function run(script: Script, sid: string, args: (string | number)[]) {
 export async function readForRefresh(sid: string): Promise<{
   userId: number
   generation: number
+  /** The one that the login began with; older ones are of an earlier login in the same browser. */
+  firstGeneration: number
   sealedRefreshToken: string
   /** The last replaced generation while its grace lasts; `sealedPair` is empty where an edit replaced it. */
   grace: { generation: number; sealedPair: string } | null
 } | null> {
   const [fields, grace] = await Promise.all([
-    redis().run('HMGET', keys.session(sid), 'userId', 'generation', 'refreshToken', 'state'),
+    redis().run(
+      'HMGET',
+      keys.session(sid),
+      'userId',
+      'generation',
+      'refreshToken',
+      'state',
+      'firstGeneration',
+    ),
     redis().run('GET', keys.sessionGrace(sid)),
   ])
-  const [userId, generation, sealedRefreshToken, state] = fields as (string | null)[]
+  const [userId, generation, sealedRefreshToken, state, firstGeneration] = fields as (string | null)[]
   if (!userId || !generation || !sealedRefreshToken || state !== 'active') return null
   return {
     userId: Number(userId),
     generation: Number(generation),
+    firstGeneration: Number(firstGeneration ?? 1),
     sealedRefreshToken,
     grace: parseGrace(grace),
   }
