@@ -6,7 +6,7 @@ import { ProblemError } from '../problems.ts'
 import type { Credentials, TokenPair } from '../schemas/auth.ts'
 import type { OwnUser } from '../schemas/user.ts'
 import { nextUserId } from '../store/clock.ts'
-import { findUserIdBySub } from '../store/users.ts'
+import { claimUserId } from '../store/users.ts'
 import { ensureProfile, ownUser } from './profiles.ts'
 import { openSession } from './sessions.ts'
 
@@ -36,7 +36,7 @@ export async function signIn(input: {
   let claims = readClaims(tokens.accessToken)
   if (claims.uid === undefined) {
     // From now on the token says who they are here.
-    await setUserId(claims.sub, (await findUserIdBySub(claims.sub)) ?? (await nextUserId()))
+    await setUserId(claims.sub, await claimUserId(claims.sub, await nextUserId()))
     tokens = (await refreshGrant(tokens.refreshToken)) ?? tokens
     claims = readClaims(tokens.accessToken)
   }

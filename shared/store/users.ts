@@ -30,6 +30,13 @@ export async function findUserIdBySub(sub: string): Promise<number | null> {
   return idOf(await redis().run('GET', keys.userIdBySub(sub)))
 }
 
+/** The id of whom Keycloak calls `sub`: the one there is, or else this one; the same however many ask at once. */
+export async function claimUserId(sub: string, id: number): Promise<number> {
+  const key = keys.userIdBySub(sub)
+  const [, claimed] = await Promise.all([redis().run('SET', key, id, 'NX'), redis().run('GET', key)])
+  return idOf(claimed) ?? id
+}
+
 function idOf(reply: unknown): number | null {
   return reply === null ? null : Number(reply)
 }
