@@ -34,7 +34,11 @@ export async function runCommand(command: (terminal: Terminal) => Promise<void>)
       progress.end()
       process.stdout.write(text)
     }
-    await command({ onProgress: progress.say, print, signal: abort.signal })
+    const onProgress: OnProgress = (step, detail) => {
+      // What still trickles in from a step that was given up would look as if it went on.
+      if (!abort.signal.aborted) progress.say(step, detail)
+    }
+    await command({ onProgress, print, signal: abort.signal })
     progress.end()
   } catch (error) {
     progress.end()

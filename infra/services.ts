@@ -60,8 +60,15 @@ export async function runServices(
   }
   let startedByUs: ServiceName[] = []
   if (ours.length > 0) {
+    const before = usedDriver(settings)
     const driver = await pickDriver(settings, onProgress)
-    startedByUs = await drivers[driver].start(settings, ours, onProgress, signal)
+    try {
+      startedByUs = await drivers[driver].start(settings, ours, onProgress, signal)
+    } catch (error) {
+      // A driver that never got anything to run must not be the one to use from now on.
+      if (before === undefined) await rm(driverFile(settings), { force: true })
+      throw error
+    }
   }
   return {
     ...(which.includes('keycloak') && { keycloakUrl: urlOf(settings, 'keycloak') }),

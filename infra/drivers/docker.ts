@@ -18,7 +18,7 @@ export const dockerDriver: Driver = {
     const missing = services.filter((service) => !running.includes(service))
     await requirePorts(settings, missing)
     try {
-      const step = `Starting ${services.join(' and ')} in Docker and waiting until they are healthy`
+      const step = `Starting ${services.join(' and ')} in Docker, waiting for health`
       onProgress(step)
       const up = ['up', '--detach', '--wait', '--wait-timeout', String(settings.waitSeconds), ...services]
       const { code, output } = await compose(settings, up, {
@@ -133,25 +133,29 @@ async function runningServices(settings: Settings): Promise<ServiceName[]> {
 function compose(settings: Settings, args: string[], options: Parameters<typeof run>[2] = {}) {
   const { keycloak, redis } = settings
   const file = join(repository, 'infra', 'compose.yaml')
-  return run('docker', ['compose', '--file', file, '--project-name', settings.dockerProject, ...args], {
-    ...options,
-    env: {
-      ...process.env,
-      REDIS_PORT: String(redis.port),
-      REDIS_MEMORY: redis.memory,
-      // Rewriting the append-only file can hold a second copy of what changes meanwhile.
-      REDIS_MEMORY_LIMIT: String(2 * bytesOf(redis.memory) + 64 * megabyte),
-      KEYCLOAK_PORT: String(keycloak.port),
-      KEYCLOAK_HEALTH_PORT: String(keycloak.healthPort),
-      KEYCLOAK_DB: keycloak.db,
-      KEYCLOAK_HEAP: keycloak.heap,
-      KEYCLOAK_MEMORY_LIMIT: String(
-        bytesOf(/-Xmx(\S+)/.exec(keycloak.heap)?.[1] ?? '768m') + javaOverheadBytes,
-      ),
-      KEYCLOAK_ADMIN_USERNAME: keycloak.adminUsername,
-      KEYCLOAK_ADMIN_PASSWORD: keycloak.adminPassword,
+  return run(
+    'docker',
+    ['compose', '--ansi', 'never', '--file', file, '--project-name', settings.dockerProject, ...args],
+    {
+      ...options,
+      env: {
+        ...process.env,
+        REDIS_PORT: String(redis.port),
+        REDIS_MEMORY: redis.memory,
+        // Rewriting the append-only file can hold a second copy of what changes meanwhile.
+        REDIS_MEMORY_LIMIT: String(2 * bytesOf(redis.memory) + 64 * megabyte),
+        KEYCLOAK_PORT: String(keycloak.port),
+        KEYCLOAK_HEALTH_PORT: String(keycloak.healthPort),
+        KEYCLOAK_DB: keycloak.db,
+        KEYCLOAK_HEAP: keycloak.heap,
+        KEYCLOAK_MEMORY_LIMIT: String(
+          bytesOf(/-Xmx(\S+)/.exec(keycloak.heap)?.[1] ?? '768m') + javaOverheadBytes,
+        ),
+        KEYCLOAK_ADMIN_USERNAME: keycloak.adminUsername,
+        KEYCLOAK_ADMIN_PASSWORD: keycloak.adminPassword,
+      },
     },
-  })
+  )
 }
 
 /** Bytes of a size as Java and Redis write it: 768m, 256mb, 1g. */
@@ -166,11 +170,14 @@ async function composeFailed(
   services: ServiceName[],
 ): Promise<InfraFailure> {
   const logs = await compose(settings, ['logs', '--no-color', '--tail', '5', ...services])
-  return dockerFailed(
-    'The containers did not become healthy.',
-    [output.trim().split('\n').at(-1), logs.output.trim()].join('\n'),
-    output,
-  )
+  const words = output.trim().split('\n').at(-1) ?? ''
+  if (/registry|manifest|pull/i.test(words)) {
+    const next =
+      'check the network (images are pulled the first time), or use --driver local, which needs no Docker'
+    return new InfraFailure('Docker could not fetch the images.', words, next)
+  }
+  const why = `${words}\n${logs.output.trim()}`.replaceAll('\x1b[2K', '')
+  return dockerFailed('The containers did not become healthy.', why, output)
 }
 
 function dockerFailed(what: string, why: string, output = why): InfraFailure {

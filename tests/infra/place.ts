@@ -41,7 +41,7 @@ const repository = process.cwd()
 export async function makePlace(): Promise<Place> {
   const root = await mkdtemp(join(tmpdir(), 'perch-infra-'))
   const folder = join(root, 'perch')
-  const given = ['HOME', 'PATH', 'JAVA_HOME', 'PERCH_CACHE', 'XDG_CACHE_HOME']
+  const given = ['HOME', 'PATH', 'JAVA_HOME', 'PERCH_CACHE', 'XDG_CACHE_HOME', 'DOCKER_HOST', 'DOCKER_CONFIG']
   const env: Record<string, string> = {
     ...Object.fromEntries(given.flatMap((name) => [[name, process.env[name] ?? '']])),
     PERCH_FOLDER: folder,
