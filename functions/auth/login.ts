@@ -1,7 +1,8 @@
 /** POST /auth/login */
 import { login } from '../../shared/domain/login.ts'
 import { api } from '../../shared/http/api.ts'
-import type { Contract } from '../../shared/http/contract.ts'
+import type { Contract, RequestOf } from '../../shared/http/contract.ts'
+import { rateLimit } from '../../shared/http/rate-limit.ts'
 import { ok } from '../../shared/http/reply.ts'
 import { validate } from '../../shared/http/validate.ts'
 import { Credentials, Login } from '../../shared/schemas/auth.ts'
@@ -20,6 +21,13 @@ export const contract = {
 
 export const handler = api()
   .use(validate(contract))
-  .handler(async ({ input: { body }, requestContext }) =>
-    ok(await login({ credentials: body, userAgent: requestContext.http.userAgent })),
+  .use(
+    rateLimit('login', { account: ({ input: { body } }: RequestOf<typeof contract>) => identifierOf(body) }),
   )
+  .handler(async ({ input: { body }, attempt, requestContext }) =>
+    ok(await login({ credentials: body, attempt, userAgent: requestContext.http.userAgent })),
+  )
+
+function identifierOf(credentials: Credentials): string {
+  return ('email' in credentials ? credentials.email : credentials.username).toLowerCase()
+}

@@ -1,7 +1,8 @@
 /** POST /auth/refresh */
 import { refresh } from '../../shared/domain/refresh.ts'
 import { api } from '../../shared/http/api.ts'
-import type { Contract } from '../../shared/http/contract.ts'
+import type { Contract, RequestOf } from '../../shared/http/contract.ts'
+import { rateLimit } from '../../shared/http/rate-limit.ts'
 import { ok } from '../../shared/http/reply.ts'
 import { validate } from '../../shared/http/validate.ts'
 import { RefreshRequest, TokenPair } from '../../shared/schemas/auth.ts'
@@ -15,4 +16,13 @@ export const contract = {
 
 export const handler = api()
   .use(validate(contract))
-  .handler(async ({ input: { body } }) => ok(await refresh(body.refreshToken)))
+  .use(
+    rateLimit('refresh', {
+      account: ({ input: { body } }: RequestOf<typeof contract>) => body.refreshToken,
+      // So that it shares a round trip with the session's read.
+      awaitedByHandler: true,
+    }),
+  )
+  .handler(async ({ input: { body }, attempt }) =>
+    ok(await refresh({ refreshToken: body.refreshToken, admitted: attempt.admitted })),
+  )

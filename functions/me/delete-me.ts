@@ -4,6 +4,7 @@ import { deleteMe } from '../../shared/domain/deletion.ts'
 import { api } from '../../shared/http/api.ts'
 import { authenticate } from '../../shared/http/authenticate.ts'
 import type { Contract } from '../../shared/http/contract.ts'
+import { rateLimit } from '../../shared/http/rate-limit.ts'
 import { noContent } from '../../shared/http/reply.ts'
 import { validate } from '../../shared/http/validate.ts'
 import { Deletion } from '../../shared/schemas/me.ts'
@@ -18,6 +19,7 @@ export const contract = {
 export const handler = api()
   .use(authenticate())
   .use(validate(contract))
+  .use(rateLimit('password-check'))
   .handler(async ({ caller, input: { body } }) => {
     await deleteMe({ caller, ...body })
     return noContent()

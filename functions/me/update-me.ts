@@ -2,7 +2,8 @@
 import { updateMe } from '../../shared/domain/me.ts'
 import { api } from '../../shared/http/api.ts'
 import { authenticate } from '../../shared/http/authenticate.ts'
-import type { Contract } from '../../shared/http/contract.ts'
+import type { Contract, RequestOf } from '../../shared/http/contract.ts'
+import { rateLimit } from '../../shared/http/rate-limit.ts'
 import { ok } from '../../shared/http/reply.ts'
 import { validate } from '../../shared/http/validate.ts'
 import { MeUpdate, MeUpdated } from '../../shared/schemas/me.ts'
@@ -17,4 +18,9 @@ export const contract = {
 export const handler = api()
   .use(authenticate())
   .use(validate(contract))
+  .use(
+    rateLimit('password-check', {
+      when: ({ input: { body } }: RequestOf<typeof contract>) => body.currentPassword !== undefined,
+    }),
+  )
   .handler(async ({ caller, input: { body } }) => ok(await updateMe({ caller, changes: body })))

@@ -3,6 +3,7 @@ import { updatePassword } from '../../shared/domain/passwords.ts'
 import { api } from '../../shared/http/api.ts'
 import { authenticate } from '../../shared/http/authenticate.ts'
 import type { Contract } from '../../shared/http/contract.ts'
+import { rateLimit } from '../../shared/http/rate-limit.ts'
 import { ok } from '../../shared/http/reply.ts'
 import { validate } from '../../shared/http/validate.ts'
 import { PasswordUpdate, PasswordUpdated } from '../../shared/schemas/me.ts'
@@ -17,4 +18,5 @@ export const contract = {
 export const handler = api()
   .use(authenticate())
   .use(validate(contract))
+  .use(rateLimit('password-check'))
   .handler(async ({ caller, input: { body } }) => ok(await updatePassword({ caller, ...body })))

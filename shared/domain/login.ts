@@ -6,8 +6,10 @@ import { ProblemError } from '../problems.ts'
 import type { Credentials, TokenPair } from '../schemas/auth.ts'
 import type { OwnUser } from '../schemas/user.ts'
 import { nextUserId } from '../store/clock.ts'
-import { claimUserId } from '../store/users.ts'
+import { claimUserId, readProfile } from '../store/users.ts'
+import { endSession } from './end-sessions.ts'
 import { ensureProfile, ownUser } from './profiles.ts'
+import type { Attempt } from './rate-limits.ts'
 import { openSession } from './sessions.ts'
 
 /**
@@ -17,11 +19,14 @@ import { openSession } from './sessions.ts'
  */
 export async function login(input: {
   credentials: Credentials
+  attempt: Attempt
   userAgent: string
 }): Promise<TokenPair & { user: OwnUser }> {
-  const { credentials, userAgent } = input
+  const { credentials, attempt, userAgent } = input
   const tokens = await passwordGrant(identifierOf(credentials), credentials.password)
-  return signIn({ tokens, userAgent })
+  // Issued together, so that it travels with what signing in asks of Redis.
+  const [signedIn] = await Promise.all([signIn({ tokens, userAgent }), attempt.succeeded()])
+  return signedIn
 }
 
 /**
@@ -40,8 +45,17 @@ export async function signIn(input: {
     tokens = (await refreshGrant(tokens.refreshToken)) ?? tokens
     claims = readClaims(tokens.accessToken)
   }
-  const profile = await ensureProfile(claims)
-  const pair = await openSession({ tokens, claims, userId: profile.id, userAgent: input.userAgent })
+  const userId = claims.uid
+  if (userId === undefined) throw new Error('Keycloak does not put the user id into its tokens; run setup')
+  // One round trip, because the token says whose profile it is. Hardly ever is it not there.
+  const [found, pair] = await Promise.all([
+    readProfile(userId),
+    openSession({ tokens, claims, userId, userAgent: input.userAgent }),
+  ])
+  const profile = await ensureProfile(userId, claims, found).catch(async (error: unknown) => {
+    await endSession(claims.sid, userId).catch(() => {})
+    throw error
+  })
   const { email, email_verified: emailVerified, realm_access } = claims
   return { ...pair, user: ownUser(profile, { email, emailVerified, roles: realm_access.roles }) }
 }

@@ -2,14 +2,19 @@ import type { AccessClaims } from '../keycloak/verify.ts'
 import { ProblemError } from '../problems.ts'
 import type { OwnUser } from '../schemas/user.ts'
 import { isBeingDeleted } from '../store/deletions.ts'
-import { createProfile, type Profile, readProfile, renameUser } from '../store/users.ts'
+import { createProfile, type Profile, renameUser } from '../store/users.ts'
 
-/** The profile of somebody who has just signed in; made here if a registration broke off before it was written. */
-export async function ensureProfile(claims: AccessClaims): Promise<Profile> {
-  const id = claims.uid
-  if (id === undefined) throw new Error('Keycloak does not put the user id into its tokens; run setup')
-  const existing = await readProfile(id)
-  if (existing) return followName(existing, claims.preferred_username)
+/**
+ * The profile of somebody who has just signed in; made here if a registration broke off before it was written.
+ *
+ * @param found what is there
+ */
+export async function ensureProfile(
+  id: number,
+  claims: AccessClaims,
+  found: Profile | null,
+): Promise<Profile> {
+  if (found) return followName(found, claims.preferred_username)
   // Keycloak may not have heard of it yet: a deleted account does not come back.
   if (await isBeingDeleted(id)) {
     throw new ProblemError(

@@ -1,5 +1,6 @@
 import type * as z from 'zod'
 import type { ProblemCode } from '../problems.ts'
+import type { ApiEvent } from './api.ts'
 
 export type BodyType = 'application/json' | 'application/x-www-form-urlencoded'
 
@@ -25,3 +26,6 @@ export type InputOf<C extends Contract> = {
     ? z.output<C[Part]>
     : never
 }
+
+/** The event of a route behind `validate(contract)`. */
+export type RequestOf<C extends Contract> = ApiEvent & { input: InputOf<C> }

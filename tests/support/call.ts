@@ -12,6 +12,8 @@ export interface CallInput {
   headers?: Record<string, string>
   method?: string
   rawPath?: string
+  /** Where it comes from; by default from this machine, which the suites' settings leave unlimited. */
+  sourceIp?: string
 }
 
 export interface Answer {
@@ -45,7 +47,15 @@ type Handler = (
 /** The event of payload format 2.0, as the gateway builds it from a request. */
 export function eventOf(key: string, input: CallInput): APIGatewayProxyEventV2 {
   const route = routeOf(key)
-  const { path = {}, query = {}, body, token, headers = {}, method = route.method } = input
+  const {
+    path = {},
+    query = {},
+    body,
+    token,
+    headers = {},
+    method = route.method,
+    sourceIp = '127.0.0.1',
+  } = input
   const rawPath = input.rawPath ?? fillIn(route.path, path)
   const rawQueryString = typeof query === 'string' ? query : new URLSearchParams(query).toString()
   return {
@@ -66,7 +76,7 @@ export function eventOf(key: string, input: CallInput): APIGatewayProxyEventV2 {
       apiId: 'test',
       domainName: 'localhost',
       domainPrefix: 'localhost',
-      http: { method, path: rawPath, protocol: 'HTTP/1.1', sourceIp: '192.0.2.1', userAgent: 'jest' },
+      http: { method, path: rawPath, protocol: 'HTTP/1.1', sourceIp, userAgent: 'jest' },
       requestId: 'JKJaXmPLvHcESHA=',
       routeKey: `${route.method} ${route.path}`,
       stage: '$default',

@@ -47,6 +47,7 @@ export async function startWorld(settings: Record<string, string> = {}): Promise
     KEYCLOAK_ADMIN_CLIENT_SECRET: realm.adminClientSecret,
     REDIS_URL: redis.url('redis'),
     SESSION_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
+    RATE_LIMITS: 'except-loopback',
     POWERTOOLS_LOG_LEVEL: 'SILENT',
     ...settings,
   })

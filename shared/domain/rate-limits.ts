@@ -1,0 +1,102 @@
+import { isIPv6 } from 'node:net'
+import { config } from '../config.ts'
+import { logger } from '../logger.ts'
+import { ProblemError } from '../problems.ts'
+import { type RateLimit, rateLimitPolicies, type RateLimitPolicyName } from '../rate-limit-policies.ts'
+import { countRequest, forgetRequests, type Meter, type Reading } from '../store/rate-limits.ts'
+import { mac } from './sealing.ts'
+
+/** One request before the limits of its policy. */
+export interface Attempt {
+  /** Resolves when the limits have room for it, rejects with `too-many-requests` or `redis-unavailable`. */
+  admitted: Promise<void>
+  /** It was no guess: what is forgiven by a success no longer counts. */
+  succeeded(): Promise<void>
+  /** `RateLimit` and `RateLimit-Policy` (draft-ietf-httpapi-ratelimit-headers-11); empty until `admitted` is settled. */
+  headers: Record<string, string>
+}
+
+interface Subject {
+  /** As the gateway gives it. */
+  address: string
+  /** What the request names: an identifier in lower case, a token, a user id. Absent: only the address counts. */
+  account?: string | undefined
+  /** The caller is known to be that account, and may be told how much of its limit is left. */
+  ownAccount: boolean
+}
+
+/** Counts a request at once, without waiting for the answer, so that it can share a round trip. */
+export function attempt(policy: RateLimitPolicyName, subject: Subject): Attempt {
+  const headers: Record<string, string> = {}
+  if (isExempt(subject.address)) return { admitted: Promise.resolve(), succeeded: async () => {}, headers }
+  const limits: readonly RateLimit[] = rateLimitPolicies[policy].limits
+  const meters = limits
+    .filter(({ by }) => by === 'address' || subject.account !== undefined)
+    .map((limit) => ({ ...limit, subject: digest(policy, limit, subject) }))
+  const admitted = admit(policy, meters, subject.ownAccount, headers)
+  // Whoever awaits it hears of it; until then a rejection must not count as unhandled.
+  admitted.catch(() => {})
+  const forgiven = meters.filter(({ forgivenBySuccess }) => forgivenBySuccess)
+  return {
+    admitted,
+    headers,
+    succeeded: async () => {
+      if (forgiven.length > 0) await forgetRequests(policy, forgiven)
+    },
+  }
+}
+
+async function admit(
+  policy: RateLimitPolicyName,
+  meters: (Meter & RateLimit)[],
+  ownAccount: boolean,
+  headers: Record<string, string>,
+): Promise<void> {
+  const { admitted, readings } = await countRequest(policy, meters)
+  // What is left of an account's limit tells what others do with it: that is only for the account itself.
+  const told = meters
+    .map((meter, i) => ({ meter, reading: readings[i] as Reading }))
+    .filter(({ meter }) => ownAccount || meter.by !== 'account')
+  const name = ({ by }: Meter) => `"${policy}-by-${by.replaceAll(' ', '-')}"`
+  headers['RateLimit-Policy'] = told
+    .map(({ meter }) => `${name(meter)};q=${meter.burst};w=${meter.perSeconds}`)
+    .join(', ')
+  headers['RateLimit'] = told
+    .map(({ meter, reading }) => `${name(meter)};r=${reading.remaining};t=${reading.fullAfterSeconds}`)
+    .join(', ')
+  if (admitted) return
+  logger.warn('a rate limit was hit', {
+    policy,
+    by: meters.filter((_, i) => (readings[i]?.freeAfterSeconds ?? 0) > 0).map(({ by }) => by),
+  })
+  const seconds = Math.max(...readings.map(({ freeAfterSeconds }) => freeAfterSeconds))
+  throw new ProblemError('too-many-requests', 'Try again after as many seconds as Retry-After says.', {
+    headers: { 'Retry-After': String(seconds) },
+  })
+}
+
+/** Neither an address nor an identifier is kept: only who has our secret could find out whom a key stands for. */
+function digest(policy: string, { by }: RateLimit, { address, account }: Subject): string {
+  const parts = [...(by === 'account' ? [] : [networkOf(address)]), ...(by === 'address' ? [] : [account])]
+  return mac('rate-limits', JSON.stringify([policy, by, ...parts]))
+    .toString('base64url')
+    .slice(0, 22)
+}
+
+/** What one subscriber has: an IPv4 address, or a whole IPv6 /64. */
+export function networkOf(address: string): string {
+  if (!isIPv6(address)) return address
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1]
+  if (mapped !== undefined) return mapped
+  const [head = '', tail] = address.split('::').map((half) => (half === '' ? [] : half.split(':')))
+  const left = head === '' ? [] : head
+  const zeros = tail === undefined ? 0 : 8 - left.length - tail.length
+  const groups = [...left, ...Array.from({ length: zeros }, () => '0'), ...(tail ?? [])]
+  const prefix = groups.slice(0, 4).map((group) => Number.parseInt(group, 16).toString(16))
+  return `${prefix.join(':')}::/64`
+}
+
+function isExempt(address: string): boolean {
+  const network = networkOf(address)
+  return config.rateLimits().exemptLoopback && (network.startsWith('127.') || address === '::1')
+}

@@ -1,0 +1,48 @@
+import type { MiddlewareObj, Request } from '@middy/core'
+import { type Attempt, attempt } from '../domain/rate-limits.ts'
+import type { Caller } from '../domain/sessions.ts'
+import { ProblemError } from '../problems.ts'
+import type { RateLimitPolicyName } from '../rate-limit-policies.ts'
+import type { ApiEvent } from './api.ts'
+import type { Reply } from './reply.ts'
+
+interface RateLimitOptions<Event> {
+  /** The account that the request names, where it is not the caller's. */
+  account?: (event: Event) => string
+  /** Which requests count; all unless said otherwise. */
+  when?: (event: Event) => boolean
+  /** The handler awaits `event.attempt.admitted` itself, beside its first read and before it does anything. */
+  awaitedByHandler?: true
+}
+
+/**
+ * Refuses with `too-many-requests` what is over the limits of a policy (shared/rate-limit-policies.ts), by the address
+ * and, where it is known, by the account. Goes after `authenticate()` and `validate()`; the route is entered in the
+ * policy. Redis down is `redis-unavailable`: nothing gets past a limiter that cannot count.
+ */
+export function rateLimit<Event extends ApiEvent & { caller?: Caller }>(
+  policy: RateLimitPolicyName,
+  { account, when, awaitedByHandler }: RateLimitOptions<Event> = {},
+): MiddlewareObj<Event & { attempt: Attempt }, Reply, Error> {
+  const tell = ({ event, response, error }: Request<Event & { attempt?: Attempt }, Reply, Error>) => {
+    const headers = event.attempt?.headers
+    if (response) response.headers = { ...response.headers, ...headers }
+    if (error instanceof ProblemError) Object.assign(error.headers, headers)
+  }
+  return {
+    before: async ({ event }) => {
+      if (when && !when(event)) return
+      event.attempt = attempt(policy, {
+        address: event.requestContext.http.sourceIp,
+        account: account?.(event) ?? event.caller?.userId.toString(),
+        ownAccount: account === undefined,
+      })
+      if (awaitedByHandler !== true) await event.attempt.admitted
+    },
+    after: async (request) => {
+      await request.event.attempt?.admitted
+      tell(request)
+    },
+    onError: tell,
+  }
+}
