@@ -42,12 +42,13 @@ export async function startApi(
   const port = settings.apiPort
   await mkdir(settings.folder, { recursive: true })
   const logFile = join(settings.folder, 'api.log')
-  const ports = ['--host', '127.0.0.1', '--httpPort', String(port), '--lambdaPort', String(await freePort())]
+  const lambdaPort = await freePort()
+  const ports = ['--host', '127.0.0.1', '--httpPort', String(port), '--lambdaPort', String(lambdaPort)]
   const program = join(repository, 'node_modules', '.bin', 'serverless')
   terminal.onProgress(`Starting the API on port ${port}`)
   const child = spawn(process.execPath, ['--import', endWithParent, program, 'offline', 'start', ...ports], {
     cwd: repository,
-    env: apiEnvironment(settings, services),
+    env: apiEnvironment(settings, services, `http://127.0.0.1:${lambdaPort}`),
     // A group of its own: the terminal's Ctrl-C is for us, and we stop everything in order.
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -124,7 +125,7 @@ async function notReadyReason(url: string): Promise<string | undefined> {
   }
 }
 
-function apiEnvironment(settings: Settings, services: Services): NodeJS.Dict<string> {
+function apiEnvironment(settings: Settings, services: Services, invokeUrl: string): NodeJS.Dict<string> {
   const given = readEnvironment()
   const { realm } = settings.keycloak
   const keycloakUrl = services.keycloakUrl ?? ''
@@ -139,5 +140,7 @@ function apiEnvironment(settings: Settings, services: Services): NodeJS.Dict<str
     PORT: String(settings.apiPort),
     PUBLIC_URL: settings.publicUrl ?? '',
     RATE_LIMITS: given['RATE_LIMITS'] || 'except-loopback',
+    LOCAL_INVOKE_URL: invokeUrl,
+    MAIL_FOLDER: given['MAIL_FOLDER'] || join(settings.folder, 'mails'),
   }
 }

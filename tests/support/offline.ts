@@ -18,7 +18,12 @@ export async function startOffline(): Promise<Offline> {
   const bundles = join('.build', `test-${httpPort}`)
   const child = spawn(process.execPath, [sls, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, PERCH_BUILD_FOLDER: bundles },
+    env: {
+      ...process.env,
+      PERCH_BUILD_FOLDER: bundles,
+      LOCAL_INVOKE_URL: `http://localhost:${lambdaPort}`,
+      MAIL_FOLDER: join(bundles, 'mails'),
+    },
   })
   let output = ''
   const ready = Promise.withResolvers<void>()

@@ -49,6 +49,8 @@ export async function startWorld(settings: Record<string, string> = {}): Promise
     SESSION_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
     RATE_LIMITS: 'except-loopback',
     POWERTOOLS_LOG_LEVEL: 'SILENT',
+    // Nobody listens there: what is put into a queue is lost, unless a test cares for it (see workers.ts).
+    LOCAL_INVOKE_URL: 'http://127.0.0.1:1',
     ...settings,
   })
   const close = async () => {
