@@ -42,8 +42,9 @@ export async function runCommand(command: (terminal: Terminal) => Promise<void>)
     progress.end()
   } catch (error) {
     progress.end()
-    process.exitCode = abort.signal.aborted ? interrupted : 1
-    const asked = abort.signal.aborted && (error as Error).name === 'AbortError'
+    // Ctrl-C during work, or at a question.
+    const asked = (error as Error).name === 'AbortError'
+    process.exitCode = asked ? interrupted : 1
     process.stderr.write(asked ? 'Stopped, as asked.\n' : `\n${describeFailure(error)}\n`)
   } finally {
     clearInterval(orphaned)

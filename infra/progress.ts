@@ -28,7 +28,7 @@ export function createProgress(stream: NodeJS.WriteStream = process.stderr): Pro
     const seconds = Math.round((Date.now() - startedAt) / 1000)
     return `${step}${detail === '' ? '' : ` · ${detail}`}${seconds > 0 ? ` (${seconds} s)` : ''}`
   }
-  const draw = () => stream.write(`\r\x1b[2K${text().slice(0, Math.max(20, (stream.columns ?? 80) - 1))}`)
+  const draw = () => stream.write(`\r\x1b[2K${text().slice(0, Math.max(20, (stream.columns || 80) - 1))}`)
   const end = () => {
     clearInterval(timer)
     if (live && step !== '') {
