@@ -67,12 +67,10 @@ function readQuery(event: ApiEvent, errors: InvalidPart[]): Record<string, strin
 }
 
 function readPairs(encoded: string, repeated: string, errors: InvalidPart[]): Record<string, string> {
-  const values: Record<string, string> = {}
-  for (const [name, value] of new URLSearchParams(encoded)) {
-    if (Object.hasOwn(values, name)) errors.push({ detail: repeated })
-    values[name] = value
-  }
-  return values
+  const pairs = [...new URLSearchParams(encoded)]
+  if (new Set(pairs.map(([name]) => name)).size < pairs.length) errors.push({ detail: repeated })
+  // Not member by member: an assignment would lose one called __proto__.
+  return Object.fromEntries(pairs)
 }
 
 function readBody(
