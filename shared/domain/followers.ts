@@ -20,14 +20,15 @@ interface Edge {
  * other.
  */
 export async function addFollower({ username, follower, caller }: Edge): Promise<Relationship> {
+  // The path alone says so: whether the name exists, and whose it is, does not matter any more.
+  if (username === follower)
+    throw new ProblemError('cannot-follow-yourself', 'Your own posts are in your feed anyway.')
   const [userId, followerId, at] = await Promise.all([
     requireUserId(username),
     requireUserId(follower),
     nextId(),
   ])
   refuseOthers(followerId, caller)
-  if (userId === followerId)
-    throw new ProblemError('cannot-follow-yourself', 'Your own posts are in your feed anyway.')
   const { followers, postIds } = await addEdge({ userId, followerId, at }, backfillSize + 1)
   await backfillFeed(followerId, userId, postIds.slice(0, backfillSize), postIds.length > backfillSize)
   return { username, follower, following: true, followers }
