@@ -22,6 +22,8 @@ const endWithParent =
 
 export interface LocalApi {
   url: string
+  /** Whether rate limits leave out requests from this machine. */
+  exemptsLoopback: boolean
   logFile: string
   /** Resolves when it ends, whoever ended it. */
   ended: Promise<void>
@@ -46,9 +48,10 @@ export async function startApi(
   const ports = ['--host', '127.0.0.1', '--httpPort', String(port), '--lambdaPort', String(lambdaPort)]
   const program = join(repository, 'node_modules', '.bin', 'serverless')
   terminal.onProgress(`Starting the API on port ${port}`)
+  const env = apiEnvironment(settings, services, `http://127.0.0.1:${lambdaPort}`)
   const child = spawn(process.execPath, ['--import', endWithParent, program, 'offline', 'start', ...ports], {
     cwd: repository,
-    env: apiEnvironment(settings, services, `http://127.0.0.1:${lambdaPort}`),
+    env,
     // A group of its own: the terminal's Ctrl-C is for us, and we stop everything in order.
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -79,7 +82,7 @@ export async function startApi(
     throw error
   }
   ready = true
-  return { url, logFile, ended, stop }
+  return { url, exemptsLoopback: env['RATE_LIMITS'] === 'except-loopback', logFile, ended, stop }
 }
 
 async function waitUntilReady(

@@ -69,7 +69,7 @@ async function readyText(settings: Settings, services: Services, api: LocalApi):
   const places = (of: 'data' | 'log') =>
     status.flatMap((one) => (one[of] === undefined ? [] : [near(one[of])]))
   const rows = [
-    ['API', api.url, ''],
+    ['API', api.url, api.exemptsLoopback ? 'rate limits: not for this machine' : 'rate limits: on'],
     ['Keycloak', `${services.keycloakUrl}/admin`, account],
     [
       'Redis',

@@ -159,14 +159,24 @@ test('get-user answers 503 from its archive alone when Redis is down', () => {
   expect(answer.headers['Retry-After']).toBe('1')
 })
 
+const loginRequest = {
+  headers: { 'content-type': 'application/json', 'user-agent': 'curl/8.14.1' },
+  body: Buffer.from('{"username":"ada","password":"engine-1843"}').toString('base64'),
+  isBase64Encoded: true,
+}
+
 test('login answers 503 from its archive alone when Keycloak is down', () => {
-  const event = recorded('POST /auth/login', '/auth/login', {
-    headers: { 'content-type': 'application/json', 'user-agent': 'curl/8.14.1' },
-    body: Buffer.from('{"username":"ada","password":"engine-1843"}').toString('base64'),
-    isBase64Encoded: true,
-  })
-  const answer = invoke('login', event, { ...keycloakDown, ...redisDown })
-  expectProblem(answer, 503, 'keycloak-unavailable')
+  // From the machine itself and not counted, so that Redis is not asked first.
+  const http = { method: 'POST', path: '/auth/login', protocol: 'HTTP/1.1', sourceIp: '127.0.0.1' }
+  const event = recorded('POST /auth/login', '/auth/login', { ...loginRequest, requestContext: { http } })
+  const uncounted = { RATE_LIMITS: 'except-loopback' }
+  expectProblem(invoke('login', event, { ...keycloakDown, ...uncounted }), 503, 'keycloak-unavailable')
+})
+
+test('login answers 503 from its archive alone when Redis is down, because it cannot count', () => {
+  const event = recorded('POST /auth/login', '/auth/login', loginRequest)
+  const key = { SESSION_ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64') }
+  expectProblem(invoke('login', event, { ...redisDown, ...key }), 503, 'redis-unavailable')
 })
 
 test('a route that shows public things holds no code that verifies tokens or calls Keycloak', () => {
