@@ -17,12 +17,14 @@ import {
   reserve,
 } from '../store/reservations.ts'
 import { createProfile, findNameHolder, findUserIdBySub, type Profile } from '../store/users.ts'
+import { sendVerification } from './mails.ts'
 import { inProgress, takenName, usernameTaken } from './names.ts'
 import { ownUser } from './profiles.ts'
 
 /**
  * Registers a user: reserve both names in Redis, create at Keycloak, commit the profile, release. A user
- * that a broken-off registration left at Keycloak is replaced when somebody tries again.
+ * that a broken-off registration left at Keycloak is replaced when somebody tries again. The mail that verifies the
+ * address is sent in the background.
  *
  * @throws ProblemError username-taken, email-taken, weak-password, registration-in-progress, …-unavailable
  */
@@ -48,7 +50,10 @@ export async function register(registration: Registration): Promise<OwnUser> {
     }
     await commit(profile)
     // The user is there: a note that stays behind says nothing any more, and ends by itself.
-    await finishRegistration(registrationId).catch(() => {})
+    await Promise.all([
+      finishRegistration(registrationId).catch(() => {}),
+      sendVerification({ userId, sub }),
+    ])
     return ownUser(profile, { email: registration.email, emailVerified: false, roles: ['can_post'] })
   } finally {
     // Gives back only what this registration holds. If Redis is down, the reservations end by themselves.

@@ -14,6 +14,11 @@ export function created(body: unknown, location: string): Reply {
   return { statusCode: 201, headers: { Location: location }, body }
 }
 
+/** 202: it will be done. */
+export function accepted(): Reply {
+  return { statusCode: 202 }
+}
+
 /** 302: a browser goes on elsewhere. */
 export function redirect(location: string, headers: Record<string, string> = {}): Reply {
   return { statusCode: 302, headers: { Location: location, ...headers } }

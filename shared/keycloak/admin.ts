@@ -176,6 +176,12 @@ export async function updateUserNames(
   return true
 }
 
+/** Says whether the user's address is theirs. Nothing else is touched; a user that is gone is fine. */
+export async function setEmailVerified(keycloakId: string, emailVerified: boolean): Promise<void> {
+  const answer = await adminCall('PUT', `users/${keycloakId}`, { emailVerified })
+  if (answer.status !== 204 && answer.status !== 404) throw misconfigured('set email verified', answer)
+}
+
 /** PUT merges top-level members but replaces `attributes` whole: read, merge, write. */
 async function updateUser(keycloakId: string, changes: Record<string, unknown>): Promise<Answer> {
   const current = await adminCall('GET', `users/${keycloakId}`)

@@ -35,14 +35,22 @@ export async function call(key: string, input: CallInput = {}): Promise<Answer> 
     headers: Object.fromEntries(
       Object.entries(reply.headers).map(([name, value]) => [name.toLowerCase(), value]),
     ),
-    body: reply.body === undefined ? undefined : JSON.parse(reply.body),
+    body: parseBody(reply),
   }
 }
 
-type Handler = (
-  event: APIGatewayProxyEventV2,
-  context: { awsRequestId: string },
-) => Promise<{ statusCode: number; headers: Record<string, string>; body?: string }>
+function parseBody({ headers, body }: Reply): unknown {
+  if (body === undefined) return undefined
+  return headers['Content-Type']?.startsWith('text/html') ? body : JSON.parse(body)
+}
+
+interface Reply {
+  statusCode: number
+  headers: Record<string, string>
+  body?: string
+}
+
+type Handler = (event: APIGatewayProxyEventV2, context: { awsRequestId: string }) => Promise<Reply>
 
 /** The event of payload format 2.0, as the gateway builds it from a request. */
 export function eventOf(key: string, input: CallInput): APIGatewayProxyEventV2 {

@@ -87,6 +87,38 @@ export const routes: RouteCase[] = [
     valid: ({ carol }) => ({ body: { password: carol.password } }),
   },
   {
+    key: 'request-verification', method: 'POST', path: '/auth/email-verification', file: 'auth/request-verification',
+    access: 'user', needs: ['redis'], answers: 202,
+    valid: () => ({}),
+  },
+  {
+    key: 'get-verification-form', method: 'GET', path: '/auth/email-verification/confirm', file: 'auth/get-verification-form',
+    access: 'public', needs: [], answers: 200,
+    valid: ({ links }) => ({ query: { token: links.verification } }),
+  },
+  {
+    key: 'confirm-verification', method: 'POST', path: '/auth/email-verification/confirm', file: 'auth/confirm-verification',
+    access: 'public', needs: ['redis', 'keycloak'], answers: 204,
+    valid: ({ links }) => ({ body: { token: links.verification } }),
+  },
+  {
+    key: 'request-password-reset', method: 'POST', path: '/auth/password-reset', file: 'auth/request-password-reset',
+    access: 'public', needs: [], answers: 202,
+    valid: ({ carol }) => ({ body: { email: carol.email } }),
+  },
+  {
+    key: 'get-password-reset-form', method: 'GET', path: '/auth/password-reset/confirm', file: 'auth/get-password-reset-form',
+    access: 'public', needs: [], answers: 200,
+    valid: ({ links }) => ({ query: { token: links.reset } }),
+  },
+  {
+    key: 'confirm-password-reset', method: 'POST', path: '/auth/password-reset/confirm', file: 'auth/confirm-password-reset',
+    access: 'public', needs: ['redis', 'keycloak'], answers: 204,
+    valid: ({ links, carol: { password } }) => ({
+      body: { token: links.reset, password, passwordConfirmation: password },
+    }),
+  },
+  {
     key: 'get-user', method: 'GET', path: '/users/{username}', file: 'users/get-user',
     access: 'public', needs: ['redis'], answers: 200,
     valid: ({ ada }) => ({ path: { username: ada.username } }),

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { decodeJwt } from 'jose'
 import { deleteRealm, setup, type SetupOptions } from '../../infra/setup.ts'
 import { call } from './call.ts'
 import { type FaultProxy, startFaultProxy } from './fault-proxy.ts'
@@ -101,6 +102,13 @@ export interface People {
   spareSid: string
   /** A post by ada. */
   postId: string
+  /** Tokens of links that carol was sent. */
+  links: { verification: string; reset: string }
+}
+
+async function linkOf({ id, email, accessToken }: Person, purpose: 'verification' | 'reset') {
+  const { createLink } = await import('../../shared/store/links.ts')
+  return createLink(purpose, { userId: Number(id), sub: decodeJwt(accessToken).sub ?? '', email })
 }
 
 export async function seedPeople(world: World): Promise<People> {
@@ -122,5 +130,6 @@ export async function seedPeople(world: World): Promise<People> {
   // Roles are in the token: the next login brings the new one.
   const [moderator, spare] = await Promise.all([logIn(mod), logIn(ada)])
   const spareSid = spare.refreshToken.split('.')[0] ?? ''
-  return { run, ada, bob, carol, moderator, spareSid, postId: post.body.id }
+  const links = { verification: await linkOf(carol, 'verification'), reset: await linkOf(carol, 'reset') }
+  return { run, ada, bob, carol, moderator, spareSid, links, postId: post.body.id }
 }

@@ -1,0 +1,24 @@
+/** POST /auth/password-reset/confirm */
+import * as z from 'zod'
+import { confirmPasswordReset } from '../../shared/domain/password-reset.ts'
+import { api } from '../../shared/http/api.ts'
+import type { Contract } from '../../shared/http/contract.ts'
+import { validate } from '../../shared/http/validate.ts'
+import { done, pageProblems } from '../../shared/http/web-page.ts'
+import { Html, PasswordReset } from '../../shared/schemas/link.ts'
+
+export const contract = {
+  summary: 'Set a new password by the link that was sent; every session ends; a form gets a page',
+  body: PasswordReset,
+  bodyTypes: ['application/json', 'application/x-www-form-urlencoded'],
+  response: { 200: Html, 204: z.undefined() },
+  problems: ['link-invalid-or-expired', 'weak-password'],
+} satisfies Contract
+
+export const handler = api()
+  .use(pageProblems())
+  .use(validate(contract))
+  .handler(async (event) => {
+    await confirmPasswordReset(event.input.body)
+    return done(event, 'Your new password is set')
+  })

@@ -1,0 +1,22 @@
+/** POST /auth/password-reset */
+import * as z from 'zod'
+import { requestPasswordReset } from '../../shared/domain/mails.ts'
+import { api } from '../../shared/http/api.ts'
+import type { Contract } from '../../shared/http/contract.ts'
+import { accepted } from '../../shared/http/reply.ts'
+import { validate } from '../../shared/http/validate.ts'
+import { PasswordResetRequest } from '../../shared/schemas/link.ts'
+
+export const contract = {
+  summary: 'Send a link by which a new password can be set, if the address is somebody’s',
+  body: PasswordResetRequest,
+  response: { 202: z.undefined() },
+  problems: ['queue-unavailable'],
+} satisfies Contract
+
+export const handler = api()
+  .use(validate(contract))
+  .handler(async ({ input: { body } }) => {
+    await requestPasswordReset(body)
+    return accepted()
+  })

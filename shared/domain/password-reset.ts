@@ -1,0 +1,18 @@
+import { setPassword } from '../keycloak/admin.ts'
+import { endAllSessions } from './end-sessions.ts'
+import { requireSameAddress, useLink } from './single-use-links.ts'
+
+/**
+ * Sets a new password by a link from a mail, and ends every session. Safe to repeat where it broke off: the link is
+ * used up only when all is done.
+ *
+ * @throws ProblemError link-invalid-or-expired, weak-password, keycloak-unavailable, redis-unavailable
+ */
+export async function confirmPasswordReset(input: { token: string; password: string }): Promise<void> {
+  await useLink('reset', input.token, async (link) => {
+    await requireSameAddress(link)
+    await setPassword(link.sub, input.password)
+    // Afterwards: a login with the old password could open one more in between.
+    await endAllSessions(link)
+  })
+}
