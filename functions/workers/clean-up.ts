@@ -1,8 +1,10 @@
 /** schedule: rate(1 minute) */
 import { cleanUpAccounts } from '../../shared/domain/deletion.ts'
+import { finishEnds } from '../../shared/domain/end-sessions.ts'
 import { job } from '../../shared/http/job.ts'
 
-/** Removes what deleted accounts leave behind. */
+/** Finishes what broke off or takes longer: the end of sessions, the deletion of accounts. */
 export const handler = job('clean-up').handler(async (_event, context) => ({
+  sessions: await finishEnds(),
   accounts: await cleanUpAccounts(() => context.getRemainingTimeInMillis()),
 }))
