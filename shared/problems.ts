@@ -29,6 +29,13 @@ export const problems = {
     title: 'This way of naming the account is not allowed here',
   },
   'cannot-follow-yourself': { status: 400, title: 'You cannot follow yourself' },
+  'return-address-not-allowed': { status: 400, title: 'A sign-in may not end at this address' },
+  'sign-in-not-begun-here': {
+    status: 400,
+    title: 'This is not the end of a sign-in that this browser began',
+  },
+  'code-invalid-or-expired': { status: 400, title: 'The code is not valid, was used, or is too old' },
+  'logout-token-invalid': { status: 400, title: 'The logout token is not valid, or was used' },
   unauthenticated: { status: 401, title: 'A valid access token is needed', headers: unauthorized },
   'invalid-credentials': { status: 401, title: 'The credentials are wrong', headers: unauthorized },
   'session-ended': { status: 401, title: 'The session has ended', headers: unauthorized },

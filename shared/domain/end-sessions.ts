@@ -80,6 +80,22 @@ async function finish(sid: string, userId: number, sealed: string | null): Promi
   await store.deleteSession(sid, userId)
 }
 
+/** Deletes a session without a word to Keycloak: it is over there, or the user is gone. */
+export async function dropSession(sid: string): Promise<void> {
+  const session = await store.readSession(sid)
+  if (session) await store.deleteSession(sid, session.userId)
+}
+
+/** Deletes every session of a user, or those that `isOver` names, without a word to Keycloak. Returns how many. */
+export async function dropAllSessions(
+  userId: number,
+  isOver: (sid: string) => boolean = () => true,
+): Promise<number> {
+  const sids = (await store.listSessionIds(userId)).filter(isOver)
+  await Promise.all(sids.map((sid) => store.deleteSession(sid, userId)))
+  return sids.length
+}
+
 /** Long enough that whoever began an end is done with it or gone. */
 const unfinishedAfterMs = 60 * 1000
 const unfinishedAtOnce = 100

@@ -4,6 +4,7 @@ import {
   fetchSigningKeys,
   type SigningKeys,
   unauthenticated,
+  type Verified,
   verifyAccessToken,
 } from '../keycloak/verify.ts'
 import { readSigningKeys, writeSigningKeys } from '../store/signing-keys.ts'
@@ -29,13 +30,21 @@ let fetching: Promise<Known> | undefined
  *   that is not known and Keycloak cannot be asked for newer ones: an outage is never 401
  */
 export async function verify(token: string): Promise<AccessClaims> {
+  const claims = await verifyBy((keys) => verifyAccessToken(token, keys))
+  if (claims === null) throw unauthenticated()
+  return claims
+}
+
+/** The claims of any token of Keycloak's, null where it does not count. Throws `keycloak-unavailable` as above. */
+export async function verifyBy<Claims>(
+  check: (keys: SigningKeys) => Promise<Verified<Claims>>,
+): Promise<Claims | null> {
   const { keys } = await currentKeys()
-  const claims = await verifyAccessToken(token, keys)
-  if (claims !== 'unknown-key') return claims
-  if (Date.now() - (known?.fetchedAt ?? 0) < minIntervalMs) throw unauthenticated()
-  const newer = await verifyAccessToken(token, (await fetchOnce()).keys)
-  if (newer === 'unknown-key') throw unauthenticated()
-  return newer
+  let claims = await check(keys)
+  if (claims === 'unknown-key' && Date.now() - (known?.fetchedAt ?? 0) >= minIntervalMs) {
+    claims = await check((await fetchOnce()).keys)
+  }
+  return claims === 'unknown-key' || claims === 'invalid' ? null : claims
 }
 
 async function currentKeys(): Promise<Known> {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import * as z from 'zod'
 import { config } from '../config.ts'
 import { ProblemError } from '../problems.ts'
@@ -45,6 +46,47 @@ function refusedLogin(description: string | undefined): ProblemError {
     'invalid-credentials',
     'There is no account with this identifier and this password.',
   )
+}
+
+/**
+ * Where a browser signs in: Keycloak's own pages, under the name that browsers know (the issuer's). PKCE with S256,
+ * RFC 7636.
+ */
+export function authorizationUrl(request: {
+  redirectUri: string
+  state: string
+  nonce: string
+  codeVerifier: string
+}): string {
+  const query = new URLSearchParams({
+    response_type: 'code',
+    client_id: config.keycloakClient().id,
+    scope: 'openid',
+    redirect_uri: request.redirectUri,
+    state: request.state,
+    nonce: request.nonce,
+    code_challenge: createHash('sha256').update(request.codeVerifier).digest('base64url'),
+    code_challenge_method: 'S256',
+  })
+  return `${config.keycloak().issuer}/protocol/openid-connect/auth?${query.toString()}`
+}
+
+/** Turns the code that a browser has brought back into tokens; null when it is not one, or not for this verifier. */
+export async function codeGrant(request: {
+  code: string
+  codeVerifier: string
+  redirectUri: string
+}): Promise<{ tokens: KeycloakTokens; idToken: string } | null> {
+  const answer = await tokenCall({
+    grant_type: 'authorization_code',
+    code: request.code,
+    code_verifier: request.codeVerifier,
+    redirect_uri: request.redirectUri,
+  })
+  if (errorCode(answer) === 'invalid_grant') return null
+  if (answer.status !== 200) throw misconfigured('code grant', answer)
+  const { id_token: idToken } = parseAnswer(z.object({ id_token: z.string() }), 'code grant', answer)
+  return { tokens: tokensOf(answer), idToken }
 }
 
 /** A fresh pair for a Keycloak session, or null when that session has ended. */

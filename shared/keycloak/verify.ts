@@ -25,6 +25,26 @@ const AccessClaims = z.object({
 })
 export type AccessClaims = z.output<typeof AccessClaims>
 
+const IdClaims = z.object({ typ: z.literal('ID'), azp: z.literal(audience), nonce: z.string() })
+
+const logoutEvent = 'http://schemas.openid.net/event/backchannel-logout'
+
+/** OpenID Connect Back-Channel Logout 1.0, 2.4. A nonce is forbidden, so that no ID token passes for one. */
+const LogoutClaims = z
+  .object({
+    jti: z.string().min(1),
+    exp: z.number(),
+    sid: z.string().min(1).optional(),
+    sub: z.string().min(1).optional(),
+    events: z.object({ [logoutEvent]: z.looseObject({}) }),
+    nonce: z.never().optional(),
+  })
+  .refine(({ sid, sub }) => sid !== undefined || sub !== undefined)
+export type LogoutClaims = z.output<typeof LogoutClaims>
+
+/** What a token says; or that it names a key that is not among those given, or that it does not count. */
+export type Verified<Claims> = Claims | 'unknown-key' | 'invalid'
+
 /** The realm's public signing keys as Keycloak publishes them (RFC 7517). */
 export type SigningKeys = JSONWebKeySet
 
@@ -35,29 +55,45 @@ export async function fetchSigningKeys(): Promise<SigningKeys> {
   return parseAnswer(z.object({ keys: z.array(z.looseObject({ kty: z.string() })) }), 'signing keys', answer)
 }
 
-/**
- * Verifies an access token by the given keys: signature (ES256 only), issuer, audience, expiry, and that it is an
- * access token of our client.
- *
- * @returns the claims, or `'unknown-key'` when it names a key that is not among `keys`
- * @throws ProblemError unauthenticated
- */
-export async function verifyAccessToken(
+/** Verifies an access token of our client by the given keys. */
+export function verifyAccessToken(token: string, keys: SigningKeys): Promise<Verified<AccessClaims>> {
+  return verifyToken(AccessClaims, token, keys, ['sub', 'azp', 'typ', 'sid', 'jti'])
+}
+
+/** Verifies the ID token of a sign-in; whether its `nonce` is the right one is for the caller to see. */
+export function verifyIdToken(
   token: string,
   keys: SigningKeys,
-): Promise<AccessClaims | 'unknown-key'> {
+): Promise<Verified<z.output<typeof IdClaims>>> {
+  return verifyToken(IdClaims, token, keys, ['sub', 'azp', 'typ', 'nonce'])
+}
+
+/** Verifies a logout token; whether it has been used before is for the caller to see. */
+export function verifyLogoutToken(token: string, keys: SigningKeys): Promise<Verified<LogoutClaims>> {
+  return verifyToken(LogoutClaims, token, keys, ['jti', 'events'], { typ: 'logout+jwt', maxTokenAge: '10m' })
+}
+
+/** Signature (ES256 only), issuer, audience, expiry, and that all is said that has to be. */
+async function verifyToken<Schema extends z.ZodType>(
+  schema: Schema,
+  token: string,
+  keys: SigningKeys,
+  requiredClaims: string[],
+  more: { typ?: string; maxTokenAge?: string } = {},
+): Promise<Verified<z.output<Schema>>> {
   try {
     const { payload } = await jwtVerify(token, createLocalJWKSet(keys), {
+      ...more,
       algorithms: ['ES256'],
       issuer: config.keycloak().issuer,
       audience,
       clockTolerance: clockToleranceSeconds,
-      requiredClaims: ['exp', 'iat', 'sub', 'azp', 'typ', 'sid', 'jti'],
+      requiredClaims: ['exp', 'iat', ...requiredClaims],
     })
-    return AccessClaims.parse(payload)
+    return schema.parse(payload)
   } catch (error) {
     if (error instanceof errors.JWKSNoMatchingKey) return 'unknown-key'
-    if (error instanceof errors.JOSEError || error instanceof z.ZodError) throw unauthenticated()
+    if (error instanceof errors.JOSEError || error instanceof z.ZodError) return 'invalid'
     throw error
   }
 }

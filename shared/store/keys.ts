@@ -57,6 +57,14 @@ export const keys = {
   userLinks: (purpose: string, id: number) => `user_links:${purpose}:{${id}}`,
   /** String, 7 days: a mail server has taken this mail. */
   mailSent: (mailId: string) => `mail_sent:${mailId}`,
+  /** String, 10 minutes, JSON: what a sign-in through Keycloak's pages needs on its way back. */
+  signInAttempt: (hash: string) => `sign_in_attempt:${hash}`,
+  /** String, a minute: what a one-time code stands for, sealed. */
+  signInCode: (hash: string) => `sign_in_code:${hash}`,
+  /** String: there while a logout token that was used could be sent again. */
+  usedLogoutToken: (jti: string) => `used_logout_token:${jti}`,
+  /** Zset: ids of Keycloak's admin events that were looked at lately, by their time (ms). */
+  reconciledEvents: 'reconciled_events',
   /** String, JSON: Keycloak's public signing keys, for a cold start while Keycloak is down. */
   signingKeys: 'signing_keys',
 }

@@ -92,7 +92,7 @@ const protectedRoutes = routes.filter(({ access }) => access !== 'public')
 describe.each(protectedRoutes)('$method $path', (route) => {
   test.each(Object.keys(badTokens))('answers 401 to %s', async (kind) => {
     const answer = await call(route.key, {
-      ...route.valid(people),
+      ...(await route.valid(people)),
       ...(await badTokens[kind]?.(rightful(route))),
     })
     expectProblem(answer, 401, 'unauthenticated')
@@ -111,13 +111,18 @@ describe.each(protectedRoutes)('$method $path', (route) => {
     // Keycloak is away here; and of these, some would end the session that the other routes need.
     if (route.needs.includes('keycloak')) return
     const token = await forger.sign(rightful(route))
-    expect(await call(route.key, { ...route.valid(people), token })).toMatchObject({ status: route.answers })
+    expect(await call(route.key, { ...(await route.valid(people)), token })).toMatchObject({
+      status: route.answers,
+    })
   })
 })
 
 describe.each(routes.filter(({ access }) => access === 'owner'))('$method $path', (route) => {
   test('answers 403 to the token of another user', async () => {
-    const answer = await call(route.key, { ...route.valid(people), token: people.moderator.accessToken })
+    const answer = await call(route.key, {
+      ...(await route.valid(people)),
+      token: people.moderator.accessToken,
+    })
     expectProblem(answer, 403, 'not-yours')
   })
 })
@@ -125,7 +130,7 @@ describe.each(routes.filter(({ access }) => access === 'owner'))('$method $path'
 describe.each(routes.filter(({ access }) => access === 'moderator'))('$method $path', (route) => {
   test('answers 403 to a token without the role', async () => {
     expectProblem(
-      await call(route.key, { ...route.valid(people), token: people.ada.accessToken }),
+      await call(route.key, { ...(await route.valid(people)), token: people.ada.accessToken }),
       403,
       'role-missing',
     )

@@ -36,7 +36,7 @@ const outages = [
 describe.each(routes)('$method $path', (route) => {
   test.each(outages)('answers as it should while $part is down ($fault)', async ({ part, fault }) => {
     const caller = await callerOf(route)
-    const request = { ...route.valid(people), token: caller?.accessToken }
+    const request = { ...(await route.valid(people)), token: caller?.accessToken }
     await world[part].setMode(fault)
     const answer = await call(route.key, request)
     if (!route.needs.includes(part)) expect(answer.status).toBe(route.answers)

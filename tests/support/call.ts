@@ -10,6 +10,8 @@ export interface CallInput {
   body?: unknown
   token?: string | undefined
   headers?: Record<string, string>
+  /** `name=value`: the gateway takes cookies out of the headers. */
+  cookies?: string[]
   method?: string
   rawPath?: string
   /** Where it comes from; by default from this machine, which the suites' settings leave unlimited. */
@@ -76,6 +78,7 @@ export function eventOf(key: string, input: CallInput): APIGatewayProxyEventV2 {
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
       ...headers,
     },
+    ...(input.cookies === undefined ? {} : { cookies: input.cookies }),
     ...(Object.keys(path).length > 0 ? { pathParameters: path } : {}),
     ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     isBase64Encoded: false,

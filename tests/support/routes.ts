@@ -16,7 +16,7 @@ export interface RouteCase {
   /** Leaves its caller without a session: the suites send somebody who has one to spare. */
   endsSession?: true
   /** A request that is answered with `answers`; the token comes by itself. */
-  valid: (people: People) => CallInput
+  valid: (people: People) => CallInput | Promise<CallInput>
   answers: number
 }
 
@@ -85,6 +85,26 @@ export const routes: RouteCase[] = [
     key: 'delete-me', method: 'POST', path: '/me/deletion', file: 'me/delete-me', endsSession: true,
     access: 'user', needs: ['redis', 'keycloak'], answers: 204,
     valid: ({ carol }) => ({ body: { password: carol.password } }),
+  },
+  {
+    key: 'oidc-start', method: 'GET', path: '/auth/oidc/start', file: 'auth/oidc-start',
+    access: 'public', needs: ['redis'], answers: 302,
+    valid: ({ appAddress }) => ({ query: { returnTo: appAddress } }),
+  },
+  {
+    key: 'oidc-callback', method: 'GET', path: '/auth/oidc/callback', file: 'auth/oidc-callback',
+    access: 'public', needs: ['redis', 'keycloak'], answers: 302,
+    valid: ({ newReturn }) => newReturn(),
+  },
+  {
+    key: 'oidc-token', method: 'POST', path: '/auth/oidc/token', file: 'auth/oidc-token',
+    access: 'public', needs: ['redis', 'keycloak'], answers: 200,
+    valid: async ({ newSignInCode }) => ({ body: { code: await newSignInCode() } }),
+  },
+  {
+    key: 'backchannel-logout', method: 'POST', path: '/auth/oidc/backchannel-logout', file: 'auth/backchannel-logout',
+    access: 'public', needs: ['redis'], answers: 204,
+    valid: ({ newLogout }) => newLogout(),
   },
   {
     key: 'request-verification', method: 'POST', path: '/auth/email-verification', file: 'auth/request-verification',

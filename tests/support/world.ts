@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { decodeJwt } from 'jose'
 import { deleteRealm, setup, type SetupOptions } from '../../infra/setup.ts'
-import { call } from './call.ts'
+import { type Backchannel, logoutRequest, newLogoutToken, startBackchannel } from './backchannel.ts'
+import { appAddress, comeBack, signInCode } from './browser.ts'
+import { call, type CallInput } from './call.ts'
 import { type FaultProxy, startFaultProxy } from './fault-proxy.ts'
 import { type RedisServer, startRedisServer } from './redis-server.ts'
 
@@ -14,6 +16,8 @@ export interface World {
   redis: FaultProxy
   /** Between the code under test and Keycloak. */
   keycloak: FaultProxy
+  /** Where Keycloak says that it has ended a session. */
+  backchannel: Backchannel
   close(): Promise<void>
 }
 
@@ -23,6 +27,7 @@ export interface World {
  */
 export async function startWorld(settings: Record<string, string> = {}): Promise<World> {
   const run = randomBytes(4).toString('hex')
+  const backchannel = await startBackchannel()
   const keycloakUrl = new URL(process.env['TEST_KEYCLOAK_URL'] ?? '')
   const realm: SetupOptions = {
     keycloakUrl: keycloakUrl.origin,
@@ -31,6 +36,8 @@ export async function startWorld(settings: Record<string, string> = {}): Promise
     realm: `test-${run}`,
     clientSecret: randomBytes(16).toString('hex'),
     adminClientSecret: randomBytes(16).toString('hex'),
+    publicUrl: 'https://perch.example',
+    backchannelUrl: backchannel.url,
     testing: true,
   }
   const [redisServer, keycloak] = await Promise.all([
@@ -47,6 +54,8 @@ export async function startWorld(settings: Record<string, string> = {}): Promise
     KEYCLOAK_CLIENT_SECRET: realm.clientSecret,
     KEYCLOAK_ADMIN_CLIENT_SECRET: realm.adminClientSecret,
     REDIS_URL: redis.url('redis'),
+    PUBLIC_URL: realm.publicUrl,
+    APP_REDIRECT_URLS: appAddress,
     SESSION_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
     RATE_LIMITS: 'except-loopback',
     POWERTOOLS_LOG_LEVEL: 'SILENT',
@@ -59,8 +68,9 @@ export async function startWorld(settings: Record<string, string> = {}): Promise
     await connection().close()
     await Promise.all([redis.close(), keycloak.close()])
     await Promise.all([redisServer.stop(), deleteRealm(realm)])
+    await backchannel.close()
   }
-  return { run, realm, redisServer, redis, keycloak, close }
+  return { run, realm, redisServer, redis, keycloak, backchannel, close }
 }
 
 export interface Person {
@@ -104,6 +114,13 @@ export interface People {
   postId: string
   /** Tokens of links that carol was sent. */
   links: { verification: string; reset: string }
+  /** Where a sign-in through Keycloak's pages may end. */
+  appAddress: string
+  /** How such a sign-in comes back from Keycloak, and the one-time code that it leads to; both unused. */
+  newReturn: () => Promise<CallInput>
+  newSignInCode: () => Promise<string>
+  /** What Keycloak sends when it ends a session; unused. */
+  newLogout: () => Promise<CallInput>
 }
 
 async function linkOf({ id, email, accessToken }: Person, purpose: 'verification' | 'reset') {
@@ -131,5 +148,18 @@ export async function seedPeople(world: World): Promise<People> {
   const [moderator, spare] = await Promise.all([logIn(mod), logIn(ada)])
   const spareSid = spare.refreshToken.split('.')[0] ?? ''
   const links = { verification: await linkOf(carol, 'verification'), reset: await linkOf(carol, 'reset') }
-  return { run, ada, bob, carol, moderator, spareSid, links, postId: post.body.id }
+  return {
+    run,
+    ada,
+    bob,
+    carol,
+    moderator,
+    spareSid,
+    links,
+    postId: post.body.id,
+    appAddress,
+    newReturn: () => comeBack(bob),
+    newSignInCode: () => signInCode(bob),
+    newLogout: async () => logoutRequest(await newLogoutToken(world, bob)),
+  }
 }

@@ -1,0 +1,131 @@
+import { randomBytes } from 'node:crypto'
+import { config } from '../config.ts'
+import { authorizationUrl, codeGrant, refreshGrant } from '../keycloak/tokens.ts'
+import { verifyIdToken } from '../keycloak/verify.ts'
+import { logger } from '../logger.ts'
+import { ProblemError } from '../problems.ts'
+import type { TokenPair } from '../schemas/auth.ts'
+import type { OwnUser } from '../schemas/user.ts'
+import * as store from '../store/code-flow.ts'
+import { signIn } from './login.ts'
+import { mac, sealAt, unsealAt } from './sealing.ts'
+import { verifyBy } from './signing-keys.ts'
+
+/*
+ * The code flow: the browser goes to Keycloak's pages (start), comes back with Keycloak's code (callback) and is led on
+ * to the app with a code of ours, which the app turns into a pair (token). Keycloak's tokens never reach the browser.
+ */
+
+/** How long a browser remembers what it began, in seconds. */
+export const browserTtlSeconds = store.attemptTtlSeconds
+
+/**
+ * Begins a sign-in.
+ *
+ * @param browser what names this browser, if it has begun another one lately: so that two tabs do not disturb each other
+ * @returns where to lead the browser, and what names it from now on
+ * @throws ProblemError return-address-not-allowed
+ */
+export async function oidcStart(input: {
+  returnTo: string
+  appState: string | undefined
+  browser: string | undefined
+}): Promise<{ location: string; browser: string }> {
+  const { returnTo, appState, browser = random() } = input
+  const { appRedirectUrls, redirectUri } = config.codeFlow()
+  if (!appRedirectUrls.includes(returnTo)) {
+    const detail =
+      appRedirectUrls.length === 0
+        ? 'No app may be signed in to this way here.'
+        : 'returnTo is none of the allowed addresses.'
+    throw new ProblemError('return-address-not-allowed', detail)
+  }
+  const [state, nonce, codeVerifier] = [random(), random(), random()]
+  await store.saveAttempt(attemptHash(state, browser), { nonce, codeVerifier, returnTo, appState })
+  return { location: authorizationUrl({ redirectUri, state, nonce, codeVerifier }), browser }
+}
+
+/** What Keycloak's pages say when they lead back. */
+export interface Returned {
+  state: string
+  code?: string | undefined
+  error?: string | undefined
+  iss?: string | undefined
+}
+
+/**
+ * Takes back a browser that Keycloak has led here. An attempt is over with the first return, whatever it brings.
+ *
+ * @returns the app's address, with a one-time code or with what went wrong at Keycloak
+ * @throws ProblemError sign-in-not-begun-here
+ */
+export async function oidcCallback(input: {
+  returned: Returned
+  browser: string | undefined
+}): Promise<{ location: string }> {
+  const { returned, browser } = input
+  const { state, code, error, iss } = returned
+  const attempt = browser === undefined ? null : await store.takeAttempt(attemptHash(state, browser))
+  if (attempt === null) throw notBegunHere()
+  // RFC 9207: somebody else's answer must not be taken for Keycloak's.
+  if (iss !== undefined && iss !== config.keycloak().issuer) throw notBegunHere()
+  if (error !== undefined) return { location: appAddress(attempt, { error }) }
+  if (code === undefined) throw notBegunHere()
+
+  const { redirectUri } = config.codeFlow()
+  const granted = await codeGrant({ code, codeVerifier: attempt.codeVerifier, redirectUri })
+  if (granted === null) throw notBegunHere()
+  const claims = await verifyBy((keys) => verifyIdToken(granted.idToken, keys))
+  if (claims?.nonce !== attempt.nonce) {
+    logger.warn('a sign-in came back with an ID token that is not its own')
+    throw notBegunHere()
+  }
+  const oneTimeCode = random()
+  const hash = codeHash(oneTimeCode)
+  await store.saveCode(hash, sealAt(hash, 'sign-in-code', granted.tokens.refreshToken))
+  return { location: appAddress(attempt, { code: oneTimeCode }) }
+}
+
+/**
+ * Turns a one-time code into a session, like a login.
+ *
+ * @throws ProblemError code-invalid-or-expired
+ */
+export async function oidcToken(input: {
+  code: string
+  userAgent: string
+}): Promise<TokenPair & { user: OwnUser }> {
+  const hash = codeHash(input.code)
+  const sealed = await store.takeCode(hash)
+  const refreshToken = sealed === null ? null : unsealAt(hash, 'sign-in-code', sealed)
+  // Asked for only now, so that a sign-out or a change of roles in that minute counts.
+  const tokens = refreshToken === null ? null : await refreshGrant(refreshToken)
+  if (tokens === null) {
+    throw new ProblemError('code-invalid-or-expired', 'Begin again at GET /auth/oidc/start.')
+  }
+  return signIn({ tokens, userAgent: input.userAgent })
+}
+
+function appAddress({ returnTo, appState }: store.Attempt, outcome: Record<string, string>): string {
+  const address = new URL(returnTo)
+  const parameters = { ...outcome, ...(appState === undefined ? {} : { state: appState }) }
+  for (const [name, value] of Object.entries(parameters)) address.searchParams.set(name, value)
+  return address.href
+}
+
+function notBegunHere(): ProblemError {
+  return new ProblemError('sign-in-not-begun-here', 'Begin again at GET /auth/oidc/start.')
+}
+
+/** 256 bits. */
+function random(): string {
+  return randomBytes(32).toString('base64url')
+}
+
+function attemptHash(state: string, browser: string): string {
+  return mac('sign-in-attempt', `${state}.${browser}`).toString('base64url')
+}
+
+function codeHash(code: string): string {
+  return mac('sign-in-code', code).toString('base64url')
+}

@@ -1,0 +1,19 @@
+import type { ApiEvent } from './api.ts'
+
+/** The value of a cookie, if the browser sent it and it is of a kind that {@link cookie} makes. */
+export function readCookie({ cookies = [], headers }: ApiEvent, name: string): string | undefined {
+  // API Gateway moves cookies out of the headers.
+  const all = [...cookies, ...(headers['cookie'] ?? '').split(';')]
+  const found = all.map((one) => one.trim()).find((one) => one.startsWith(`${name}=`))
+  const value = found?.slice(name.length + 1)
+  return value !== undefined && /^[\w-]{1,128}$/.test(value) ? value : undefined
+}
+
+/**
+ * A `Set-Cookie` for a name with the prefix `__Host-`: from this host alone and for it alone, out of the reach of
+ * scripts, sent along where a link or a redirect leads here and nowhere else. Chrome and Firefox keep it from
+ * `http://localhost` too, which they count as secure.
+ */
+export function cookie(name: `__Host-${string}`, value: string, maxAgeSeconds: number): string {
+  return `${name}=${value}; Path=/; Max-Age=${maxAgeSeconds}; Secure; HttpOnly; SameSite=Lax`
+}
