@@ -1,6 +1,9 @@
 import type { Page, PageQuery } from '../schemas/page.ts'
 import type { Range } from '../store/range.ts'
 
+/** Most entries that are read at a time. */
+const maxRead = 500
+
 /** Something in a list, with its place there. */
 export interface Placed<Item> {
   cursor: number
@@ -29,8 +32,8 @@ export async function readPage<Entry, Item>(
   // One more than asked for tells whether there is another page.
   const wanted = limit + 1
   let from = after ?? before
-  for (;;) {
-    const count = wanted - found.length
+  // Doubled each time, so that a long stretch of entries that are gone costs few reads.
+  for (let count = wanted; ; count = Math.min(count * 2, maxRead)) {
     const entries = await list.read({ direction, from, count })
     const items = await list.resolve(entries)
     entries.forEach((entry, i) => {
@@ -38,7 +41,7 @@ export async function readPage<Entry, Item>(
       if (item != null) found.push({ cursor: list.cursorOf(entry), item })
     })
     const last = entries.at(-1)
-    if (last === undefined || entries.length < count || found.length === wanted) break
+    if (last === undefined || entries.length < count || found.length >= wanted) break
     from = list.cursorOf(last)
   }
   const more = found.length > limit

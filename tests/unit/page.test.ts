@@ -100,6 +100,24 @@ describe('a page', () => {
   })
 })
 
+describe('a long stretch of entries that resolve to nothing', () => {
+  test('costs few reads', async () => {
+    const list = Array.from({ length: 2001 }, (_, i) => ({ at: 2001 - i, gone: i < 2000 }))
+    let reads = 0
+    const page = await readPage<Entry, number>({
+      query: { limit: 2 },
+      read: async (range) => {
+        reads += 1
+        return read(list, range)
+      },
+      cursorOf: ({ at }) => at,
+      resolve: async (entries) => entries.map(({ at, gone }) => (gone ? null : at)),
+    })
+    expect(page).toEqual({ items: [1], next: null, prev: null })
+    expect(reads).toBeLessThan(15)
+  })
+})
+
 describe('paging', () => {
   test('forwards meets every entry once', async () => {
     for (const list of lists) {
