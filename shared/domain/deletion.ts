@@ -2,6 +2,7 @@ import { deleteUser } from '../keycloak/admin.ts'
 import { logger } from '../logger.ts'
 import * as store from '../store/deletions.ts'
 import { listSessionIds, markClosing, deleteSession } from '../store/sessions.ts'
+import type { Profile } from '../store/users.ts'
 import { requireProfile } from './me.ts'
 import { checkPassword } from './passwords.ts'
 import type { Caller } from './sessions.ts'
@@ -13,14 +14,18 @@ import type { Caller } from './sessions.ts'
  */
 export async function deleteMe({ caller, password }: { caller: Caller; password: string }): Promise<void> {
   await checkPassword(caller, password)
-  const profile = await requireProfile(caller)
-  await store.beginDeletion(profile)
-  await removeSessions(caller.userId)
+  await removeAccount(await requireProfile(caller))
   try {
     await deleteUser(caller.sub)
   } catch (error) {
     logger.warn('Keycloak keeps a deleted user until the clean-up runs', { error: error as Error })
   }
+}
+
+/** Makes a user unreachable; the clean-up removes what is left. Safe to repeat. */
+export async function removeAccount(profile: Profile): Promise<void> {
+  await store.beginDeletion(profile)
+  await removeSessions(profile.id)
 }
 
 /** Without a word to Keycloak: deleting the user there ends them. */

@@ -36,7 +36,7 @@ export async function ensureProfile(
 }
 
 /** Keycloak has the last word on a name: it was changed in the console, or an edit broke off half-way. */
-async function followName(profile: Profile, username: string): Promise<Profile> {
+export async function followName(profile: Profile, username: string): Promise<Profile> {
   if (profile.username === username) return profile
   await renameUser(profile.id, profile.username, username)
   return { ...profile, username }

@@ -33,7 +33,8 @@ async function fetchServiceToken(): Promise<ServiceToken> {
   return { value: token.access_token, renewAt: Date.now() + (token.expires_in - renewalMarginSeconds) * 1000 }
 }
 
-async function adminCall(method: string, path: string, body?: unknown): Promise<Answer> {
+/** One call to the admin API of the realm, as `perch-admin`. Returns whatever it answers. */
+export async function adminCall(method: string, path: string, body?: unknown): Promise<Answer> {
   const send = async () => {
     const headers: Record<string, string> = { Authorization: `Bearer ${await getServiceToken()}` }
     if (body !== undefined) headers['Content-Type'] = 'application/json'

@@ -53,6 +53,13 @@ redis.call('HSET', KEYS[1], 'jti', '')
 return 1
 `)
 
+/** Kills the access token, whichever it is, and for good: no edit that fails gives it back. */
+export const expirePair = defineScript(`
+if redis.call('HGET', KEYS[1], 'state') ~= 'active' then return 0 end
+redis.call('HSET', KEYS[1], 'jti', '-')
+return 1
+`)
+
 /** ARGV: jti. Gives the access token its life back, unless a newer pair has come meanwhile. */
 export const unclaimPair = defineScript(`
 local state, jti = unpack(redis.call('HMGET', KEYS[1], 'state', 'jti'))

@@ -4,6 +4,7 @@ import { keys } from './keys.ts'
 import {
   claimPair,
   closeSession,
+  expirePair,
   openSession,
   replacePair,
   rotateSession,
@@ -137,6 +138,11 @@ export async function rotate(
 /** Kills the access token, refresh token untouched; false when it was dead already. */
 export async function claim(sid: string, jti: string): Promise<boolean> {
   return (await run(claimPair, sid, [jti])) === 1
+}
+
+/** Kills the access token of a session; its refresh token brings one that says how things are now. */
+export async function expireAccessToken(sid: string): Promise<void> {
+  await run(expirePair, sid, [])
 }
 
 export async function unclaim(sid: string, jti: string): Promise<void> {

@@ -1,0 +1,8 @@
+/** schedule: rate(1 minute) */
+import { reconcile } from '../../shared/domain/reconcile.ts'
+import { job } from '../../shared/http/job.ts'
+
+/** Finds out what was done to users in Keycloak's console, where no backchannel call told it. */
+export const handler = job('reconcile').handler(async (_event, context) => ({
+  events: await reconcile(() => context.getRemainingTimeInMillis()),
+}))
