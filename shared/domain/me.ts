@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { updateUserNames } from '../keycloak/admin.ts'
+import { getUser, updateUserNames } from '../keycloak/admin.ts'
 import { unauthenticated } from '../keycloak/verify.ts'
 import type { TokenPair } from '../schemas/auth.ts'
 import type { MeUpdate } from '../schemas/me.ts'
@@ -50,15 +50,16 @@ async function edit(caller: Caller, changes: MeUpdate): Promise<OwnUser> {
   const { currentPassword, displayName, bio } = changes
   const profile = await requireProfile(caller)
   const username = changes.username === profile.username ? undefined : changes.username
-  const email = changes.email?.toLowerCase() === caller.email ? undefined : changes.email
+  // Asked of Keycloak: the token of another device may still say what the address was.
+  const oldEmail = changes.email === undefined ? undefined : (await getUser(caller.sub))?.email
+  const email = changes.email === oldEmail ? undefined : changes.email
   if (email !== undefined) await checkPassword(caller, currentPassword)
   if (username !== undefined || email !== undefined) await changeNames(caller, profile, { username, email })
   await updateProfile(caller.userId, { displayName, bio })
-  const { email: oldEmail, emailVerified, roles } = caller
   return ownUser(await requireProfile(caller), {
-    email: email?.toLowerCase() ?? oldEmail,
-    emailVerified: email === undefined && emailVerified,
-    roles,
+    email: changes.email ?? caller.email,
+    emailVerified: email === undefined && caller.emailVerified,
+    roles: caller.roles,
   })
 }
 

@@ -1,0 +1,150 @@
+import { call } from '../support/call.ts'
+import { expectDead, expectLive, getMe, type Pair } from '../support/pairs.ts'
+import { expectProblem } from '../support/problem.ts'
+import { join, logIn, type Person, startWorld, type World } from '../support/world.ts'
+
+let world: World
+let people = 0
+
+beforeAll(async () => {
+  world = await startWorld()
+})
+afterAll(() => world.close())
+
+const newName = () => `p${(people += 1)}_${world.run}`
+const somebody = (): Promise<Person> => join(world, `q${(people += 1)}`)
+
+const updateMe = ({ accessToken }: Pair, body: object) => call('update-me', { token: accessToken, body })
+const getUser = (username: string) => call('get-user', { path: { username } })
+
+/** The person under another name, with the new pair. */
+async function rename(person: Person, username: string): Promise<Person> {
+  const answer = await updateMe(person, { username })
+  expect(answer).toMatchObject({ status: 200, body: { user: { id: person.id, username } } })
+  return { ...person, username, ...answer.body.tokens }
+}
+
+function register(username: string) {
+  return call('register', {
+    body: { username, email: `${newName()}@example.com`, password: 'correct horse battery' },
+  })
+}
+
+async function post({ username, accessToken: token }: Person, text: string): Promise<string> {
+  return (await call('create-post', { path: { username }, token, body: { text } })).body.id
+}
+
+const followerIds = async (username: string): Promise<string[]> => {
+  const { items } = (await call('list-followers', { path: { username } })).body
+  return items.map(({ id }: { id: string }) => id)
+}
+
+describe('PATCH /me: username', () => {
+  test('keeps posts, followers and feeds, all under the new name', async () => {
+    const [old, fan] = await Promise.all([somebody(), somebody()])
+    const path = { username: old.username, follower: fan.username }
+    await call('add-follower', { path, token: fan.accessToken })
+    const before = await post(old, 'Before.')
+    const ada = await rename(old, newName())
+    const after = await post(ada, 'After.')
+
+    const { username } = ada
+    const author = { id: ada.id, username, displayName: null }
+    const both = [
+      { id: after, author, text: 'After.' },
+      { id: before, author, text: 'Before.' },
+    ]
+    expect((await call('list-user-posts', { path: { username } })).body.items).toMatchObject(both)
+    const feedOf = (person: Person) =>
+      call('get-feed', { path: { username: person.username }, token: person.accessToken })
+    expect((await feedOf(fan)).body.items).toMatchObject(both)
+    expect((await feedOf(ada)).body.items).toMatchObject(both)
+    expect((await call('get-post', { path: { id: before } })).body.author).toEqual(author)
+    expect(await followerIds(username)).toEqual([fan.id])
+    expect((await getUser(username)).body.counts).toEqual({ followers: 1, following: 0, posts: 2 })
+  })
+
+  test('gives a new pair that says the new name, and the old one is dead', async () => {
+    const old = await somebody()
+    const ada = await rename(old, newName())
+    await expectDead(old)
+    const next = await expectLive(ada)
+    expect((await getMe(next)).body.username).toBe(ada.username)
+  })
+
+  test('lets the new name log in, and the old one no more', async () => {
+    const old = await somebody()
+    const ada = await rename(old, newName())
+    const login = (username: string) => call('login', { body: { username, password: ada.password } })
+    expect(await login(ada.username)).toMatchObject({ status: 200, body: { user: { id: ada.id } } })
+    expectProblem(await login(old.username), 401, 'invalid-credentials')
+  })
+
+  test('counts at once for other devices, whose tokens still say the old name', async () => {
+    const old = await somebody()
+    const other = await logIn(old)
+    const ada = await rename(old, newName())
+    expect((await getMe(other)).body.username).toBe(ada.username)
+    expect(await post({ ...other, username: ada.username }, 'From the other device.')).toMatch(/^\d+$/)
+  })
+
+  test('leads from the old name to the new one, whatever is behind it', async () => {
+    const old = await somebody()
+    const ada = await rename(old, newName())
+    const path = { username: old.username }
+    const answer = await call('list-user-posts', { path, query: { limit: '7' } })
+    expectProblem(answer, 308, 'user-renamed')
+    expect(answer.headers['location']).toBe(`/users/${ada.username}/posts?limit=7`)
+    expect((await getUser(old.username)).headers['location']).toBe(`/users/${ada.username}`)
+  })
+
+  test('leads from every earlier name to the newest', async () => {
+    const first = await somebody()
+    const second = await rename(first, newName())
+    const third = await rename(second, newName())
+    for (const { username } of [first, second]) {
+      expect((await getUser(username)).headers['location']).toBe(`/users/${third.username}`)
+    }
+  })
+
+  test('keeps the old name from everybody else', async () => {
+    const [old, bob] = await Promise.all([somebody(), somebody()])
+    await rename(old, newName())
+    expectProblem(await register(old.username), 400, 'username-taken')
+    expectProblem(await updateMe(bob, { username: old.username }), 400, 'username-taken')
+  })
+
+  test('lets its owner take the old name back', async () => {
+    const old = await somebody()
+    const away = await rename(old, newName())
+    await rename(away, old.username)
+    expect(await getUser(old.username)).toMatchObject({ status: 200, body: { id: old.id } })
+    expect((await getUser(away.username)).headers['location']).toBe(`/users/${old.username}`)
+  })
+
+  test("frees the old name after 30 days, and never shows its first owner's posts under it", async () => {
+    const old = await somebody()
+    await post(old, 'Mine.')
+    await rename(old, newName())
+    const key = `former_username:${old.username}`
+    const days = Number(await world.redisServer.run('TTL', key)) / (24 * 3600)
+    expect([days > 29.9, days <= 30]).toEqual([true, true])
+    await world.redisServer.run('DEL', key)
+    expectProblem(await getUser(old.username), 404, 'user-not-found')
+    const { user } = (await register(old.username)).body
+    expect((await getUser(old.username)).body).toMatchObject({ id: user.id, counts: { posts: 0 } })
+    const path = { username: old.username }
+    expect((await call('list-user-posts', { path })).body.items).toEqual([])
+  })
+
+  test.each([
+    ['the same name', ({ username }: Person) => username],
+    ['the same name in capitals', ({ username }: Person) => username.toUpperCase()],
+  ])('answers 200 to %s and changes nothing', async (_, nameOf) => {
+    const ada = await somebody()
+    const answer = await updateMe(ada, { username: nameOf(ada) })
+    expect(answer).toMatchObject({ status: 200, body: { user: { username: ada.username } } })
+    expect(await getUser(ada.username)).toMatchObject({ status: 200 })
+    await expectLive(answer.body.tokens)
+  })
+})
