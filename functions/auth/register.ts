@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { register } from '../../shared/domain/registration.ts'
 import { api } from '../../shared/http/api.ts'
 import type { Contract } from '../../shared/http/contract.ts'
+import { idempotent } from '../../shared/http/idempotency.ts'
 import { rateLimit } from '../../shared/http/rate-limit.ts'
 import { created } from '../../shared/http/reply.ts'
 import { validate } from '../../shared/http/validate.ts'
@@ -19,7 +20,10 @@ export const contract = {
 export const handler = api()
   .use(validate(contract))
   .use(rateLimit('register'))
-  .handler(async ({ input: { body } }) => {
-    const user = await register(body)
-    return created({ user }, `/users/${user.username}`)
-  })
+  .use(idempotent())
+  .handler(({ input: { body }, once }) =>
+    once(async (reserve) => {
+      const user = await register(body, reserve)
+      return created({ user }, `/users/${user.username}`)
+    }),
+  )

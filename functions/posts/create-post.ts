@@ -4,6 +4,7 @@ import { createPost } from '../../shared/domain/posts.ts'
 import { api } from '../../shared/http/api.ts'
 import { authenticate } from '../../shared/http/authenticate.ts'
 import type { Contract } from '../../shared/http/contract.ts'
+import { idempotent } from '../../shared/http/idempotency.ts'
 import { created } from '../../shared/http/reply.ts'
 import { validate } from '../../shared/http/validate.ts'
 import { NewPost, Post } from '../../shared/schemas/post.ts'
@@ -20,7 +21,10 @@ export const contract = {
 export const handler = api()
   .use(authenticate())
   .use(validate(contract))
-  .handler(async ({ caller, input: { path, body } }) => {
-    const post = await createPost({ ...path, ...body, caller })
-    return created(post, `/posts/${post.id}`)
-  })
+  .use(idempotent())
+  .handler(({ caller, input: { path, body }, once }) =>
+    once(async (reserve) => {
+      const post = await createPost({ ...path, ...body, caller, reserve })
+      return created(post, `/posts/${post.id}`)
+    }),
+  )

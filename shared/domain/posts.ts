@@ -13,6 +13,7 @@ import {
   type StoredPost,
 } from '../store/posts.ts'
 import { type Profile, readProfile, readProfiles } from '../store/users.ts'
+import type { Reserve } from './idempotency.ts'
 import { readPage } from './page.ts'
 import { requireRole } from './roles.ts'
 import type { Caller } from './sessions.ts'
@@ -23,9 +24,14 @@ import { authorOf, requireUserId } from './users.ts'
  *
  * Delivery is inline, to all followers at once: 200 feeds a script call.
  */
-export async function createPost(input: { username: string; text: string; caller: Caller }): Promise<Post> {
-  const { username, text, caller } = input
-  const [userId, author, id] = await Promise.all([
+export async function createPost(input: {
+  username: string
+  text: string
+  caller: Caller
+  reserve: Reserve
+}): Promise<Post> {
+  const { username, text, caller, reserve } = input
+  const [userId, author, freshId] = await Promise.all([
     requireUserId(username),
     readProfile(caller.userId),
     nextId(),
@@ -33,6 +39,8 @@ export async function createPost(input: { username: string; text: string; caller
   if (userId !== caller.userId || author === null)
     throw new ProblemError('not-yours', 'Only the user posts here.')
   requireRole(caller, 'can_post')
+  // Writing and delivering a post of this id once more changes nothing.
+  const id = Number(await reserve(String(freshId)))
   const post = { id, authorId: userId, text, createdAt: timeOfId(id).toISOString() }
   const followers = await storePost(post)
   await deliverToFeeds({ postId: id, authorId: userId }, [userId, ...followers])

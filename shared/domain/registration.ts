@@ -16,7 +16,8 @@ import {
   release,
   reserve,
 } from '../store/reservations.ts'
-import { createProfile, findNameHolder, findUserIdBySub, type Profile } from '../store/users.ts'
+import { createProfile, findNameHolder, findUserIdBySub, type Profile, readProfile } from '../store/users.ts'
+import type { Reserve } from './idempotency.ts'
 import { sendVerification } from './mails.ts'
 import { inProgress, takenName, usernameTaken } from './names.ts'
 import { ownUser } from './profiles.ts'
@@ -26,10 +27,12 @@ import { ownUser } from './profiles.ts'
  * that a broken-off registration left at Keycloak is replaced when somebody tries again. The mail that verifies the
  * address is sent in the background.
  *
+ * @param reserveId keeps the registration's id, so that running it again finds what an earlier run has done
  * @throws ProblemError username-taken, email-taken, weak-password, registration-in-progress, …-unavailable
  */
-export async function register(registration: Registration): Promise<OwnUser> {
-  const registrationId = randomUUID()
+export async function register(registration: Registration, reserveId: Reserve): Promise<OwnUser> {
+  const freshId = randomUUID()
+  const registrationId = await reserveId(freshId)
   try {
     const [holder, reserved, userId] = await Promise.all([
       findNameHolder(registration.username),
@@ -37,7 +40,11 @@ export async function register(registration: Registration): Promise<OwnUser> {
       nextUserId(),
       beginRegistration(registrationId),
     ])
-    if (holder !== null) throw usernameTaken()
+    if (holder !== null) {
+      const done = registrationId === freshId ? null : await findRegistered(registration, registrationId)
+      if (done === null) throw usernameTaken()
+      return done
+    }
     if (!reserved.username || !reserved.email) throw inProgress()
     const sub = await createAtKeycloak({ ...registration, registrationId, userId })
     const profile: Profile = {
@@ -50,15 +57,21 @@ export async function register(registration: Registration): Promise<OwnUser> {
     }
     await commit(profile)
     // The user is there: a note that stays behind says nothing any more, and ends by itself.
-    await Promise.all([
-      finishRegistration(registrationId).catch(() => {}),
-      sendVerification({ userId, sub }),
-    ])
+    await Promise.all([finishRegistration(registrationId).catch(() => {}), sendVerification({ userId, sub })])
     return ownUser(profile, { email: registration.email, emailVerified: false, roles: ['can_post'] })
   } finally {
     // Gives back only what this registration holds. If Redis is down, the reservations end by themselves.
     await release(registration, registrationId).catch(() => {})
   }
+}
+
+/** What an earlier run of the same request has made, whose answer was lost. */
+async function findRegistered({ username }: Registration, registrationId: string): Promise<OwnUser | null> {
+  const user = await findUserByUsername(username)
+  if (user?.attributes['registrationId']?.[0] !== registrationId) return null
+  const profile = await readProfile(Number(user.attributes['uid']?.[0]))
+  if (profile === null) return null
+  return ownUser(profile, { email: user.email ?? '', emailVerified: false, roles: ['can_post'] })
 }
 
 async function createAtKeycloak(user: NewKeycloakUser): Promise<string> {

@@ -14,13 +14,22 @@ export interface Reservable {
   email?: string | undefined
 }
 
-/** Holds the names for one registration or edit. Each is true where it could be had, or was not asked for. */
+/**
+ * Holds the names for one registration or edit. Each is true where it could be had, was held already by the same
+ * `holder`, or was not asked for.
+ */
 export async function reserve(
   names: Reservable,
   holder: string,
 ): Promise<{ username: boolean; email: boolean }> {
-  const take = async (key: string | undefined) =>
-    key === undefined || (await redis().run('SET', key, holder, 'NX', 'EX', reservationTtlSeconds)) === 'OK'
+  const take = async (key: string | undefined) => {
+    if (key === undefined) return true
+    const [, now] = await Promise.all([
+      redis().run('SET', key, holder, 'NX', 'EX', reservationTtlSeconds),
+      redis().run('GET', key),
+    ])
+    return now === holder
+  }
   const { username, email } = keysOf(names)
   const [hasUsername, hasEmail] = await Promise.all([take(username), take(email)])
   return { username: hasUsername, email: hasEmail }

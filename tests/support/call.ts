@@ -16,6 +16,8 @@ export interface CallInput {
   rawPath?: string
   /** Where it comes from; by default from this machine, which the suites' settings leave unlimited. */
   sourceIp?: string
+  /** How long the function may still run, in milliseconds. */
+  remainingMs?: number
 }
 
 export interface Answer {
@@ -31,7 +33,10 @@ export async function call(key: string, input: CallInput = {}): Promise<Answer> 
   const { handler } = (await import(join('../../functions', `${routeOf(key).file}.ts`))) as {
     handler: Handler
   }
-  const reply = await handler(eventOf(key, input), { awsRequestId: randomUUID() })
+  const reply = await handler(eventOf(key, input), {
+    awsRequestId: randomUUID(),
+    getRemainingTimeInMillis: () => input.remainingMs ?? 10_000,
+  })
   return {
     status: reply.statusCode,
     headers: Object.fromEntries(
@@ -52,7 +57,10 @@ interface Reply {
   body?: string
 }
 
-type Handler = (event: APIGatewayProxyEventV2, context: { awsRequestId: string }) => Promise<Reply>
+type Handler = (
+  event: APIGatewayProxyEventV2,
+  context: { awsRequestId: string; getRemainingTimeInMillis: () => number },
+) => Promise<Reply>
 
 /** The event of payload format 2.0, as the gateway builds it from a request. */
 export function eventOf(key: string, input: CallInput): APIGatewayProxyEventV2 {
