@@ -5,10 +5,10 @@ import type { World } from './world.ts'
 type Claims = { [claim: string]: unknown }
 
 export interface Forger {
-  /** The claims of a real token, changed as asked, under a signature that counts. */
-  sign(token: string, changes?: Claims): Promise<string>
+  /** The claims of a real token, changed as asked, under a signature that counts. `typ` is that of the header. */
+  sign(token: string, changes?: Claims, typ?: string): Promise<string>
   /** The same claims signed by a key that nobody knows, under the id of the one that counts. */
-  signWithUnknownKey(token: string): Promise<string>
+  signWithUnknownKey(token: string, typ?: string): Promise<string>
 }
 
 /**
@@ -25,11 +25,11 @@ export async function startForger({ keycloak, redisServer }: World, realmUrl: st
   const copy = { keys: [...keys, { ...(await exportJWK(ours.publicKey)), kid, alg: 'ES256', use: 'sig' }] }
   await redisServer.run('SET', 'signing_keys', JSON.stringify(copy))
   await keycloak.setMode('refuse')
-  const signWith = (key: webcrypto.CryptoKey, claims: Claims) =>
-    new SignJWT(claims).setProtectedHeader({ alg: 'ES256', typ: 'JWT', kid }).sign(key)
+  const signWith = (key: webcrypto.CryptoKey, claims: Claims, typ = 'JWT') =>
+    new SignJWT(claims).setProtectedHeader({ alg: 'ES256', typ, kid }).sign(key)
   return {
-    sign: (token, changes = {}) => signWith(ours.privateKey, { ...decodeJwt(token), ...changes }),
-    signWithUnknownKey: (token) => signWith(unknown.privateKey, decodeJwt(token)),
+    sign: (token, changes = {}, typ) => signWith(ours.privateKey, { ...decodeJwt(token), ...changes }, typ),
+    signWithUnknownKey: (token, typ) => signWith(unknown.privateKey, decodeJwt(token), typ),
   }
 }
 

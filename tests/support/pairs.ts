@@ -49,19 +49,30 @@ export function keycloakUser({ realm }: World, username: string) {
 export function atKeycloak(
   { realm }: World,
   username: string,
-  change: 'sign out' | 'disable' | { takeRole: string },
+  change: 'sign out' | 'disable' | 'enable' | 'delete' | { takeRole: string } | { rename: string },
 ): Promise<void> {
   return withAdmin(realm, async (admin) => {
     const at = { realm: realm.realm }
     const [user] = await admin.users.find({ ...at, username, exact: true })
     const id = user?.id ?? ''
     if (change === 'sign out') await admin.users.logout({ ...at, id })
-    else if (change === 'disable') await admin.users.update({ ...at, id }, { enabled: false })
-    else {
+    else if (change === 'delete') await admin.users.del({ ...at, id })
+    else if (typeof change === 'string') {
+      await admin.users.update({ ...at, id }, { enabled: change === 'enable' })
+    } else if ('rename' in change) {
+      await admin.users.update({ ...at, id }, { username: change.rename })
+    } else {
       const role = await admin.roles.findOneByName({ ...at, name: change.takeRole })
       const roles = [{ id: role?.id ?? '', name: change.takeRole }]
       await admin.users.delRealmRoleMappings({ ...at, id, roles })
     }
+  })
+}
+
+/** What the console does to one session of a user. */
+export function endSessionAtKeycloak({ realm }: World, pair: Pair): Promise<void> {
+  return withAdmin(realm, async (admin) => {
+    await admin.realms.removeSession({ realm: realm.realm, sessionId: sidOf(pair) })
   })
 }
 
