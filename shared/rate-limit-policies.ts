@@ -59,6 +59,32 @@ export const rateLimitPolicies = {
       { by: 'account', burst: 60, perSeconds: hour },
     ],
   },
+  /** Both send a mail, and the second to whomever the request names: one address cannot keep others from theirs. */
+  'verification-mail': {
+    routes: ['POST /auth/email-verification'],
+    limits: [
+      { by: 'address', burst: 20, perSeconds: hour },
+      { by: 'account', burst: 5, perSeconds: hour },
+    ],
+  },
+  'password-reset': {
+    routes: ['POST /auth/password-reset'],
+    limits: [
+      { by: 'address', burst: 20, perSeconds: hour },
+      { by: 'account at address', burst: 3, perSeconds: hour },
+      { by: 'account', burst: 10, perSeconds: hour },
+    ],
+  },
+  /** Nobody guesses a link; this only keeps the tries from wearing out Redis and Keycloak. */
+  'mail-link': {
+    routes: ['POST /auth/email-verification/confirm', 'POST /auth/password-reset/confirm'],
+    limits: [{ by: 'address', burst: 30, perSeconds: 10 * minute }],
+  },
+  /** Passwords are typed at Keycloak, which counts them. Three requests are one sign-in. */
+  'browser-sign-in': {
+    routes: ['GET /auth/oidc/start', 'GET /auth/oidc/callback', 'POST /auth/oidc/token'],
+    limits: [{ by: 'address', burst: 180, perSeconds: 10 * minute }],
+  },
 } as const satisfies Record<string, RateLimitPolicy>
 
 export type RateLimitPolicyName = keyof typeof rateLimitPolicies

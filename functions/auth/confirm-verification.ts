@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { confirmVerification } from '../../shared/domain/verification.ts'
 import { api } from '../../shared/http/api.ts'
 import type { Contract } from '../../shared/http/contract.ts'
+import { rateLimit } from '../../shared/http/rate-limit.ts'
 import { validate } from '../../shared/http/validate.ts'
 import { done, pageProblems } from '../../shared/http/web-page.ts'
 import { Html, LinkUse } from '../../shared/schemas/link.ts'
@@ -18,6 +19,7 @@ export const contract = {
 export const handler = api()
   .use(pageProblems())
   .use(validate(contract))
+  .use(rateLimit('mail-link'))
   .handler(async (event) => {
     await confirmVerification(event.input.body)
     return done(event, 'Your email address is confirmed')

@@ -4,6 +4,7 @@ import { browserTtlSeconds, oidcStart } from '../../shared/domain/code-flow.ts'
 import { api } from '../../shared/http/api.ts'
 import type { Contract } from '../../shared/http/contract.ts'
 import { cookie, readCookie } from '../../shared/http/cookies.ts'
+import { rateLimit } from '../../shared/http/rate-limit.ts'
 import { redirect } from '../../shared/http/reply.ts'
 import { validate } from '../../shared/http/validate.ts'
 import { SignInRequest, signInCookie } from '../../shared/schemas/code-flow.ts'
@@ -17,6 +18,7 @@ export const contract = {
 
 export const handler = api()
   .use(validate(contract))
+  .use(rateLimit('browser-sign-in'))
   .handler(async (event) => {
     const { returnTo, state: appState } = event.input.query
     const started = await oidcStart({ returnTo, appState, browser: readCookie(event, signInCookie) })

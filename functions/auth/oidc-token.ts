@@ -2,6 +2,7 @@
 import { oidcToken } from '../../shared/domain/code-flow.ts'
 import { api } from '../../shared/http/api.ts'
 import type { Contract } from '../../shared/http/contract.ts'
+import { rateLimit } from '../../shared/http/rate-limit.ts'
 import { ok } from '../../shared/http/reply.ts'
 import { validate } from '../../shared/http/validate.ts'
 import { Login } from '../../shared/schemas/auth.ts'
@@ -16,6 +17,7 @@ export const contract = {
 
 export const handler = api()
   .use(validate(contract))
+  .use(rateLimit('browser-sign-in'))
   .handler(async ({ input: { body }, requestContext }) =>
     ok(await oidcToken({ code: body.code, userAgent: requestContext.http.userAgent })),
   )

@@ -2,7 +2,8 @@
 import * as z from 'zod'
 import { requestPasswordReset } from '../../shared/domain/mails.ts'
 import { api } from '../../shared/http/api.ts'
-import type { Contract } from '../../shared/http/contract.ts'
+import type { Contract, RequestOf } from '../../shared/http/contract.ts'
+import { rateLimit } from '../../shared/http/rate-limit.ts'
 import { accepted } from '../../shared/http/reply.ts'
 import { validate } from '../../shared/http/validate.ts'
 import { PasswordResetRequest } from '../../shared/schemas/link.ts'
@@ -16,6 +17,9 @@ export const contract = {
 
 export const handler = api()
   .use(validate(contract))
+  .use(
+    rateLimit('password-reset', { account: ({ input: { body } }: RequestOf<typeof contract>) => body.email }),
+  )
   .handler(async ({ input: { body } }) => {
     await requestPasswordReset(body)
     return accepted()

@@ -4,6 +4,7 @@ import { requestVerification } from '../../shared/domain/mails.ts'
 import { api } from '../../shared/http/api.ts'
 import { authenticate } from '../../shared/http/authenticate.ts'
 import type { Contract } from '../../shared/http/contract.ts'
+import { rateLimit } from '../../shared/http/rate-limit.ts'
 import { accepted } from '../../shared/http/reply.ts'
 import { validate } from '../../shared/http/validate.ts'
 
@@ -16,6 +17,7 @@ export const contract = {
 export const handler = api()
   .use(authenticate())
   .use(validate(contract))
+  .use(rateLimit('verification-mail'))
   .handler(async ({ caller }) => {
     await requestVerification(caller)
     return accepted()

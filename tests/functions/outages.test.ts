@@ -6,6 +6,7 @@ import { logIn, type People, type Person, seedPeople, startWorld, type World } f
 
 let world: World
 let people: People
+let requests = 0
 
 beforeAll(async () => {
   world = await startWorld()
@@ -36,7 +37,9 @@ const outages = [
 describe.each(routes)('$method $path', (route) => {
   test.each(outages)('answers as it should while $part is down ($fault)', async ({ part, fault }) => {
     const caller = await callerOf(route)
-    const request = { ...(await route.valid(people)), token: caller?.accessToken }
+    // From elsewhere, each time from somewhere new: what is limited needs Redis to count.
+    const sourceIp = `198.51.100.${(requests += 1) % 256}`
+    const request = { ...(await route.valid(people)), token: caller?.accessToken, sourceIp }
     await world[part].setMode(fault)
     const answer = await call(route.key, request)
     if (!route.needs.includes(part)) expect(answer.status).toBe(route.answers)

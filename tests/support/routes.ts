@@ -123,7 +123,7 @@ export const routes: RouteCase[] = [
   },
   {
     key: 'request-password-reset', method: 'POST', path: '/auth/password-reset', file: 'auth/request-password-reset',
-    access: 'public', needs: [], answers: 202,
+    access: 'public', needs: ['redis'], answers: 202,
     valid: ({ carol }) => ({ body: { email: carol.email } }),
   },
   {
