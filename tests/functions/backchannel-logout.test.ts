@@ -98,7 +98,8 @@ describe('POST /auth/oidc/backchannel-logout', () => {
     const answers = await Promise.all(
       Array.from({ length: 20 }, () => call('backchannel-logout', logoutRequest(token))),
     )
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([204, ...Array<number>(19).fill(400)])
+    const statuses = answers.map(({ status }) => status).toSorted((a, b) => a - b)
+    expect(statuses).toEqual([204, ...Array<number>(19).fill(400)])
   })
 
   test('notes a token until it has expired, and no longer', async () => {
