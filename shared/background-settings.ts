@@ -1,24 +1,44 @@
-/** The settings of what happens beside requests: queues and mail. Read through shared/config.ts like all others. */
+/** The settings of what happens beside requests: queues, mail, and posts on their way into feeds. Read through shared/config.ts like all others. */
 import * as z from 'zod'
 import { baseUrl } from './setting-types.ts'
 
-export type QueueConfig = { driver: 'local'; invokeUrl: string } | { driver: 'sqs'; urls: { mail: string } }
+export type QueueConfig =
+  { driver: 'local'; invokeUrl: string } | { driver: 'sqs'; urls: { mail: string; 'fan-out': string } }
 
 export const queueSchema = z
   .object({
     LOCAL_INVOKE_URL: baseUrl.optional(),
-    // Parsed below: where queues are local, it may hold what only CloudFormation can resolve.
+    // Parsed below: where queues are local, they may hold what only CloudFormation can resolve.
     MAIL_QUEUE_URL: z.string().optional(),
+    FANOUT_QUEUE_URL: z.string().optional(),
   })
   .transform((env, context): QueueConfig => {
-    const { LOCAL_INVOKE_URL: invokeUrl, MAIL_QUEUE_URL } = env
+    const { LOCAL_INVOKE_URL: invokeUrl, MAIL_QUEUE_URL, FANOUT_QUEUE_URL } = env
     if (invokeUrl !== undefined) return { driver: 'local', invokeUrl }
     const mail = baseUrl.safeParse(MAIL_QUEUE_URL)
-    if (mail.success) return { driver: 'sqs', urls: { mail: mail.data } }
+    const fanOut = baseUrl.safeParse(FANOUT_QUEUE_URL)
+    if (mail.success && fanOut.success)
+      return { driver: 'sqs', urls: { mail: mail.data, 'fan-out': fanOut.data } }
     const message = "set it to the queue's http(s) URL (or LOCAL_INVOKE_URL in development)"
-    context.addIssue({ code: 'custom', path: ['MAIL_QUEUE_URL'], message })
+    for (const [name, { success }] of Object.entries({ MAIL_QUEUE_URL: mail, FANOUT_QUEUE_URL: fanOut })) {
+      if (!success) context.addIssue({ code: 'custom', path: [name], message })
+    }
     return z.NEVER
   })
+
+const followers = z.coerce.number('must be a number').int('must be a whole number').min(0)
+
+export const fanOutSchema = z
+  .object({
+    FANOUT_INLINE_LIMIT: followers.default(2000),
+    FANOUT_RANGE: followers.min(1).default(5000),
+    FANOUT_PUSH_LIMIT: followers.default(50_000),
+  })
+  .transform((env) => ({
+    inlineLimit: env.FANOUT_INLINE_LIMIT,
+    rangeSize: env.FANOUT_RANGE,
+    pushLimit: env.FANOUT_PUSH_LIMIT,
+  }))
 
 /** How mail leaves: over SMTP, or into a folder. */
 export type MailConfig = { from: string; publicUrl: string } & ({ smtpUrl: string } | { folder: string })

@@ -3,7 +3,7 @@
  * settings and secrets of what it uses. The only reader of `process.env` in shared/ and functions/.
  */
 import * as z from 'zod'
-import { lambdaSchema, mailSchema, queueSchema } from './background-settings.ts'
+import { fanOutSchema, lambdaSchema, mailSchema, queueSchema } from './background-settings.ts'
 import { baseUrl, commaList, flag, secret } from './setting-types.ts'
 
 const keycloakSchema = z
@@ -139,6 +139,7 @@ const settings = {
   posting: postingSchema,
   queue: queueSchema,
   mail: mailSchema,
+  fanOut: fanOutSchema,
 }
 
 const schemas = { ...settings, lambda: lambdaSchema }
@@ -207,6 +208,11 @@ export const config = {
   queue: lazily('queue'),
   /** `from`: sender; `publicUrl`: where links lead, without a slash at the end. */
   mail: lazily('mail'),
+  /**
+   * In followers: up to `inlineLimit` a request writes the feeds itself; above it the queue does, `rangeSize` at a time;
+   * above `pushLimit` nobody does, and posts are merged into feeds when these are read.
+   */
+  fanOut: lazily('fanOut'),
   /** Region and credentials of this function. */
   lambda: lazily('lambda'),
 }

@@ -11,7 +11,7 @@ import {
   removeStale,
   renewFeed,
 } from '../store/feed.ts'
-import { filterFollowed, readFollowedIds } from '../store/followers.ts'
+import { filterFollowed, readFollowedBig, readFollowedIds } from '../store/followers.ts'
 import { readUserPostIds } from '../store/posts.ts'
 import type { Range } from '../store/range.ts'
 import { readPage } from './page.ts'
@@ -35,24 +35,36 @@ export async function getFeed(input: {
   const named = requireUserId(input.username)
   named.catch(() => {})
   let feed: FeedRange | undefined
+  // Whether posts are shown that no feed holds.
+  let pulled = false
   const stale: Stale = { deleted: [], unfollowed: [] }
   const page = await readPage({
     query,
     read: async (range) => {
-      const [userId, cached] = await Promise.all([named, readFeed(caller.userId, range)])
+      const [userId, cached, big] = await Promise.all([
+        named,
+        readFeed(caller.userId, range),
+        readFollowedBig(caller.userId),
+      ])
       // Whose feed it is comes first: nothing is written for somebody who may not even read.
       if (userId !== caller.userId) throw new ProblemError('not-yours', 'A feed is for its owner alone.')
       const part = cached.state === 'missing' ? await rebuild(caller, range) : cached
       feed ??= part
-      return complete(caller.userId, range, part)
+      pulled ||= big.length > 0
+      const [entries, more] = await Promise.all([complete(userId, range, part), pull(big, range)])
+      return merge(range, entries, more)
     },
     cursorOf: ({ postId }) => postId,
-    resolve: (entries) => resolveEntries(caller.userId, entries, stale),
+    resolve: (entries) => resolveEntries(caller, entries, stale),
   })
   const staleCount = stale.deleted.length + stale.unfollowed.length
-  if (staleCount > 0) await removeStale(caller.userId, stale.deleted, stale.unfollowed)
-  if (feed?.state === 'complete') return { ...page, total: feed.size - staleCount, totalRelation: 'exact' }
-  return { ...page, total: Math.max(feed?.size ?? 0, page.items.length), totalRelation: 'atLeast' }
+  if (staleCount > 0) {
+    await caller.confirmed
+    await removeStale(caller.userId, stale.deleted, stale.unfollowed)
+  }
+  const total = (feed?.size ?? 0) - staleCount
+  if (feed?.state === 'complete' && !pulled) return { ...page, total, totalRelation: 'exact' }
+  return { ...page, total: Math.max(total, page.items.length), totalRelation: 'atLeast' }
 }
 
 /** Entries that turned out not to be shown. */
@@ -65,11 +77,13 @@ interface Stale {
 async function rebuild(caller: Caller, range: Range): Promise<FeedRange> {
   await caller.confirmed
   const { userId } = caller
-  await beginFeedRebuild(userId)
-  const authors = [userId, ...(await readFollowedIds(userId))]
-  const newest: Range = { direction: 'older', from: undefined, count: backfillSize + 1 }
-  const entries = await pull(authors, newest)
-  await finishFeedRebuild(userId, entries.slice(0, backfillSize), entries.length <= backfillSize)
+  const mark = await beginFeedRebuild(userId)
+  if (mark !== null) {
+    const authors = [userId, ...(await readFollowedIds(userId))]
+    const newest: Range = { direction: 'older', from: undefined, count: backfillSize + 1 }
+    const entries = await pull(authors, newest)
+    await finishFeedRebuild(userId, mark, entries.slice(0, backfillSize), entries.length > backfillSize)
+  }
   return readFeed(userId, range)
 }
 
@@ -101,21 +115,26 @@ async function pull(authors: number[], range: Range): Promise<FeedEntry[]> {
       return posts.map(({ score }) => ({ postId: score, authorId }))
     }),
   )
-  const sign = range.direction === 'older' ? -1 : 1
-  return lists
-    .flat()
-    .sort((a, b) => sign * (a.postId - b.postId))
-    .slice(0, range.count)
+  return merge(range, ...lists)
+}
+
+/** The entries of all lists, each once, as far as the range goes. */
+function merge({ direction, count }: Range, ...lists: FeedEntry[][]): FeedEntry[] {
+  const sign = direction === 'older' ? -1 : 1
+  const byPost = new Map(lists.flat().map((entry) => [entry.postId, entry]))
+  return [...byPost.values()].sort((a, b) => sign * (a.postId - b.postId)).slice(0, count)
 }
 
 /** Skips what is gone and what is no longer followed, and notes it in `stale`. Renews the feed on the way. */
-async function resolveEntries(userId: number, entries: FeedEntry[], stale: Stale): Promise<(Post | null)[]> {
+async function resolveEntries(caller: Caller, entries: FeedEntry[], stale: Stale): Promise<(Post | null)[]> {
   if (entries.length === 0) return []
+  const { userId } = caller
   const authors = [...new Set(entries.map(({ authorId }) => authorId))].filter((id) => id !== userId)
   const [posts, followed] = await Promise.all([
     resolvePosts(entries),
     filterFollowed(userId, authors),
-    renewFeed(userId),
+    // The session was read along with the range: that it lives is known by now, and costs no trip.
+    caller.confirmed.then(() => renewFeed(userId)),
   ])
   followed.add(userId)
   return entries.map((entry, i) => {

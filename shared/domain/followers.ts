@@ -3,7 +3,14 @@ import type { Page, PageQuery } from '../schemas/page.ts'
 import type { Relationship, User } from '../schemas/user.ts'
 import { nextId } from '../store/clock.ts'
 import { backfillFeed, backfillSize, removeAuthorFromFeed } from '../store/feed.ts'
-import { addEdge, countFollowers, readFollowers, removeEdge } from '../store/followers.ts'
+import {
+  addEdge,
+  countFollowers,
+  countFollowing,
+  readFollowers,
+  readFollowing,
+  removeEdge,
+} from '../store/followers.ts'
 import { readPage } from './page.ts'
 import type { Caller } from './sessions.ts'
 import { readPublicUser, requireUserId } from './users.ts'
@@ -61,16 +68,29 @@ function refuseOthers(followerId: number, caller: Caller): void {
 }
 
 /** Who follows a user, newest first. */
-export async function listFollowers(input: { username: string; query: PageQuery }): Promise<Page<User>> {
-  const userId = await requireUserId(input.username)
+export function listFollowers(input: { username: string; query: PageQuery }): Promise<Page<User>> {
+  return listUsers(input, readFollowers, countFollowers)
+}
+
+/** Whom a user follows, newest first. */
+export function listFollowing(input: { username: string; query: PageQuery }): Promise<Page<User>> {
+  return listUsers(input, readFollowing, countFollowing)
+}
+
+async function listUsers(
+  { username, query }: { username: string; query: PageQuery },
+  readEdges: typeof readFollowers,
+  count: typeof countFollowers,
+): Promise<Page<User>> {
+  const userId = await requireUserId(username)
   const [page, total] = await Promise.all([
     readPage({
-      query: input.query,
-      read: (range) => readFollowers(userId, range),
+      query,
+      read: (range) => readEdges(userId, range),
       cursorOf: ({ score }) => score,
       resolve: (entries) => Promise.all(entries.map(({ member }) => readPublicUser(Number(member)))),
     }),
-    countFollowers(userId),
+    count(userId),
   ])
   return { ...page, total, totalRelation: 'exact' }
 }

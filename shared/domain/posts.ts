@@ -2,17 +2,21 @@ import { ProblemError } from '../problems.ts'
 import type { Page, PageQuery } from '../schemas/page.ts'
 import type { Post } from '../schemas/post.ts'
 import { nextId, timeOfId } from '../store/clock.ts'
-import { deliverToFeeds } from '../store/feed.ts'
+import { beginFanOut } from '../store/fan-outs.ts'
 import {
+  countPosts,
   countUserPosts,
-  createPost as storePost,
-  finishDelivery,
+  deletePost as unstorePost,
+  listPost,
   readPost,
+  readPostIds,
   readPosts,
   readUserPostIds,
   type StoredPost,
+  writePost,
 } from '../store/posts.ts'
 import { type Profile, readProfile, readProfiles } from '../store/users.ts'
+import { fanOutOrLeave, readAudience } from './fan-outs.ts'
 import type { Reserve } from './idempotency.ts'
 import { readPage } from './page.ts'
 import { requireRole } from './roles.ts'
@@ -20,9 +24,8 @@ import type { Caller } from './sessions.ts'
 import { authorOf, requireUserId } from './users.ts'
 
 /**
- * Publishes a post. When it returns, the post is in the feed of every follower that has one, and in the author's own.
- *
- * Delivery is inline, to all followers at once: 200 feeds a script call.
+ * Publishes a post. When it returns, the post is there for good; it is in the feed of every follower that has one, or
+ * the outbox knows that it has to get there.
  */
 export async function createPost(input: {
   username: string
@@ -42,17 +45,41 @@ export async function createPost(input: {
   // Writing and delivering a post of this id once more changes nothing.
   const id = Number(await reserve(String(freshId)))
   const post = { id, authorId: userId, text, createdAt: timeOfId(id).toISOString() }
-  const followers = await storePost(post)
-  await deliverToFeeds({ postId: id, authorId: userId }, [userId, ...followers])
-  await finishDelivery(id)
+  const fanOut = { action: 'deliver', postId: id, authorId: userId } as const
+  // One after the other, so that it is this order on a cluster too: from the outbox entry on, the sweeper finishes
+  // whatever breaks off; what is in a list is there; and somebody who starts to follow meanwhile is either among the
+  // followers or finds the post in the author's list.
+  await Promise.all([beginFanOut(fanOut), writePost(post)])
+  const [, audience] = await Promise.all([listPost(fanOut), readAudience(userId)])
+  await fanOutOrLeave(fanOut, audience)
   return present(post, author)
 }
 
 export async function getPost({ id }: { id: number }): Promise<Post> {
-  const post = await readPost(id)
-  const author = post && (await readProfile(post.authorId))
-  if (!post || !author) throw new ProblemError('post-not-found', 'There is no post with this id.')
-  return present(post, author)
+  const post = await requirePost(id)
+  return present(post, (await readProfile(post.authorId)) ?? refuse())
+}
+
+async function requirePost(id: number): Promise<StoredPost> {
+  return (await readPost(id)) ?? refuse()
+}
+
+function refuse(): never {
+  throw new ProblemError('post-not-found', 'There is no post with this id.')
+}
+
+/**
+ * The caller deletes a post of theirs. When it returns, nobody finds the post any more.
+ *
+ * @throws ProblemError post-not-found, not-yours
+ */
+export async function deletePost({ id, caller }: { id: number; caller: Caller }): Promise<void> {
+  const { authorId } = await requirePost(id)
+  if (authorId !== caller.userId) throw new ProblemError('not-yours', 'Only its author deletes a post.')
+  const fanOut = { action: 'remove', postId: id, authorId } as const
+  await beginFanOut(fanOut)
+  const [, audience] = await Promise.all([unstorePost(fanOut), readAudience(authorId)])
+  await fanOutOrLeave(fanOut, audience)
 }
 
 /** A user's posts, newest first. */
@@ -70,20 +97,50 @@ export async function listUserPosts(input: { username: string; query: PageQuery 
   return { ...page, total, totalRelation: 'exact' }
 }
 
+/** Everybody's posts, newest first. */
+export async function listPosts({ query }: { query: PageQuery }): Promise<Page<Post>> {
+  const [page, total] = await Promise.all([
+    readPage({
+      query,
+      read: readPostIds,
+      cursorOf: ({ score }) => score,
+      resolve: (entries) => resolveIds(entries.map(({ score }) => score)),
+    }),
+    countPosts(),
+  ])
+  return { ...page, total, totalRelation: 'exact' }
+}
+
 /** Posts with their authors as of now, null where either is gone; one round trip. */
 export async function resolvePosts(
   entries: { postId: number; authorId: number }[],
 ): Promise<(Post | null)[]> {
-  const authorIds = [...new Set(entries.map(({ authorId }) => authorId))]
-  const [posts, profiles] = await Promise.all([
+  const authorIds = entries.map(({ authorId }) => authorId)
+  const [posts, authors] = await Promise.all([
     readPosts(entries.map(({ postId }) => postId)),
-    readProfiles(authorIds),
+    readAuthors(authorIds),
   ])
-  const authors = new Map(authorIds.map((id, i) => [id, profiles[i] ?? null]))
-  return posts.map((post) => {
-    const author = post && authors.get(post.authorId)
-    return post && author ? present(post, author) : null
-  })
+  return posts.map((post) => presentOrNull(post, authors))
+}
+
+/** The same where only the posts tell who wrote them; two round trips. */
+async function resolveIds(ids: number[]): Promise<(Post | null)[]> {
+  const posts = await readPosts(ids)
+  const authors = await readAuthors(posts.flatMap((post) => post?.authorId ?? []))
+  return posts.map((post) => presentOrNull(post, authors))
+}
+
+type Authors = Map<number, Profile | null>
+
+async function readAuthors(ids: number[]): Promise<Authors> {
+  const distinct = [...new Set(ids)]
+  const profiles = await readProfiles(distinct)
+  return new Map(distinct.map((id, i) => [id, profiles[i] ?? null]))
+}
+
+function presentOrNull(post: StoredPost | null, authors: Authors): Post | null {
+  const author = post && authors.get(post.authorId)
+  return post && author ? present(post, author) : null
 }
 
 function present({ id, text, createdAt }: StoredPost, author: Profile): Post {

@@ -7,7 +7,7 @@ import { ProblemError } from '../problems.ts'
 import { deliver } from './local.ts'
 
 /** Each queue and the function that works it off. */
-const workers = { mail: 'send-mail' } as const
+const workers = { mail: 'send-mail', 'fan-out': 'deliver-posts' } as const
 
 export type QueueName = keyof typeof workers
 

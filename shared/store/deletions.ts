@@ -1,6 +1,9 @@
 import { redis } from '../redis/redis.ts'
+import { finishFanOut } from './fan-outs.ts'
+import { removeAuthor } from './feed-scripts.ts'
 import { keys } from './keys.ts'
-import { removeAuthor, deleteIfEqual } from './scripts.ts'
+import { voidLinks } from './links.ts'
+import { deleteIfEqual } from './scripts.ts'
 import type { Profile } from './users.ts'
 
 export interface Deletion {
@@ -21,9 +24,12 @@ export async function beginDeletion({ id, sub, username }: Profile): Promise<voi
 
 /** Takes the profile and the names away: nobody finds the user, and what they wrote has no author. */
 export async function hide({ userId, sub, username }: Deletion): Promise<void> {
+  // Not the noted name alone: an edit on another device may have changed it since.
+  const current = (await redis().run('HGET', keys.user(userId), 'username')) as string | null
   await Promise.all([
     redis().run('DEL', keys.user(userId)),
     redis().script(deleteIfEqual, [keys.userIdByUsername(username)], [userId]),
+    redis().script(deleteIfEqual, [keys.userIdByUsername(current ?? username)], [userId]),
     redis().script(deleteIfEqual, [keys.userIdBySub(sub)], [userId]),
   ])
 }
@@ -36,13 +42,15 @@ export async function isBeingDeleted(userId: number): Promise<boolean> {
 /** Deleted users, the one that waits longest first. */
 export async function listDeletions(count: number): Promise<Deletion[]> {
   const ids = (await redis().run('ZRANGE', keys.deletions, 0, count - 1)) as string[]
-  return Promise.all(
+  const found = await Promise.all(
     ids.map(async (id) => {
       const reply = await redis().run('HMGET', keys.deletion(Number(id)), 'sub', 'username')
       const [sub, username] = reply as (string | null)[]
-      return { userId: Number(id), sub: sub ?? '', username: username ?? '' }
+      return sub && username ? { userId: Number(id), sub, username } : null
     }),
   )
+  // One without its note has just been finished by another run.
+  return found.filter((deletion) => deletion !== null)
 }
 
 /** Removes up to `count` of the user's followers, and the user's posts from their feeds. Returns how many it found. */
@@ -77,7 +85,7 @@ export async function removePostsOf(userId: number, count: number): Promise<numb
   await Promise.all([
     ...posts.map((post) => redis().run('DEL', keys.post(Number(post)))),
     redis().run('ZREM', keys.posts, ...posts),
-    redis().run('ZREM', keys.fanoutPending, ...posts),
+    ...posts.map((post) => finishFanOut({ action: 'deliver', postId: Number(post), authorId: userId })),
   ])
   await redis().run('ZREM', key, ...posts)
   return posts.length
@@ -91,7 +99,10 @@ export async function finishDeletion(deletion: Deletion): Promise<void> {
     hide(deletion),
     ...formerNames.map((name) => redis().script(deleteIfEqual, [keys.formerUsername(name)], [userId])),
     redis().run('DEL', keys.feed(userId)),
+    redis().run('ZREM', keys.bigAccounts, userId),
     redis().run('DEL', keys.userSessions(userId)),
+    voidLinks(userId, 'verification'),
+    voidLinks(userId, 'reset'),
   ])
   await redis().run('DEL', keys.formerUsernames(userId))
   await redis().run('ZREM', keys.deletions, userId)

@@ -1,7 +1,18 @@
+import { randomInt } from 'node:crypto'
 import { redis } from '../redis/redis.ts'
+import type { Script } from '../redis/port.ts'
+import {
+  backfill,
+  beginRebuild,
+  deliver,
+  finishRebuild,
+  readRangeOfFeed,
+  removeAuthor,
+  removeEntry,
+  removeUnfollowed,
+} from './feed-scripts.ts'
 import { keys } from './keys.ts'
-import { type Range, entriesOf, readRange } from './range.ts'
-import { backfill, beginRebuild, deliver, finishRebuild, removeAuthor, removeUnfollowed } from './scripts.ts'
+import { type Range, rangeArguments } from './range.ts'
 
 /** A feed is a cache for users seen lately; reading it renews this. */
 const feedTtlSeconds = 7 * 24 * 3600
@@ -10,8 +21,8 @@ const feedTtlSeconds = 7 * 24 * 3600
 export const backfillSize = 96
 
 /** Feeds written by one script call: long enough to be worth it, short enough not to hold up other commands. */
-const deliverySize = 200
-const deliveriesInFlight = 3
+const chunkSize = 200
+const chunksInFlight = 3
 
 export interface FeedEntry {
   postId: number
@@ -27,20 +38,17 @@ export interface FeedRange {
   entries: FeedEntry[]
 }
 
-/** A range of a feed, with what the feed is; one round trip. */
+/**
+ * A range of a feed, with what the feed is; one round trip. By a script, because all of it has to be of one moment: a
+ * trim in between would make a partial feed look as if it ended.
+ */
 export async function readFeed(userId: number, range: Range): Promise<FeedRange> {
-  const key = keys.feed(userId)
-  const [bottom, size, entries] = await Promise.all([
-    redis().run('ZRANGE', key, 0, 0, 'WITHSCORES'),
-    redis().run('ZCARD', key),
-    readRange(key, range),
-  ])
-  const [lowest] = entriesOf(bottom as string[])
-  const found = { size: size as number, entries: entries.map(({ member }) => parseEntry(member)) }
-  if (lowest === undefined || lowest.member === '0:-1')
-    return { ...found, state: 'missing', lowest: Infinity }
-  if (lowest.member === '0:0') return { ...found, state: 'complete', lowest: 0, size: found.size - 1 }
-  return { ...found, state: 'partial', lowest: lowest.score }
+  const reply = await redis().script(readRangeOfFeed, [keys.feed(userId)], rangeArguments(range))
+  const [lowest, size, members] = reply as [string, number, string[]]
+  const entries = members.map(parseEntry)
+  if (lowest === '' || isRebuildMark(lowest)) return { state: 'missing', lowest: Infinity, size, entries: [] }
+  if (lowest === '0:0') return { state: 'complete', lowest: 0, size: size - 1, entries }
+  return { state: 'partial', lowest: parseEntry(lowest).postId, size, entries }
 }
 
 function parseEntry(member: string): FeedEntry {
@@ -53,15 +61,28 @@ function formatEntry({ postId, authorId }: FeedEntry): string {
 }
 
 /** Adds a post to the feeds of the given users, as far as these feeds exist. Delivering twice is harmless. */
-export async function deliverToFeeds(entry: FeedEntry, userIds: readonly number[]): Promise<void> {
-  const chunks: number[][] = []
-  for (let i = 0; i < userIds.length; i += deliverySize) chunks.push(userIds.slice(i, i + deliverySize))
+export function deliverToFeeds(entry: FeedEntry, userIds: readonly number[]): Promise<void> {
+  return writeFeeds(deliver, userIds, [entry.postId, formatEntry(entry)])
+}
+
+/** Takes a post out of the feeds of the given users. */
+export function removeFromFeeds(entry: FeedEntry, userIds: readonly number[]): Promise<void> {
+  return writeFeeds(removeEntry, userIds, [formatEntry(entry)])
+}
+
+async function writeFeeds(
+  script: Script,
+  userIds: readonly number[],
+  args: (string | number)[],
+): Promise<void> {
+  let done = 0
   const next = async (): Promise<void> => {
-    for (let chunk = chunks.shift(); chunk; chunk = chunks.shift()) {
-      await redis().script(deliver, chunk.map(keys.feed), [entry.postId, formatEntry(entry)])
+    while (done < userIds.length) {
+      const chunk = userIds.slice(done, (done += chunkSize))
+      await redis().script(script, chunk.map(keys.feed), args)
     }
   }
-  await Promise.all(Array.from({ length: deliveriesInFlight }, next))
+  await Promise.all(Array.from({ length: chunksInFlight }, next))
 }
 
 /**
@@ -78,7 +99,11 @@ export async function backfillFeed(
 ): Promise<void> {
   if (postIds.length === 0) return
   const entries = postIds.map((postId) => ({ postId, authorId }))
-  await redis().script(backfill, [keys.feed(userId)], [older ? 1 : 0, ...entryArguments(entries)])
+  await redis().script(
+    backfill,
+    [keys.feed(userId), keys.following(userId)],
+    [authorId, older ? 1 : 0, ...entryArguments(entries)],
+  )
 }
 
 function entryArguments(entries: FeedEntry[]): (string | number)[] {
@@ -89,18 +114,33 @@ export async function removeAuthorFromFeed(userId: number, authorId: number): Pr
   await redis().script(removeAuthor, [keys.feed(userId)], [authorId])
 }
 
-/** From here on deliveries are kept, though the feed is not yet whole. */
-export async function beginFeedRebuild(userId: number): Promise<void> {
-  await redis().script(beginRebuild, [keys.feed(userId)], [feedTtlSeconds])
+/**
+ * From here on deliveries are kept, though the feed is not yet whole.
+ *
+ * @returns the mark to finish it with, or null where somebody else has finished it already
+ */
+export async function beginFeedRebuild(userId: number): Promise<string | null> {
+  const mark = `0:-${randomInt(1, 2 ** 47)}`
+  const lowest = await redis().script(beginRebuild, [keys.feed(userId)], [feedTtlSeconds, mark])
+  return isRebuildMark(lowest as string) ? (lowest as string) : null
 }
 
-/** @param complete whether `entries` (newest first) are all there are */
+function isRebuildMark(lowest: string): boolean {
+  return lowest.startsWith('0:-')
+}
+
+/**
+ * Fills a feed whose rebuild began with `mark`; does nothing if that has been called off since.
+ *
+ * @param older whether there are older posts than `entries` (newest first)
+ */
 export async function finishFeedRebuild(
   userId: number,
+  mark: string,
   entries: FeedEntry[],
-  complete: boolean,
+  older: boolean,
 ): Promise<void> {
-  await redis().script(finishRebuild, [keys.feed(userId)], [complete ? 1 : 0, ...entryArguments(entries)])
+  await redis().script(finishRebuild, [keys.feed(userId)], [mark, older ? 1 : 0, ...entryArguments(entries)])
 }
 
 export async function renewFeed(userId: number): Promise<void> {

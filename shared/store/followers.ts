@@ -43,6 +43,10 @@ export function countFollowers(userId: number): Promise<number> {
   return size(keys.followers(userId))
 }
 
+export function countFollowing(userId: number): Promise<number> {
+  return size(keys.following(userId))
+}
+
 /** Members are follower ids, scores the id clock when they began to follow. */
 export function readFollowers(userId: number, range: Range): Promise<Entry[]> {
   return readRange(keys.followers(userId), range)
@@ -63,4 +67,28 @@ export async function filterFollowed(userId: number, ids: readonly number[]): Pr
 /** The reverse: members are followed ids. */
 export function readFollowing(userId: number, range: Range): Promise<Entry[]> {
   return readRange(keys.following(userId), range)
+}
+
+/** From now on the user's posts are merged into feeds when these are read. There is no way back: see docs/decisions. */
+export async function addBigAccount(userId: number): Promise<void> {
+  await redis().run('ZADD', keys.bigAccounts, userId, userId)
+}
+
+/** The big accounts that this process has heard of: few, and only ever more. */
+let knownBig: number[] = []
+
+/**
+ * The big accounts that a user follows. The known ones are asked for along with the list, so it is one round trip
+ * as long as nobody new is in it.
+ */
+export async function readFollowedBig(userId: number): Promise<number[]> {
+  const asked = knownBig
+  const [reply, followed] = await Promise.all([
+    redis().run('ZRANGE', keys.bigAccounts, 0, -1),
+    filterFollowed(userId, asked),
+  ])
+  knownBig = (reply as string[]).map(Number)
+  const unheard = knownBig.filter((id) => !asked.includes(id))
+  for (const id of await filterFollowed(userId, unheard)) followed.add(id)
+  return knownBig.filter((id) => followed.has(id))
 }

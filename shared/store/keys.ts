@@ -33,8 +33,12 @@ export const keys = {
   lastPostId: 'id_next_post',
   /** String: the last user id given out. */
   lastUserId: 'id_next_user',
-  /** Zset: post ids whose delivery has not finished, by the time it began (ms). */
+  /** Zset: `<deliver or remove>:<post id>:<author id>` of what has not reached all feeds, by when that began (ms). */
   fanoutPending: 'fanout_pending',
+  /** Set: the ranges of followers that one of these has still to reach. */
+  fanoutRanges: (member: string) => `fanout_ranges:{${member}}`,
+  /** Zset: ids of users with so many followers that their posts are merged into feeds when read, by themselves. */
+  bigAccounts: 'big_accounts',
   /** Hash: one device's session. */
   session: (sid: string) => `session:{${sid}}`,
   /** String, some seconds: `<generation>.<sealed pair>` of the last refresh; the pair is empty after an edit. */

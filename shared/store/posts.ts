@@ -10,28 +10,30 @@ export interface StoredPost {
   createdAt: string
 }
 
-/**
- * Writes a post and reads the author's followers, in this order and in one round trip: the outbox entry first, so
- * that a crash at any point leaves a delivery that can be finished; the followers last, so that somebody who starts
- * to follow meanwhile is either among them or finds the post (timelines.md, rule 5).
- *
- * @returns the ids of all followers
- */
-export async function createPost(post: StoredPost): Promise<number[]> {
-  const { id, authorId } = post
-  const [, , , , followers] = await Promise.all([
-    redis().run('ZADD', keys.fanoutPending, Date.now(), id),
-    redis().run('SET', keys.post(id), JSON.stringify(post)),
-    redis().run('ZADD', keys.userPosts(authorId), id, id),
-    redis().run('ZADD', keys.posts, id, id),
-    redis().run('ZRANGE', keys.followers(authorId), 0, -1),
-  ])
-  return (followers as string[]).map(Number)
+/** Writes a post, which nobody finds before it is in a list. */
+export async function writePost(post: StoredPost): Promise<void> {
+  await redis().run('SET', keys.post(post.id), JSON.stringify(post))
 }
 
-/** Every follower has it: nothing is left to finish. */
-export async function finishDelivery(postId: number): Promise<void> {
-  await redis().run('ZREM', keys.fanoutPending, postId)
+/** Puts a post into its author's list and into the public one. */
+export async function listPost({ postId, authorId }: { postId: number; authorId: number }): Promise<void> {
+  await Promise.all([
+    redis().run('ZADD', keys.userPosts(authorId), postId, postId),
+    redis().run('ZADD', keys.posts, postId, postId),
+  ])
+}
+
+/** Deletes a post, and takes it out of both lists. Safe to repeat. */
+export async function deletePost({ postId, authorId }: { postId: number; authorId: number }): Promise<void> {
+  await Promise.all([
+    redis().run('DEL', keys.post(postId)),
+    redis().run('ZREM', keys.userPosts(authorId), postId),
+    redis().run('ZREM', keys.posts, postId),
+  ])
+}
+
+export async function isPost(id: number): Promise<boolean> {
+  return (await redis().run('EXISTS', keys.post(id))) === 1
 }
 
 export async function readPost(id: number): Promise<StoredPost | null> {
@@ -50,4 +52,13 @@ export function readUserPostIds(userId: number, range: Range): Promise<Entry[]> 
 
 export function countUserPosts(userId: number): Promise<number> {
   return size(keys.userPosts(userId))
+}
+
+/** Ids of all posts. */
+export function readPostIds(range: Range): Promise<Entry[]> {
+  return readRange(keys.posts, range)
+}
+
+export function countPosts(): Promise<number> {
+  return size(keys.posts)
 }

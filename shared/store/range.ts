@@ -14,23 +14,15 @@ export interface Entry {
 }
 
 /** A range of a zset by score; never by rank, so that nothing shifts when entries come and go. */
-export async function readRange(key: string, { direction, from, count }: Range): Promise<Entry[]> {
-  const reply =
-    direction === 'older'
-      ? await redis().run(
-          'ZRANGE',
-          key,
-          from === undefined ? '+inf' : `(${from}`,
-          '(0',
-          'BYSCORE',
-          'REV',
-          'LIMIT',
-          0,
-          count,
-          'WITHSCORES',
-        )
-      : await redis().run('ZRANGE', key, `(${from ?? 0}`, '+inf', 'BYSCORE', 'LIMIT', 0, count, 'WITHSCORES')
-  return entriesOf(reply as string[])
+export async function readRange(key: string, range: Range): Promise<Entry[]> {
+  return entriesOf((await redis().run('ZRANGE', key, ...rangeArguments(range), 'WITHSCORES')) as string[])
+}
+
+/** What follows the key in ZRANGE. Scores of 0 are marks, not entries. */
+export function rangeArguments({ direction, from, count }: Range): (string | number)[] {
+  return direction === 'older'
+    ? [from === undefined ? '+inf' : `(${from}`, '(0', 'BYSCORE', 'REV', 'LIMIT', 0, count]
+    : [`(${from ?? 0}`, '+inf', 'BYSCORE', 'LIMIT', 0, count]
 }
 
 /** The flat answer of a WITHSCORES command as entries. */

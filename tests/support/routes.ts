@@ -149,6 +149,11 @@ export const routes: RouteCase[] = [
     valid: ({ ada }) => ({ path: { username: ada.username }, query: { limit: '2' } }),
   },
   {
+    key: 'list-following', method: 'GET', path: '/users/{username}/following', file: 'followers/list-following',
+    access: 'public', needs: ['redis'], answers: 200,
+    valid: ({ bob }) => ({ path: { username: bob.username } }),
+  },
+  {
     key: 'add-follower', method: 'PUT', path: '/users/{username}/followers/{follower}', file: 'followers/add-follower',
     access: 'owner', needs: ['redis'], answers: 200,
     valid: ({ ada, bob }) => ({ path: { username: bob.username, follower: ada.username } }),
@@ -172,6 +177,16 @@ export const routes: RouteCase[] = [
     key: 'get-post', method: 'GET', path: '/posts/{id}', file: 'posts/get-post',
     access: 'public', needs: ['redis'], answers: 200,
     valid: ({ postId }) => ({ path: { id: postId } }),
+  },
+  {
+    key: 'delete-post', method: 'DELETE', path: '/posts/{id}', file: 'posts/delete-post',
+    access: 'owner', needs: ['redis'], answers: 204,
+    valid: async ({ newPostId }) => ({ path: { id: await newPostId() } }),
+  },
+  {
+    key: 'list-posts', method: 'GET', path: '/posts', file: 'posts/list-posts',
+    access: 'public', needs: ['redis'], answers: 200,
+    valid: () => ({ query: { limit: '2' } }),
   },
   {
     key: 'get-feed', method: 'GET', path: '/users/{username}/feed', file: 'feed/get-feed',

@@ -112,6 +112,8 @@ export interface People {
   spareSid: string
   /** A post by ada. */
   postId: string
+  /** Another one, which may be deleted. */
+  newPostId: () => Promise<string>
   /** Tokens of links that carol was sent. */
   links: { verification: string; reset: string }
   /** Where a sign-in through Keycloak's pages may end. */
@@ -139,11 +141,12 @@ export async function seedPeople(world: World): Promise<People> {
   ]
   const { grantRole } = await import('../../infra/keycloak-admin.ts')
   await grantRole(world.realm, { username: mod.username, role: 'moderator' })
-  const post = await call('create-post', {
-    path: { username: ada.username },
-    token: ada.accessToken,
-    body: { text: 'It was the best of times.' },
-  })
+  const newPostId = async (): Promise<string> => {
+    const path = { username: ada.username }
+    const body = { text: 'It was the best of times.' }
+    return (await call('create-post', { path, token: ada.accessToken, body })).body.id
+  }
+  const postId = await newPostId()
   // Roles are in the token: the next login brings the new one.
   const [moderator, spare] = await Promise.all([logIn(mod), logIn(ada)])
   const spareSid = spare.refreshToken.split('.')[0] ?? ''
@@ -156,7 +159,8 @@ export async function seedPeople(world: World): Promise<People> {
     moderator,
     spareSid,
     links,
-    postId: post.body.id,
+    postId,
+    newPostId,
     appAddress,
     newReturn: () => comeBack(bob),
     newSignInCode: () => signInCode(bob),

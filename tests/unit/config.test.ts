@@ -8,6 +8,7 @@ const good = {
   SESSION_ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
   SMTP_URL: 'smtp://127.0.0.1:587',
   MAIL_QUEUE_URL: 'https://sqs.eu-central-1.amazonaws.com/123456789012/mail',
+  FANOUT_QUEUE_URL: 'https://sqs.eu-central-1.amazonaws.com/123456789012/fan-out',
 }
 
 const before = { ...process.env }
@@ -78,6 +79,7 @@ describe('the settings', () => {
       SESSION_ENCRYPTION_KEY: missing,
       SMTP_URL: expect.stringMatching(/^set it/),
       MAIL_QUEUE_URL: expect.stringMatching(/^set it/),
+      FANOUT_QUEUE_URL: expect.stringMatching(/^set it/),
     })
   })
 
@@ -96,6 +98,10 @@ describe('the settings', () => {
       SMTP_URL: 'http://canary',
       MAIL_FROM: 'canary',
       MAIL_QUEUE_URL: 'canary',
+      FANOUT_QUEUE_URL: 'canary',
+      FANOUT_INLINE_LIMIT: 'canary',
+      FANOUT_RANGE: '0',
+      FANOUT_PUSH_LIMIT: '-1',
       REQUIRE_VERIFIED_EMAIL: 'canary',
       CORS_ORIGINS: 'https://app.example,https://canary/path',
     }

@@ -1,0 +1,14 @@
+import * as z from 'zod'
+
+/**
+ * A range of followers who are to get a post, or to lose it, as it waits in the queue: those whose scores in
+ * `user_followers` are above `after` and at most `upTo`.
+ */
+export const DeliveryRange = z.object({
+  action: z.enum(['deliver', 'remove']),
+  postId: z.int(),
+  authorId: z.int(),
+  after: z.int(),
+  upTo: z.int(),
+})
+export type DeliveryRange = z.output<typeof DeliveryRange>

@@ -1,0 +1,134 @@
+import { defineScript } from '../redis/port.ts'
+
+/*
+ * An entry is `<post id>:<author id>` with the post id as its score. The lowest entry tells what a feed is:
+ *   none         not materialised
+ *   0:0          complete: every post there is to see is in it
+ *   0:-<number>  being rebuilt by whoever chose the number: deliveries are kept, readers do not trust it yet
+ *   otherwise    partial: it holds every post from its lowest entry upwards, older ones are pulled from the authors
+ * 127 entries is the most that stay in the compact encoding with room for one more, so 128 are trimmed to 96.
+ *
+ * Whoever rebuilds has read the authors' posts before it writes them. What would not survive that (an entry taken
+ * away, an author come or gone, a trim that takes the mark) deletes the feed instead: then nobody finds the mark, and the
+ * next reader begins again.
+ */
+
+/** Whether the lowest entry is the mark of a rebuild. */
+const isBeingRebuilt = `
+local function isBeingRebuilt(lowest) return string.sub(lowest, 1, 3) == '0:-' end
+`
+
+/** KEYS: feed; ARGV: the arguments of ZRANGE. The lowest entry, the size and the range, as of one moment. */
+export const readRangeOfFeed = defineScript(`
+return {
+  redis.call('ZRANGE', KEYS[1], 0, 0)[1] or '',
+  redis.call('ZCARD', KEYS[1]),
+  redis.call('ZRANGE', KEYS[1], unpack(ARGV)),
+}
+`)
+
+/** KEYS: feeds; ARGV: post id, entry. Adds the entry to those that exist and reach down to it. */
+export const deliver = defineScript(`${isBeingRebuilt}
+local id = tonumber(ARGV[1])
+for i = 1, #KEYS do
+  local lowest = redis.call('ZRANGE', KEYS[i], 0, 0, 'WITHSCORES')
+  if lowest[2] and tonumber(lowest[2]) < id then
+    redis.call('ZADD', KEYS[i], ARGV[1], ARGV[2])
+    if redis.call('ZCARD', KEYS[i]) >= 128 then
+      if isBeingRebuilt(lowest[1]) then redis.call('DEL', KEYS[i])
+      else redis.call('ZREMRANGEBYRANK', KEYS[i], 0, -97) end
+    end
+  end
+end
+return #KEYS
+`)
+
+/** KEYS: feeds; ARGV: entry. Takes the entry out of them. */
+export const removeEntry = defineScript(`${isBeingRebuilt}
+for i = 1, #KEYS do
+  local lowest = redis.call('ZRANGE', KEYS[i], 0, 0)[1]
+  if lowest and isBeingRebuilt(lowest) then redis.call('DEL', KEYS[i])
+  elseif lowest then redis.call('ZREM', KEYS[i], ARGV[1]) end
+end
+return #KEYS
+`)
+
+/** Adds entries, newest first, to a feed that reaches down to `floor`; shared by the two scripts below. */
+const addEntries = `
+local function add(key, floor, first)
+  local size = redis.call('ZCARD', key)
+  for i = first, #ARGV, 2 do
+    if tonumber(ARGV[i]) < floor then return end
+    size = size + redis.call('ZADD', key, ARGV[i], ARGV[i + 1])
+    if size >= 128 then
+      redis.call('ZREMRANGEBYRANK', key, 0, -97)
+      size = 96
+      floor = tonumber(redis.call('ZRANGE', key, 0, 0, 'WITHSCORES')[2])
+    end
+  end
+end
+`
+
+/**
+ * KEYS: feed, followed users; ARGV: author id, whether the author has older posts than these ('1'), then id and entry of
+ * the author's newest posts, newest first. Where there are older ones the feed ends at the last of these.
+ */
+export const backfill = defineScript(`${isBeingRebuilt}${addEntries}
+local lowest = redis.call('ZRANGE', KEYS[1], 0, 0, 'WITHSCORES')
+if not lowest[1] then return 0 end
+if isBeingRebuilt(lowest[1]) then return redis.call('DEL', KEYS[1]) end
+-- Unfollowed meanwhile: the entries would outlive it.
+if not redis.call('ZSCORE', KEYS[2], ARGV[1]) then return 0 end
+add(KEYS[1], tonumber(lowest[2]), 3)
+if ARGV[2] == '1' then redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', '(' .. ARGV[#ARGV - 1]) end
+return 1
+`)
+
+/**
+ * KEYS: feed; ARGV: ttl in seconds, mark. Marks a feed that is not there as being rebuilt. Returns the lowest entry: the
+ * mark, or that of somebody who rebuilds it already, or of a feed that is there by now.
+ */
+export const beginRebuild = defineScript(`
+local lowest = redis.call('ZRANGE', KEYS[1], 0, 0)[1]
+if lowest then return lowest end
+redis.call('ZADD', KEYS[1], 0, ARGV[2])
+redis.call('EXPIRE', KEYS[1], ARGV[1])
+return ARGV[2]
+`)
+
+/**
+ * KEYS: feed; ARGV: mark, whether there are older posts than these ('1'), then id and entry, newest first. Does nothing
+ * where the mark is gone.
+ */
+export const finishRebuild = defineScript(`${addEntries}
+if not redis.call('ZSCORE', KEYS[1], ARGV[1]) then return 0 end
+add(KEYS[1], 0, 3)
+-- The mark is replaced, never removed first: an empty key would be gone, and its time to live with it.
+if ARGV[2] == '1' then
+  -- Late deliveries of older posts may be below.
+  redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', '(' .. ARGV[#ARGV - 1])
+elseif redis.call('ZSCORE', KEYS[1], ARGV[1]) then
+  redis.call('ZADD', KEYS[1], 0, '0:0')
+  redis.call('ZREM', KEYS[1], ARGV[1])
+end
+return 1
+`)
+
+/** KEYS: feed; ARGV: author id. Removes that author's entries. */
+export const removeAuthor = defineScript(`${isBeingRebuilt}
+local suffix = ':' .. ARGV[1]
+local entries = redis.call('ZRANGE', KEYS[1], 0, -1)
+if entries[1] and isBeingRebuilt(entries[1]) then return redis.call('DEL', KEYS[1]) end
+for _, entry in ipairs(entries) do
+  if string.sub(entry, -#suffix) == suffix then redis.call('ZREM', KEYS[1], entry) end
+end
+return 1
+`)
+
+/** KEYS: feed, followed users; ARGV: author id and entry. Removes the entries whose author is not followed. */
+export const removeUnfollowed = defineScript(`
+for i = 1, #ARGV, 2 do
+  if not redis.call('ZSCORE', KEYS[2], ARGV[i]) then redis.call('ZREM', KEYS[1], ARGV[i + 1]) end
+end
+return 1
+`)
