@@ -4,7 +4,7 @@
  * read and the handler's first read travel together.
  */
 import { currentStats, type Stats } from '../stats.ts'
-import type { Command, Driver, Redis, Reply } from './port.ts'
+import type { Command, Driver, Redis, Reply, Script } from './port.ts'
 
 interface Waiting<Request, Answer> {
   request: Request
@@ -57,22 +57,30 @@ export function batching(connect: () => Promise<Driver>): Redis {
     return promise
   }
 
+  async function script({ lua, sha1 }: Script, keys: string[], args: (string | number)[]): Promise<Reply> {
+    try {
+      return await run('EVALSHA', sha1, keys.length, ...keys, ...args)
+    } catch (error) {
+      // Nothing has run yet, so sending the whole script is no repetition.
+      if (!(error instanceof Error && error.message.includes('NOSCRIPT'))) throw error
+      return run('EVAL', lua, keys.length, ...keys, ...args)
+    }
+  }
+
   return {
     run,
+    script,
     transaction(commands) {
       const { promise, resolve, reject } = Promise.withResolvers<Reply[]>()
       const request = commands.map((command) => command.map(String))
       batchOfTurn().transactions.push({ request, resolve, reject })
       return promise
     },
-    async script({ lua, sha1 }, keys, args) {
-      try {
-        return await run('EVALSHA', sha1, keys.length, ...keys, ...args)
-      } catch (error) {
-        // Nothing has run yet, so sending the whole script is no repetition.
-        if (!(error instanceof Error && error.message.includes('NOSCRIPT'))) throw error
-        return run('EVAL', lua, keys.length, ...keys, ...args)
-      }
+    async scriptForEach(each, keys, args) {
+      driver ??= connect()
+      const { slotOf } = await driver
+      const groups = slotOf ? [...Map.groupBy(keys, slotOf).values()] : [keys]
+      await Promise.all(groups.map((group) => script(each, group, args)))
     },
     async close() {
       await (await driver)?.close()

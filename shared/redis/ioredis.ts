@@ -3,11 +3,14 @@ import { Redis } from 'ioredis'
 import { logger } from '../logger.ts'
 import { replyError, unavailable, type Driver, type Reply } from './port.ts'
 
+/** The error for what a server answered to the command `name`. */
+type Refusal = (name: string, text: string) => Error
+
 /**
  * A driver over one lazily opened connection to `url`. A refused connection fails at once, a silent one after 0.8 s;
  * a dead socket is given up after 1.5 s and the next command opens a new one.
  */
-export function ioredisDriver(url: string): Driver {
+export function ioredisDriver(url: string, refusal: Refusal = replyError): Driver {
   const client = new Redis(url, {
     lazyConnect: true,
     connectTimeout: 1000,
@@ -40,6 +43,13 @@ export function ioredisDriver(url: string): Driver {
     } catch {
       throw unavailable(lastError)
     }
+  }
+
+  // A new error each time: ioredis's own carry the command with all its values.
+  function driverError(name: string, error: Error): Error {
+    return error.name === 'ReplyError'
+      ? refusal(name, error.message)
+      : unavailable(`${name}: ${error.message}`)
   }
 
   return {
@@ -76,11 +86,4 @@ export function ioredisDriver(url: string): Driver {
 // ioredis reshapes some replies (HGETALL becomes an object) by the command's lower-case name; upper case leaves them be.
 function callOf([name, ...args]: string[]): [string, ...string[]] {
   return [name!.toUpperCase(), ...args]
-}
-
-// A new error each time: ioredis's own carry the command with all its values.
-function driverError(name: string, error: Error): Error {
-  return error.name === 'ReplyError'
-    ? replyError(name, error.message)
-    : unavailable(`${name}: ${error.message}`)
 }

@@ -29,7 +29,8 @@ export interface Script {
 export interface Redis {
   /**
    * One command. Those issued in the same turn of the event loop (up to the next setImmediate) by the same request
-   * travel together, in order, as one round trip; each succeeds or fails for itself.
+   * travel together, in order, as one round trip; each succeeds or fails for itself. On a cluster the order holds among
+   * the keys of one slot: what must not overtake across slots has to be awaited.
    */
   run(...command: Command): Promise<Reply>
   /**
@@ -37,8 +38,16 @@ export interface Redis {
    * but its order against the turn's other commands is not defined.
    */
   transaction(commands: Command[]): Promise<Reply[]>
-  /** A script by its hash, sent whole only to a server that does not know it yet; shares the trip of the turn. */
+  /**
+   * A script by its hash, sent whole only to a server that does not know it yet; shares the trip of the turn. Its keys
+   * share a slot.
+   */
   script(script: Script, keys: string[], args: (string | number)[]): Promise<Reply>
+  /**
+   * A script that does the same to each of its keys, in any order. The keys may be of any slots: it is one call, on a
+   * cluster one for each slot, and one round trip in any case.
+   */
+  scriptForEach(script: Script, keys: string[], args: (string | number)[]): Promise<void>
   /** Drops the connection. */
   close(): Promise<void>
 }
@@ -49,6 +58,8 @@ export interface Driver {
   pipeline(commands: string[][]): Promise<(Reply | Error)[]>
   /** MULTI/EXEC in one round trip; rejects if any command failed. */
   transaction(commands: string[][]): Promise<Reply[]>
+  /** There where keys are spread over nodes: a script's keys have to be alike in this. */
+  slotOf?: (key: string) => number
   close(): Promise<void>
 }
 

@@ -26,8 +26,10 @@ async function connect(): Promise<Driver> {
     const { upstashDriver } = await import('./upstash.ts')
     return upstashDriver(settings)
   }
-  if (settings.cluster)
-    throw new Error('REDIS_CLUSTER=true is not supported yet: use a single Redis or Upstash')
+  if (settings.cluster) {
+    const { clusterDriver } = await import('./cluster.ts')
+    return clusterDriver(settings.url)
+  }
   const { ioredisDriver } = await import('./ioredis.ts')
   return ioredisDriver(settings.url)
 }

@@ -18,7 +18,7 @@ describe.each(drivers)('the round trips of the Redis port over %s', (driver) => 
 
   it('are one for all commands of a turn, and are counted to the request', async () => {
     const add = defineScript('return redis.call("INCR", KEYS[1])')
-    await run('SCRIPT', 'LOAD', add.lua)
+    await subject.server.run('SCRIPT', 'LOAD', add.lua)
     subject.proxy.resetCounts()
     await subject.withStats(async (stats) => {
       await Promise.all([

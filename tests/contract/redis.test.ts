@@ -39,7 +39,7 @@ describe.each(drivers)('the Redis port over %s', (driver) => {
       async (_, value) => {
         expect(await run('SET', 'key', value)).toBe('OK')
         expect(await run('GET', 'key')).toBe(value)
-        expect(await run('MGET', 'key', 'absent')).toEqual([value, null])
+        expect(await run('MGET', 'key', '{key}:absent')).toEqual([value, null])
         expect(await run('HSET', 'hash', value, value)).toBe(1)
         expect(await run('HGETALL', 'hash')).toEqual([value, value])
         expect(await subject.redis.transaction([['GET', 'key']])).toEqual([value])
@@ -135,7 +135,7 @@ describe.each(drivers)('the Redis port over %s', (driver) => {
         ['INCRBY', '{u}:a', 2],
         ['HSET', '{u}:h', 'f', 'null'],
         ['HGETALL', '{u}:h'],
-        ['GET', 'absent'],
+        ['GET', '{u}:absent'],
       ])
       expect(replies).toEqual(['OK', 3, 1, ['f', 'null'], null])
     })
@@ -146,10 +146,10 @@ describe.each(drivers)('the Redis port over %s', (driver) => {
     })
 
     it('rejects when one of its commands fails', async () => {
-      await run('SET', 'string', 'text')
+      await run('SET', '{u}:string', 'text')
       const failing = subject.redis.transaction([
-        ['LPUSH', 'string', 'x'],
-        ['INCR', 'a'],
+        ['LPUSH', '{u}:string', 'x'],
+        ['INCR', '{u}:a'],
       ])
       await expect(failing).rejects.toThrow(/LPUSH: WRONGTYPE/)
     })
@@ -173,18 +173,29 @@ describe.each(drivers)('the Redis port over %s', (driver) => {
     const add = defineScript('return redis.call("INCRBY", KEYS[1], ARGV[1])')
 
     it('runs once although the server does not know it', async () => {
-      await run('SCRIPT', 'FLUSH')
+      await subject.server.run('SCRIPT', 'FLUSH')
       expect(await subject.redis.script(add, ['a'], [5])).toBe(5)
       expect(await subject.redis.script(add, ['a'], [5])).toBe(10)
     })
 
     it('is sent by its hash when the server knows it', async () => {
-      await run('SCRIPT', 'LOAD', add.lua)
-      await run('CONFIG', 'RESETSTAT')
+      await subject.server.run('SCRIPT', 'LOAD', add.lua)
+      await subject.server.run('CONFIG', 'RESETSTAT')
       await subject.redis.script(add, ['a'], [5])
-      const calls = await run('INFO', 'commandstats')
+      const calls = await subject.server.run('INFO', 'commandstats')
       expect(calls).toContain('cmdstat_evalsha:calls=1')
       expect(calls).not.toContain('cmdstat_eval:')
+    })
+
+    it('runs for each of many keys, wherever they lie', async () => {
+      const keys = Array.from({ length: 100 }, (_, i) => `key:{${i}}`)
+      const push = defineScript('for i = 1, #KEYS do redis.call("RPUSH", KEYS[i], ARGV[1]) end')
+      await subject.server.run('SCRIPT', 'FLUSH')
+      await subject.redis.scriptForEach(push, keys, ['a'])
+      await subject.redis.scriptForEach(push, keys, ['b'])
+      await subject.redis.scriptForEach(push, [], ['c'])
+      const lists = await Promise.all(keys.map((key) => run('LRANGE', key, 0, -1)))
+      expect(lists).toEqual(keys.map(() => ['a', 'b']))
     })
 
     it('rejects with its own error', async () => {

@@ -1,11 +1,21 @@
-/** Both drivers of the Redis port over one real Redis, each through a fault proxy of its own. */
+/** The drivers of the Redis port over a real Redis or Redis Cluster, each through a fault proxy of its own. */
 import type * as port from '../../shared/redis/port.ts'
 import type * as stats from '../../shared/stats.ts'
 import { startFaultProxy, type FaultProxy } from './fault-proxy.ts'
+import { startRedisCluster } from './redis-cluster.ts'
 import { startRedisRest } from './redis-rest.ts'
 import { startRedisServer, type RedisServer } from './redis-server.ts'
 
-export const drivers = ['ioredis', 'upstash'] as const
+export const drivers = ['ioredis', 'upstash', 'cluster'] as const
+
+const settingNames = [
+  'REDIS_URL',
+  'REDIS_CLUSTER',
+  'UPSTASH_REDIS_REST_URL',
+  'UPSTASH_REDIS_REST_TOKEN',
+] as const
+
+type Settings = Partial<Record<(typeof settingNames)[number], string>>
 
 export interface DriverUnderTest {
   redis: port.Redis
@@ -17,21 +27,11 @@ export interface DriverUnderTest {
 
 /** Starts a Redis and what leads to it, and loads the port as a process with these settings would. */
 export async function startDriver(driver: (typeof drivers)[number]): Promise<DriverUnderTest> {
-  const token = 'the token of the tests'
-  const server = await startRedisServer()
-  const rest = await startRedisRest({ redisUrl: server.url, token })
-  const target = driver === 'ioredis' ? server.port : Number(new URL(rest.url).port)
-  const proxy = await startFaultProxy({ target: { host: '127.0.0.1', port: target } })
-
-  process.env['POWERTOOLS_LOG_LEVEL'] = 'SILENT'
-  delete process.env['REDIS_URL']
-  delete process.env['UPSTASH_REDIS_REST_URL']
-  delete process.env['UPSTASH_REDIS_REST_TOKEN']
-  if (driver === 'ioredis') process.env['REDIS_URL'] = proxy.url('redis')
-  else {
-    process.env['UPSTASH_REDIS_REST_URL'] = proxy.url('http')
-    process.env['UPSTASH_REDIS_REST_TOKEN'] = token
-  }
+  const { server, proxy, settings, stop } = await (driver === 'cluster'
+    ? startCluster()
+    : startSingle(driver))
+  for (const name of settingNames) delete process.env[name]
+  Object.assign(process.env, settings, { POWERTOOLS_LOG_LEVEL: 'SILENT' })
   let redis!: port.Redis
   let withStats!: typeof stats.withStats
   await jest.isolateModulesAsync(async () => {
@@ -48,9 +48,31 @@ export async function startDriver(driver: (typeof drivers)[number]): Promise<Dri
     server,
     async stop() {
       await redis.close()
-      await proxy.close()
-      await rest.close()
-      await server.stop()
+      await stop()
     },
   }
+}
+
+async function startSingle(driver: 'ioredis' | 'upstash') {
+  const token = 'the token of the tests'
+  const server = await startRedisServer()
+  const rest = await startRedisRest({ redisUrl: server.url, token })
+  const target = driver === 'ioredis' ? server.port : Number(new URL(rest.url).port)
+  const proxy = await startFaultProxy({ target: { host: '127.0.0.1', port: target } })
+  const settings: Settings =
+    driver === 'ioredis'
+      ? { REDIS_URL: proxy.url('redis') }
+      : { UPSTASH_REDIS_REST_URL: proxy.url('http'), UPSTASH_REDIS_REST_TOKEN: token }
+  const stop = async () => {
+    await proxy.close()
+    await rest.close()
+    await server.stop()
+  }
+  return { server, proxy, settings, stop }
+}
+
+async function startCluster() {
+  const server = await startRedisCluster()
+  const settings: Settings = { REDIS_URL: server.url, REDIS_CLUSTER: 'true' }
+  return { server, proxy: server.proxy, settings, stop: () => server.stop() }
 }

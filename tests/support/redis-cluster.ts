@@ -1,0 +1,154 @@
+/** A real Redis Cluster of a test file's own: three masters, each behind a fault proxy, whose address it announces. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { freePort, isPortFree } from '../../infra/processes.ts'
+import { startRedis } from '../../infra/services.ts'
+import { startFaultProxy, type FaultProxy } from './fault-proxy.ts'
+import type { RedisServer } from './redis-server.ts'
+import { respConnection, type RespReply } from './resp.ts'
+
+const slotCount = 16_384
+const nodeCount = 3
+
+export interface RedisCluster extends RedisServer {
+  /** The way to all nodes at once. */
+  proxy: FaultProxy
+  nodes: ClusterNode[]
+}
+
+export interface ClusterNode {
+  /** Of its proxy: the one that clients are told. */
+  port: number
+  busPort: number
+  id: string
+  proxy: FaultProxy
+  run(...command: string[]): Promise<unknown>
+  stop(): Promise<void>
+}
+
+/** Starts three nodes, joins them and waits until each of them serves the whole cluster. */
+export async function startRedisCluster(): Promise<RedisCluster> {
+  const nodes = await Promise.all(Array.from({ length: nodeCount }, startNode))
+  const [first] = nodes as [ClusterNode]
+  const share = Math.ceil(slotCount / nodeCount)
+  for (const [i, node] of nodes.entries()) {
+    const slots = Array.from({ length: Math.min(share, slotCount - i * share) }, (_, n) => `${i * share + n}`)
+    await node.run('CLUSTER', 'SET-CONFIG-EPOCH', `${i + 1}`)
+    await node.run('CLUSTER', 'ADDSLOTS', ...slots)
+    if (node !== first)
+      await first.run('CLUSTER', 'MEET', '127.0.0.1', String(node.port), String(node.busPort))
+  }
+  const ports = nodes.map(({ port }) => port)
+  await until(async () => (await Promise.all(nodes.map((node) => serves(node, ports)))).every(Boolean))
+
+  return {
+    port: first.port,
+    url: first.proxy.url('redis'),
+    nodes,
+    proxy: proxyOfAll(nodes.map(({ proxy }) => proxy)),
+    run: (...command) => runAtOwner(nodes, command),
+    async stop() {
+      await Promise.all(nodes.map((node) => node.stop()))
+    },
+  }
+}
+
+async function startNode(): Promise<ClusterNode> {
+  const folder = await mkdtemp(join(tmpdir(), 'perch-redis-'))
+  const port = await freeNodePort()
+  const busPort = port + 10_000
+  const proxy = await startFaultProxy({ target: { host: '127.0.0.1', port } })
+  const args = [
+    `--cluster-enabled yes --cluster-node-timeout 2000 --cluster-announce-ip 127.0.0.1`,
+    `--cluster-announce-port ${proxy.port} --cluster-announce-bus-port ${busPort}`,
+  ].flatMap((options) => options.split(' '))
+  const redis = await startRedis({ port, folder, args })
+  const connection = respConnection(redis.url)
+  const run = async (...command: string[]) => {
+    const [reply] = await connection.send([command])
+    return textOf(reply ?? null)
+  }
+  return {
+    port: proxy.port,
+    busPort,
+    id: String(await run('CLUSTER', 'MYID')),
+    proxy,
+    run,
+    async stop() {
+      connection.close()
+      await proxy.close()
+      await redis.stop()
+      await rm(folder, { recursive: true })
+    },
+  }
+}
+
+/** Nodes talk to each other on a second port, 10,000 above (where that is can be set from Redis 7 on only). */
+async function freeNodePort(): Promise<number> {
+  for (;;) {
+    const port = await freePort()
+    if (port + 10_000 <= 65_535 && (await isPortFree(port + 10_000))) return port
+  }
+}
+
+/** Whether a node knows the whole cluster, and everybody in it by the address of its proxy. */
+async function serves(node: ClusterNode, ports: number[]): Promise<boolean> {
+  const info = String(await node.run('CLUSTER', 'INFO'))
+  const ranges = (await node.run('CLUSTER', 'SLOTS')) as [unknown, unknown, [string, number]][]
+  const announced = new Set(ranges.map(([, , [, port]]) => port))
+  return (
+    info.includes('cluster_state:ok') &&
+    info.includes(`cluster_slots_assigned:${slotCount}`) &&
+    ports.every((port) => announced.has(port))
+  )
+}
+
+/** Polls; what never comes ends with the time limit of the test. */
+export async function until(condition: () => Promise<boolean>): Promise<void> {
+  while (!(await condition())) await delay(20)
+}
+
+/** What concerns a server as a whole goes to all of them; a command with a key to whoever has it. */
+async function runAtOwner(nodes: ClusterNode[], command: string[]): Promise<unknown> {
+  if (/^(FLUSHALL|SCRIPT|CONFIG|CLIENT|INFO|KEYS)$/i.test(command[0] ?? '')) {
+    const replies = await Promise.all(nodes.map((node) => node.run(...command)))
+    if (/^INFO$/i.test(command[0] ?? '')) return replies.join('\n')
+    return Array.isArray(replies[0]) ? replies.flat() : replies[0]
+  }
+  const reply = await nodes[0]?.run(...command)
+  const port = reply instanceof Error ? /^MOVED \d+ \S*:(\d+)$/.exec(reply.message)?.[1] : undefined
+  return port === undefined ? reply : nodes.find((node) => node.port === Number(port))?.run(...command)
+}
+
+function textOf(reply: RespReply): unknown {
+  if (Buffer.isBuffer(reply)) return reply.toString()
+  return Array.isArray(reply) ? reply.map(textOf) : reply
+}
+
+function proxyOfAll(proxies: FaultProxy[]): FaultProxy {
+  const [first] = proxies as [FaultProxy]
+  return {
+    port: first.port,
+    url: (scheme) => first.url(scheme),
+    get mode() {
+      return first.mode
+    },
+    async setMode(mode) {
+      await Promise.all(proxies.map((proxy) => proxy.setMode(mode)))
+    },
+    get roundTrips() {
+      return proxies.reduce((sum, { roundTrips }) => sum + roundTrips, 0)
+    },
+    resetCounts() {
+      for (const proxy of proxies) proxy.resetCounts()
+    },
+    cut(when, trip) {
+      for (const proxy of proxies) proxy.cut(when, trip)
+    },
+    async close() {
+      await Promise.all(proxies.map((proxy) => proxy.close()))
+    },
+  }
+}
