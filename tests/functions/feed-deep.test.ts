@@ -14,7 +14,7 @@ const cap = 127
 beforeAll(async () => {
   world = await startWorld()
   ;[bob, carol] = (await Promise.all([join(world, 'bob'), join(world, 'carol')])) as [Person, Person]
-  for (let i = 0; i < 70; i += 1) await publishBoth()
+  for (let i = 0; i < 110; i += 1) await publishBoth()
 })
 afterAll(() => world.close())
 
@@ -33,6 +33,8 @@ const edge = (key: string, { username }: Person, follower: Person) =>
 
 async function followerOfBoth(name: string): Promise<Person> {
   const reader = await join(world, name)
+  // The feed is there before it fills up.
+  await feedOf(reader)
   for (const author of [bob, carol]) await edge('add-follower', author, reader)
   return reader
 }
@@ -64,6 +66,18 @@ describe('GET /users/{username}/feed', () => {
     const reader = await followerOfBoth('follows')
     expect((await feedOf(reader)).body.totalRelation).toBe('atLeast')
     await expectAll(reader, published)
+    await expectCompact(reader)
+  })
+
+  test('reaches the first post ever after following one user with more posts than a feed is given', async () => {
+    const reader = await join(world, 'one')
+    await feedOf(reader)
+    await edge('add-follower', bob, reader)
+    expect((await feedOf(reader)).body.totalRelation).toBe('atLeast')
+    await expectAll(
+      reader,
+      published.filter((_, i) => i % 2 === 1),
+    )
     await expectCompact(reader)
   })
 

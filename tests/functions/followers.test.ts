@@ -182,6 +182,16 @@ describe('GET /users/{username}/followers', () => {
     expect(idsOf(await followersOf(ada, { before: second.body.prev }))).toEqual([late.id])
   })
 
+  test('skips followers who are gone, and fills the page up with others', async () => {
+    const [ada, ...others] = (await newcomers(6)) as [Person, ...Person[]]
+    for (const other of others) await follow(other, ada)
+    const [, second, , fourth, fifth] = others
+    for (const gone of [second, fourth]) await world.redisServer.run('DEL', `user:{${gone?.id}}`)
+    const page = await followersOf(ada, { limit: '2' })
+    expect(idsOf(page)).toEqual([fifth?.id, others[2]?.id])
+    expect(idsOf(await followersOf(ada, { limit: '2', after: page.body.next }))).toEqual([others[0]?.id])
+  })
+
   test('answers with an empty page where nobody follows, and 404 where nobody is', async () => {
     const { username } = await newcomer()
     const answer = await followersOf({ username })

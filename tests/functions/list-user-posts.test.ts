@@ -92,6 +92,8 @@ describe('GET /users/{username}/posts', () => {
     expect(answer.headers['link']).toBe(
       `<${at}&after=${posts[7]}>; rel="next", <${at}&before=${posts[5]}>; rel="prev"`,
     )
+    const back = await list({ limit: '3', before: posts[8] ?? '' })
+    expect(back.headers['link']).toBe(answer.headers['link'])
   })
 
   test.each([

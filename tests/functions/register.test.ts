@@ -127,6 +127,23 @@ describe('POST /auth/register: names that are taken', () => {
     expect(found).toEqual(answers.map(({ status }) => (status === 201 ? 200 : 404)))
   })
 
+  test.each(['username', 'email'] as const)(
+    'answers 409 while another registration holds the %s, and 201 after that',
+    async (name) => {
+      const person = newcomer(`held_${name}`)
+      const key = `reservation:${name}:${person[name]}`
+      await world.redisServer.run('SET', key, 'another registration')
+      const answer = await register(person)
+      expectProblem(answer, 409, 'registration-in-progress')
+      expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0)
+      expectProblem(await getUser(person.username), 404, 'user-not-found')
+      // What another holds is not given back.
+      expect(await world.redisServer.run('GET', key)).toBe('another registration')
+      await world.redisServer.run('DEL', key)
+      expect(await register(person)).toMatchObject({ status: 201 })
+    },
+  )
+
   async function expectOneWinner(answers: { status: number; body: { code?: string } }[], refusals: string[]) {
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(1)
     for (const { body } of answers) if (body.code !== undefined) expect(refusals).toContain(body.code)
