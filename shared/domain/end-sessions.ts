@@ -35,12 +35,10 @@ export async function endAllSessions({ userId, sub }: { userId: number; sub: str
   await Promise.all(sids.map((sid) => store.deleteSession(sid, userId)))
 }
 
-/** Ends every session of the caller but this one. */
+/** Ends every session of the caller but this one. They are closed here, even if Keycloak cannot hear of it now. */
 export async function endOtherSessions({ userId, sid: current }: Caller): Promise<void> {
   const others = (await store.listSessionIds(userId)).filter((sid) => sid !== current)
-  // All are closed before the first call to Keycloak: if that fails, they are refused all the same.
-  const sealed = await Promise.all(others.map((sid) => store.markClosing(sid, userId)))
-  await Promise.all(others.map((sid, i) => finish(sid, userId, sealed[i] ?? null)))
+  await Promise.all(others.map((sid) => endSession(sid, userId)))
 }
 
 /** The caller's devices, the one used last first. */

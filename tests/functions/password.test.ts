@@ -1,0 +1,103 @@
+import { call } from '../support/call.ts'
+import { expectDead, expectLive, getMe, keycloakUser, type Pair, sidOf } from '../support/pairs.ts'
+import { expectProblem } from '../support/problem.ts'
+import { join, logIn, type Person, startWorld, type World } from '../support/world.ts'
+
+let world: World
+let people = 0
+
+beforeAll(async () => {
+  world = await startWorld()
+})
+afterAll(() => world.close())
+
+const password = 'another horse battery'
+
+const somebody = (): Promise<Person> => join(world, `s${(people += 1)}`)
+
+const updatePassword = ({ accessToken }: Pair, body: object) =>
+  call('update-password', { token: accessToken, body })
+
+async function expectPassword({ id, username }: Person, right: string, wrong: string): Promise<void> {
+  const login = (tried: string) => call('login', { body: { username, password: tried } })
+  expect(await login(right)).toMatchObject({ status: 200, body: { user: { id } } })
+  expectProblem(await login(wrong), 401, 'invalid-credentials')
+}
+
+describe('PUT /me/password', () => {
+  test('changes the password and gives a new pair; the old one is dead', async () => {
+    const ada = await somebody()
+    const answer = await updatePassword(ada, { currentPassword: ada.password, password })
+    expect(answer).toMatchObject({ status: 200, headers: { 'cache-control': 'no-store' } })
+    expect(answer.body).toEqual({
+      tokens: {
+        accessToken: expect.any(String),
+        refreshToken: expect.any(String),
+        tokenType: 'Bearer',
+        expiresIn: 300,
+        refreshExpiresIn: expect.any(Number),
+      },
+    })
+    await expectDead(ada)
+    await expectLive(answer.body.tokens)
+    await expectPassword(ada, password, ada.password)
+  })
+
+  test("ends every other session of the caller, and nobody else's, here and at Keycloak", async () => {
+    const [ada, bob] = await Promise.all([somebody(), somebody()])
+    const others = [await logIn(ada), await logIn(ada)]
+    await updatePassword(ada, { currentPassword: ada.password, password })
+    for (const other of others) await expectDead(other)
+    expect((await keycloakUser(world, ada.username))?.sids).toEqual([sidOf(ada)])
+    await expectLive(bob)
+  })
+
+  test.each([
+    ['wrong-password', 403, { currentPassword: 'wrong horse battery', password }],
+    ['weak-password', 400, { currentPassword: 'correct horse battery', password: 'short' }],
+  ] as const)('answers %s, and nothing has changed', async (code, status, body) => {
+    const ada = await somebody()
+    const other = await logIn(ada)
+    expectProblem(await updatePassword(ada, body), status, code)
+    await expectLive(ada)
+    await expectLive(other)
+    await expectPassword(ada, ada.password, body.password)
+  })
+
+  test('answers weak-password to one that is the username or the address', async () => {
+    const ada = await somebody()
+    for (const weak of [ada.username, ada.email]) {
+      const body = { currentPassword: ada.password, password: weak }
+      expectProblem(await updatePassword(ada, body), 400, 'weak-password')
+    }
+    await expectLive(ada)
+  })
+
+  test.each([{}, { password }, { currentPassword: 'x' }, { currentPassword: 'x', password, more: 1 }])(
+    'answers 400 to the body %j',
+    async (body) => {
+      const ada = await somebody()
+      expectProblem(await updatePassword(ada, body), 400, 'validation-failed', { errors: expect.any(Array) })
+    },
+  )
+
+  test('leaves no session of the check behind at Keycloak', async () => {
+    const ada = await somebody()
+    await updatePassword(ada, { currentPassword: 'wrong horse battery', password })
+    await updatePassword(ada, { currentPassword: ada.password, password: ada.password })
+    expect((await keycloakUser(world, ada.username))?.sids).toEqual([sidOf(ada)])
+  })
+
+  test('closes the other sessions although Keycloak goes away when the password is set', async () => {
+    const ada = await somebody()
+    const other = await logIn(ada)
+    // The user, a login, its logout, the new password: the fifth trip ends the other sessions.
+    world.keycloak.resetCounts()
+    world.keycloak.cut('before', 5)
+    const answer = await updatePassword(ada, { currentPassword: ada.password, password })
+    expect(answer.status).toBe(200)
+    expectProblem(await getMe(other), 401, 'unauthenticated')
+    await expectLive(answer.body.tokens)
+    await expectPassword(ada, password, ada.password)
+  })
+})
