@@ -47,11 +47,14 @@ const batchSize = 500
  */
 export async function cleanUpAccounts(remainingMs: () => number): Promise<number> {
   let done = 0
-  for (const deletion of await store.listDeletions(accountsAtOnce)) {
-    if (!(await cleanUp(deletion, remainingMs))) break
-    done += 1
+  for (;;) {
+    const deletions = await store.listDeletions(accountsAtOnce)
+    if (deletions.length === 0) return done
+    for (const deletion of deletions) {
+      if (!(await cleanUp(deletion, remainingMs))) return done
+      done += 1
+    }
   }
-  return done
 }
 
 /** Long enough for one more batch and the last steps. */
