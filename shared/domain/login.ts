@@ -7,6 +7,7 @@ import type { Credentials, TokenPair } from '../schemas/auth.ts'
 import type { OwnUser } from '../schemas/user.ts'
 import { nextUserId } from '../store/clock.ts'
 import { claimUserId, readProfile } from '../store/users.ts'
+import { forgetVerifiedEmail, noteVerifiedEmail } from '../store/verified-emails.ts'
 import { endSession } from './end-sessions.ts'
 import { ensureProfile, ownUser } from './profiles.ts'
 import type { Attempt } from './rate-limits.ts'
@@ -48,14 +49,19 @@ export async function signIn(input: {
   const userId = claims.uid
   if (userId === undefined) throw new Error('Keycloak does not put the user id into its tokens; run setup')
   // One round trip, because the token says whose profile it is. Hardly ever is it not there.
+  const noteEmail = () =>
+    claims.email_verified ? noteVerifiedEmail(userId, claims.email) : forgetVerifiedEmail(userId)
   const [found, pair] = await Promise.all([
     readProfile(userId),
     openSession({ tokens, claims, userId, userAgent: input.userAgent }),
+    noteEmail(),
   ])
   const profile = await ensureProfile(userId, claims, found).catch(async (error: unknown) => {
     await endSession(claims.sid, userId).catch(() => {})
     throw error
   })
+  // There was no profile to note it beside.
+  if (!found) await noteEmail()
   const { email, email_verified: emailVerified, realm_access } = claims
   return { ...pair, user: ownUser(profile, { email, emailVerified, roles: realm_access.roles }) }
 }

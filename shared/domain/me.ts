@@ -18,6 +18,7 @@ import { checkPassword } from './passwords.ts'
 import { ownUser } from './profiles.ts'
 import { withNewPair } from './refresh.ts'
 import type { Caller } from './sessions.ts'
+import { emailChanged } from './verification.ts'
 
 export async function getMe(caller: Caller): Promise<Me> {
   const [profile, counts] = await Promise.all([requireProfile(caller), readCounts(caller.userId)])
@@ -55,6 +56,9 @@ async function edit(caller: Caller, changes: MeUpdate): Promise<OwnUser> {
   const email = changes.email === oldEmail ? undefined : changes.email
   if (email !== undefined) await checkPassword(caller, currentPassword)
   if (username !== undefined || email !== undefined) await changeNames(caller, profile, { username, email })
+  if (email !== undefined) {
+    await emailChanged({ ...caller, username: username ?? profile.username, oldEmail })
+  }
   await updateProfile(caller.userId, { displayName, bio })
   return ownUser(await requireProfile(caller), {
     email: changes.email ?? caller.email,

@@ -2,6 +2,7 @@ import { getUser, hasPassword, setPassword } from '../keycloak/admin.ts'
 import { endKeycloakSession, passwordGrant } from '../keycloak/tokens.ts'
 import { isProblem, ProblemError } from '../problems.ts'
 import type { TokenPair } from '../schemas/auth.ts'
+import { voidLinks } from '../store/links.ts'
 import { endOtherSessions } from './end-sessions.ts'
 import { withNewPair } from './refresh.ts'
 import type { Caller } from './sessions.ts'
@@ -48,6 +49,7 @@ export async function updatePassword(input: {
   const { tokens } = await withNewPair(caller, async () => {
     await checkPassword(caller, currentPassword)
     await setPassword(caller.sub, password)
+    await voidLinks(caller.userId, 'reset')
     await endOtherSessions(caller)
   })
   return { tokens }

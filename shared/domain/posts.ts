@@ -1,3 +1,4 @@
+import { config } from '../config.ts'
 import { ProblemError } from '../problems.ts'
 import type { Page, PageQuery } from '../schemas/page.ts'
 import type { Post } from '../schemas/post.ts'
@@ -16,6 +17,7 @@ import {
   writePost,
 } from '../store/posts.ts'
 import { type Profile, readProfile, readProfiles } from '../store/users.ts'
+import { isEmailVerified } from '../store/verified-emails.ts'
 import { fanOutOrLeave, readAudience } from './fan-outs.ts'
 import type { Reserve } from './idempotency.ts'
 import { readPage } from './page.ts'
@@ -34,14 +36,18 @@ export async function createPost(input: {
   reserve: Reserve
 }): Promise<Post> {
   const { username, text, caller, reserve } = input
-  const [userId, author, freshId] = await Promise.all([
+  const [userId, author, freshId, isEmailFine] = await Promise.all([
     requireUserId(username),
     readProfile(caller.userId),
     nextId(),
+    !config.posting().requireVerifiedEmail || isEmailVerified(caller.userId, caller.email),
   ])
   if (userId !== caller.userId || author === null)
     throw new ProblemError('not-yours', 'Only the user posts here.')
   requireRole(caller, 'can_post')
+  if (!isEmailFine) {
+    throw new ProblemError('email-not-verified', 'Follow the link in the mail that was sent to your address.')
+  }
   // Writing and delivering a post of this id once more changes nothing.
   const id = Number(await reserve(String(freshId)))
   const post = { id, authorId: userId, text, createdAt: timeOfId(id).toISOString() }

@@ -6,7 +6,7 @@ import type { Mail } from '../schemas/mail.ts'
 import { nextUserId } from '../store/clock.ts'
 import { createLink, type LinkPurpose } from '../store/links.ts'
 import { isMailSent, noteMailSent } from '../store/mails.ts'
-import { findUserIdBySub } from '../store/users.ts'
+import { claimUserId, findUserIdBySub } from '../store/users.ts'
 import { emailChangedLetter, passwordResetLetter, verificationLetter } from './letters.ts'
 
 /** `not-needed`: there is nobody to send it to, or no reason any more. */
@@ -61,7 +61,7 @@ async function withLink(purpose: LinkPurpose, user: KeycloakUser, userId: number
 async function userIdOf({ id: sub, attributes }: KeycloakUser): Promise<number> {
   const known = Number(attributes['uid']?.[0] ?? (await findUserIdBySub(sub)))
   if (known > 0) return known
-  const userId = await nextUserId()
+  const userId = await claimUserId(sub, await nextUserId())
   await setUserId(sub, userId)
   return userId
 }

@@ -1,6 +1,8 @@
 import { setEmailVerified } from '../keycloak/admin.ts'
 import { isProblem } from '../problems.ts'
-import { noteEmailVerified } from '../store/verified-emails.ts'
+import { voidLinks } from '../store/links.ts'
+import { forgetVerifiedEmail, noteVerifiedEmail } from '../store/verified-emails.ts'
+import { sendEmailChangedNotice, sendVerification } from './mails.ts'
 import { requireSameAddress, useLink } from './single-use-links.ts'
 
 /**
@@ -10,18 +12,38 @@ import { requireSameAddress, useLink } from './single-use-links.ts'
  */
 export async function confirmVerification({ token }: { token: string }): Promise<void> {
   await useLink('verification', token, async (link) => {
-    const { sub, userId } = link
+    const { sub, userId, email } = link
     await requireSameAddress(link)
     await setEmailVerified(sub, true)
-    await noteEmailVerified(userId, true)
+    await noteVerifiedEmail(userId, email)
     try {
       // Looked at again: whoever changed the address meanwhile has a new one that nobody has verified.
       await requireSameAddress(link)
     } catch (error) {
-      if (isProblem(error, 'link-invalid-or-expired')) {
-        await Promise.all([setEmailVerified(sub, false), noteEmailVerified(userId, false)])
-      }
+      if (isProblem(error, 'link-invalid-or-expired')) await setEmailVerified(sub, false)
       throw error
     }
   })
+}
+
+/**
+ * To be called when Keycloak has a user's new address: no link that went to the old one counts, the new one is to be
+ * verified, and the old one is told. Never fails because of mail.
+ */
+export async function emailChanged(user: {
+  userId: number
+  sub: string
+  username: string
+  oldEmail: string | undefined
+}): Promise<void> {
+  const { userId, sub, username, oldEmail } = user
+  await Promise.all([
+    forgetVerifiedEmail(userId),
+    voidLinks(userId, 'verification'),
+    voidLinks(userId, 'reset'),
+  ])
+  await Promise.all([
+    sendVerification({ userId, sub }),
+    oldEmail === undefined ? undefined : sendEmailChangedNotice({ to: oldEmail, username }),
+  ])
 }
