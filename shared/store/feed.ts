@@ -79,7 +79,7 @@ async function writeFeeds(
   const next = async (): Promise<void> => {
     while (done < userIds.length) {
       const chunk = userIds.slice(done, (done += chunkSize))
-      await redis().script(script, chunk.map(keys.feed), args)
+      await redis().scriptForEach(script, chunk.map(keys.feed), args)
     }
   }
   await Promise.all(Array.from({ length: chunksInFlight }, next))
