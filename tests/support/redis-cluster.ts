@@ -1,9 +1,10 @@
 /** A real Redis Cluster of a test file's own: three masters, each behind a fault proxy, whose address it announces. */
+import { randomInt } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { freePort, isPortFree } from '../../infra/processes.ts'
+import { isPortFree } from '../../infra/processes.ts'
 import { startRedis } from '../../infra/services.ts'
 import { startFaultProxy, type FaultProxy } from './fault-proxy.ts'
 import type { RedisServer } from './redis-server.ts'
@@ -21,6 +22,8 @@ export interface RedisCluster extends RedisServer {
 export interface ClusterNode {
   /** Of its proxy: the one that clients are told. */
   port: number
+  /** Of the server itself. */
+  serverPort: number
   busPort: number
   id: string
   proxy: FaultProxy
@@ -72,6 +75,7 @@ async function startNode(): Promise<ClusterNode> {
   }
   return {
     port: proxy.port,
+    serverPort: port,
     busPort,
     id: String(await run('CLUSTER', 'MYID')),
     proxy,
@@ -85,11 +89,14 @@ async function startNode(): Promise<ClusterNode> {
   }
 }
 
-/** Nodes talk to each other on a second port, 10,000 above (where that is can be set from Redis 7 on only). */
+/**
+ * Nodes talk to each other on a second port, 10,000 above (where that is can be set from Redis 7 on only). Both are below
+ * the ports that the system gives out by itself, to whoever asks for any.
+ */
 async function freeNodePort(): Promise<number> {
   for (;;) {
-    const port = await freePort()
-    if (port + 10_000 <= 65_535 && (await isPortFree(port + 10_000))) return port
+    const port = randomInt(12_000, 22_000)
+    if ((await isPortFree(port)) && (await isPortFree(port + 10_000))) return port
   }
 }
 
