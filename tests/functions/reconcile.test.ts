@@ -185,6 +185,16 @@ describe('the runs themselves', () => {
     expect(await reconcile()).toBe(0)
   })
 
+  test('look again at the last minute: an event may become visible after a later one', async () => {
+    const person = await join(world, 'late')
+    await atKeycloak(world, person.username, 'sign out')
+    await atKeycloak(world, person.username, 'sign out')
+    await reconcile()
+    const [first] = (await world.redisServer.run('ZRANGE', 'reconciled_events', '-2', '-2')) as Buffer[]
+    await world.redisServer.run('ZREM', 'reconciled_events', String(first))
+    expect(await reconcile()).toBe(1)
+  })
+
   test('may run side by side', async () => {
     const person = await join(world, 'side')
     await atKeycloak(world, person.username, 'sign out')
