@@ -5,6 +5,7 @@ import { type Backchannel, logoutRequest, newLogoutToken, startBackchannel } fro
 import { appAddress, comeBack, signInCode } from './browser.ts'
 import { call, type CallInput } from './call.ts'
 import { type FaultProxy, startFaultProxy } from './fault-proxy.ts'
+import { type RedisCluster, startRedisCluster } from './redis-cluster.ts'
 import { type RedisServer, startRedisServer } from './redis-server.ts'
 
 export interface World {
@@ -24,6 +25,9 @@ export interface World {
 /**
  * A realm and a Redis for one test file, and an environment that leads the code under test to them through fault
  * proxies. Has to run before any handler is called: settings are read once.
+ *
+ * @param settings more of the environment; with `REDIS_CLUSTER: 'true'` (or `TEST_REDIS_CLUSTER=true` for a whole run)
+ *   the Redis is a cluster
  */
 export async function startWorld(settings: Record<string, string> = {}): Promise<World> {
   const run = randomBytes(4).toString('hex')
@@ -40,12 +44,15 @@ export async function startWorld(settings: Record<string, string> = {}): Promise
     backchannelUrl: backchannel.url,
     testing: true,
   }
+  const cluster = (settings['REDIS_CLUSTER'] ?? process.env['TEST_REDIS_CLUSTER']) === 'true'
   const [redisServer, keycloak] = await Promise.all([
-    startRedisServer(),
+    cluster ? startRedisCluster() : startRedisServer(),
     startFaultProxy({ target: { host: keycloakUrl.hostname, port: Number(keycloakUrl.port) } }),
     setup(realm),
   ])
-  const redis = await startFaultProxy({ target: { host: '127.0.0.1', port: redisServer.port } })
+  const redis =
+    (redisServer as Partial<RedisCluster>).proxy ??
+    (await startFaultProxy({ target: { host: '127.0.0.1', port: redisServer.port } }))
   Object.assign(process.env, {
     KEYCLOAK_URL: keycloak.url('http'),
     // Keycloak names itself by its own address, whichever way it is reached.
@@ -54,6 +61,7 @@ export async function startWorld(settings: Record<string, string> = {}): Promise
     KEYCLOAK_CLIENT_SECRET: realm.clientSecret,
     KEYCLOAK_ADMIN_CLIENT_SECRET: realm.adminClientSecret,
     REDIS_URL: redis.url('redis'),
+    REDIS_CLUSTER: String(cluster),
     PUBLIC_URL: realm.publicUrl,
     APP_REDIRECT_URLS: appAddress,
     SESSION_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
