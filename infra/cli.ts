@@ -7,7 +7,9 @@ import { registerAdminCommands } from './admin-commands.ts'
 import { runCommand, table, type Terminal } from './command.ts'
 import { InfraFailure } from './failure.ts'
 import { serviceNames, urlOf, withoutPassword, type ServiceName } from './drivers/driver.ts'
-import { removeServices, serviceStatus, stopServices, type Services } from './services.ts'
+import { migrate, type Migrated } from './migrations.ts'
+import { withRedis } from './redis-connection.ts'
+import { removeServices, runServices, serviceStatus, stopServices, type Services } from './services.ts'
 import { readSettings, type Settings } from './settings.ts'
 import { bringUp, setUpRealm } from './up.ts'
 
@@ -103,6 +105,29 @@ Ports: KEYCLOAK_PORT, KEYCLOAK_HEALTH_PORT, REDIS_PORT. Memory: KEYCLOAK_HEAP, R
       print(`${changes.length} changes in the realm ${settings.keycloak.realm}.\n`)
     })
 
+  program
+    .command('migrate')
+    .description(
+      'move the data in Redis to the layout that this version needs; a second time changes nothing',
+    )
+    .option('--json', 'what was done as JSON, for programs')
+    .addHelpText(
+      'after',
+      `
+Forwards only: take a copy of the data first. Deploy the new functions, then migrate: until then /health/ready says 503.
+It can be broken off and repeated. Redis is the one of REDIS_URL or UPSTASH_REDIS_REST_URL, else the one of this folder,
+which is started for it where it does not run.`,
+    )
+    .action(async ({ json = false }: { json?: boolean }) => {
+      const services = await runServices(readSettings(), ['redis'], onProgress, signal)
+      try {
+        const done = await withRedis(services.redisUrl ?? '', (redis) => migrate(redis, onProgress))
+        print(json ? `${JSON.stringify(done, undefined, 2)}\n` : told(done))
+      } finally {
+        await services.stop()
+      }
+    })
+
   registerAdminCommands(program, async () => {
     const settings = readSettings()
     const { adminUsername, adminPassword, realm } = settings.keycloak
@@ -110,6 +135,12 @@ Ports: KEYCLOAK_PORT, KEYCLOAK_HEALTH_PORT, REDIS_PORT. Memory: KEYCLOAK_HEAP, R
   })
 
   return program
+}
+
+function told({ from, to, steps }: Migrated): string {
+  if (from === null) return `No data yet: it will have layout ${to}.\n`
+  const lines = steps.map((step) => `Layout ${step.to}: ${step.what}, ${step.moved} moved.\n`)
+  return `${lines.join('')}The data has layout ${to}${steps.length === 0 ? ' already' : ` (it had ${from})`}.\n`
 }
 
 function summary(

@@ -1,7 +1,9 @@
 import { join } from 'node:path'
 
 import { ensureSecrets } from './env-file.ts'
+import { requireLayout } from './migrations.ts'
 import type { OnProgress } from './progress.ts'
+import { withRedis } from './redis-connection.ts'
 import { runServices, serviceStatus, type ServiceName, type Services } from './services.ts'
 import { readEnvironment, repository, type Settings } from './settings.ts'
 import { setup } from './setup.ts'
@@ -61,7 +63,7 @@ async function findBackchannelUrl(settings: Settings): Promise<string | undefine
 }
 
 /**
- * Services up and healthy, realm set up: everything the API needs. On a failure nothing that this call started stays.
+ * Services up and healthy, data of this layout, realm set up: everything the API needs. On a failure nothing that this call started stays.
  *
  * @returns the services, and what was changed in the realm (undefined when Keycloak was not asked for)
  * @throws InfraFailure
@@ -73,8 +75,12 @@ export async function bringUp(
   signal?: AbortSignal,
 ): Promise<{ services: Services; changes?: string[] }> {
   const services = await runServices(settings, which, onProgress, signal)
-  if (services.keycloakUrl === undefined) return { services }
   try {
+    if (services.redisUrl !== undefined) {
+      onProgress('Looking at the layout of the data')
+      await withRedis(services.redisUrl, requireLayout)
+    }
+    if (services.keycloakUrl === undefined) return { services }
     const changes = await setUpRealm(settings, services.keycloakUrl, onProgress)
     signal?.throwIfAborted()
     return { services, changes }

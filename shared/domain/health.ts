@@ -1,18 +1,27 @@
 import { ping as pingKeycloak } from '../keycloak/health.ts'
 import { ProblemError } from '../problems.ts'
-import { ping as pingRedis } from '../store/health.ts'
+import { readSchemaVersion, schemaVersion } from '../store/schema-version.ts'
 
 /** What does not answer within this time counts as down, so that the answer itself comes within 300 ms. */
 const limitMs = 250
 
-/** Throws `not-ready`, naming every dependency that is down. */
+/** Throws `not-ready`, naming every dependency that is down, or data that is of another layout than this code. */
 export async function checkReady(): Promise<void> {
-  const [keycloak, redis] = await Promise.all([answers(pingKeycloak(limitMs)), answers(pingRedis())])
+  const version = readSchemaVersion()
+  const [keycloak, redis] = await Promise.all([answers(pingKeycloak(limitMs)), answers(version)])
   const down = [...(keycloak ? [] : ['Keycloak']), ...(redis ? [] : ['Redis'])]
   if (down.length > 0) throw new ProblemError('not-ready', `Down: ${down.join(', ')}.`)
+  const found = await version
+  // None is noted before `infra` has seen this Redis.
+  if (found !== null && found !== schemaVersion) {
+    throw new ProblemError(
+      'not-ready',
+      `The data is of layout ${found}, and these functions need ${schemaVersion}.`,
+    )
+  }
 }
 
-function answers(check: Promise<void>): Promise<boolean> {
+function answers(check: Promise<unknown>): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>()
   const timer = setTimeout(resolve, limitMs, false)
   check.then(

@@ -69,6 +69,8 @@ export const keys = {
   usedLogoutToken: (jti: string) => `used_logout_token:${jti}`,
   /** Zset: ids of Keycloak's admin events that were looked at lately, by their time (ms). */
   reconciledEvents: 'reconciled_events',
+  /** String: the layout of all of this; see schema-version.ts. */
+  schemaVersion: 'schema_version',
   /** String, JSON: Keycloak's public signing keys, for a cold start while Keycloak is down. */
   signingKeys: 'signing_keys',
 }
