@@ -1,0 +1,144 @@
+/** `npm run bench`: measures Perch against its targets. docs/performance.md tells how to read what it prints. */
+import { fork } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { availableParallelism, loadavg } from 'node:os'
+import { join } from 'node:path'
+import { Command, Option } from 'commander'
+import { InfraFailure } from '../infra/failure.ts'
+import { runCommand, table, type Terminal } from '../infra/command.ts'
+import keycloakUp from '../tests/support/keycloak-up.ts'
+import { startRedisServer } from '../tests/support/redis-server.ts'
+import { chart } from './chart.ts'
+import type { Figure } from './measure.ts'
+import { isReached, type Results, rows, tripRows, withResults } from './results.ts'
+
+const repository = join(import.meta.dirname, '..')
+
+/** Each is a file here, run in a process of its own. */
+const measurements = {
+  'fan-out': 'speed of a fan-out and what it costs the client (targets 1 and 2)',
+  growth: 'cost per follower from 10 to 100,000 of them',
+  pages: 'feed page against PING, 0.7 ms away (target 3), down to page 1,000',
+  reader: 'somebody who reads during a fan-out (target 4)',
+  memory: 'bytes per feed entry (target 5), user, edge and post',
+  trips: 'Redis round trips and Keycloak calls of every route',
+  introspection: 'a protected request against one that asks Keycloak',
+  outage: 'Redis down, and a connection that died silently (target 8)',
+}
+type Measurement = keyof typeof measurements
+const withKeycloak: Measurement[] = ['pages', 'reader', 'trips', 'introspection', 'outage']
+
+/** What a Lambda function of 256 MB has of a core. */
+const smallFunction = 0.145
+
+interface Options {
+  json: string
+  deep: boolean
+  docs: boolean
+  only?: Measurement[]
+}
+
+const program = new Command('npm run bench --')
+  .description(
+    `Measures Perch, each figure a ratio within this one run, and compares with the targets.\n\n` +
+      Object.entries(measurements)
+        .map(([name, what]) => `  ${name.padEnd(14)} ${what}`)
+        .join('\n'),
+  )
+  .option(
+    '--json <file>',
+    'where the figures go; a chart of the same name ends in .svg',
+    'bench/results.json',
+  )
+  .option(
+    '--deep',
+    `more rounds, a million operations, and the client held to ${smallFunction} of a core`,
+    false,
+  )
+  .addOption(new Option('--only <names...>', 'only these').choices(Object.keys(measurements)))
+  .option('--docs', 'writes docs/performance.json, .svg and the tables of docs/performance.md instead', false)
+  .action((options: Options) => runCommand((terminal) => bench(options, terminal)))
+
+async function bench({ json, deep, docs, only }: Options, { onProgress, print, signal }: Terminal) {
+  const names = only ?? (Object.keys(measurements) as Measurement[])
+  if (docs && only) {
+    throw new InfraFailure(
+      'The figures of the documents are of one whole run.',
+      '--docs and --only were given together',
+      'npm run bench -- --docs',
+    )
+  }
+  const before = loadavg()[0] ?? 0
+  const redis = await redisVersion()
+  if (names.some((name) => withKeycloak.includes(name))) {
+    onProgress('Waiting for Keycloak')
+    await keycloakUp()
+  }
+  const figures: Figure[] = []
+  try {
+    for (const name of names) {
+      onProgress(`Measuring ${name}: ${measurements[name]}`)
+      figures.push(...(await measure(name, deep, signal)))
+      if (name !== 'fan-out' || !deep) continue
+      onProgress(`Measuring fan-out with the client held to ${smallFunction} of a core`)
+      figures.push(...(await measure(name, deep, signal, { BENCH_CORE: String(smallFunction) })))
+    }
+  } finally {
+    await globalThis.stopTestKeycloak?.()
+  }
+  const results: Results = {
+    date: new Date().toISOString().slice(0, 10),
+    node: process.versions.node,
+    redis,
+    cores: availableParallelism(),
+    load: { before, after: loadavg()[0] ?? 0 },
+    deep,
+    figures,
+  }
+  const file = docs ? join(repository, 'docs/performance.json') : json
+  writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`)
+  writeFileSync(file.replace(/(\.json)?$/, '.svg'), chart(results))
+  const page = join(repository, 'docs/performance.md')
+  if (docs) writeFileSync(page, withResults(readFileSync(page, 'utf8'), results))
+  print(`${table(rows(figures))}\n`)
+  const trips = tripRows(figures)
+  if (trips.length > 0) print(`${table(trips)}\n`)
+  const reached = figures.filter((figure) => isReached(figure) === true).length
+  const missed = figures.filter((figure) => isReached(figure) === false).length
+  print(`${reached} targets reached, ${missed} not reached. Figures and chart: ${file}\n`)
+}
+
+async function redisVersion(): Promise<string> {
+  const server = await startRedisServer()
+  const info = String(await server.run('INFO', 'server'))
+  await server.stop()
+  return /redis_version:(\S+)/.exec(info)?.[1] ?? 'unknown'
+}
+
+/** Runs a measurement to its end; its progress goes to stderr as it comes. */
+function measure(name: Measurement, deep: boolean, signal: AbortSignal, env = {}): Promise<Figure[]> {
+  return new Promise((measured, failed) => {
+    const child = fork(join(import.meta.dirname, `${name}.ts`), {
+      // Quietly: what the code under test warns of while Redis is away is wanted there.
+      env: { ...process.env, POWERTOOLS_LOG_LEVEL: 'SILENT', BENCH_DEEP: deep ? '1' : '0', ...env },
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    })
+    let figures: Figure[] | undefined
+    signal.addEventListener('abort', () => child.kill('SIGTERM'), { once: true })
+    child.on('message', (message) => (figures = message as Figure[]))
+    child.on('error', failed)
+    child.on('exit', (code) => {
+      if (signal.aborted) return failed(signal.reason as Error)
+      if (code === 0 && figures) return measured(figures)
+      failed(
+        new InfraFailure(
+          `The measurement ${name} failed.`,
+          'its own words are above',
+          `npm run bench -- --only ${name}`,
+        ),
+      )
+    })
+  })
+}
+
+await program.parseAsync()

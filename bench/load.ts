@@ -1,0 +1,21 @@
+/** A saturating fan-out in a process of its own: one post after the other to 5,000 full feeds, while it is told to. */
+import { deliverToFeeds } from '../shared/store/feed.ts'
+import { postIdOf } from './feeds.ts'
+
+const followers = Array.from({ length: 5000 }, (_, i) => i + 1)
+let on = false
+let delivery = 0
+
+process.on('message', (message) => {
+  const was = on
+  on = message === 'start'
+  if (on && !was) void run()
+})
+process.on('disconnect', () => process.exit())
+
+async function run(): Promise<void> {
+  while (on) await deliverToFeeds({ postId: postIdOf(delivery++), authorId: 4711 }, followers)
+  process.send?.('idle')
+}
+
+process.send?.('ready')

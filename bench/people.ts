@@ -1,0 +1,77 @@
+/** A reader with a real session, and people to follow who have posted. */
+import { addEdge } from '../shared/store/followers.ts'
+import { keys } from '../shared/store/keys.ts'
+import { listPost, writePost } from '../shared/store/posts.ts'
+import { redis } from '../shared/redis/redis.ts'
+import { createProfile } from '../shared/store/users.ts'
+import { call } from '../tests/support/call.ts'
+import { join, type Person, type World } from '../tests/support/world.ts'
+
+/** Where seeded users begin: above everybody who registers. */
+const firstUserId = 1_000_000
+
+/** Text of about the length that people write. */
+export const text = 'It was the best of times, it was the worst of times, it was the age of wisdom. '.repeat(
+  2,
+)
+
+export async function seedUser(n: number): Promise<number> {
+  const id = firstUserId + n
+  await createProfile({
+    id,
+    sub: `3f2b8c1e-5a77-4d0b-9c39-${String(id).padStart(12, '0')}`,
+    username: `somebody_${n}`,
+    displayName: `Some Body ${n}`,
+    bio: null,
+    createdAt: '2026-11-21T12:00:00.000Z',
+  })
+  return id
+}
+
+/** Posts of old, a millisecond apart, the authors taking turns; `first` is the number of the oldest. */
+export async function seedPosts(authors: number[], count: number, first = 0): Promise<void> {
+  for (let from = first; from < first + count; from += 1000) {
+    const work = Array.from({ length: Math.min(1000, first + count - from) }, async (_, i) => {
+      const n = from + i
+      const authorId = authors[n % authors.length] ?? 0
+      const id = 1024 * (1000 + n)
+      await writePost({ id, authorId, text, createdAt: '2026-01-01T00:00:01.000Z' })
+      await listPost({ postId: id, authorId })
+    })
+    await Promise.all(work)
+  }
+}
+
+/**
+ * Somebody who follows `follows` authors of `posts` posts in all, and whose feed is in the cache as far as that goes.
+ * Written through the store: the clock is that of old posts, everything else is as requests would leave it.
+ */
+export async function seedReader(world: World, follows: number, posts: number): Promise<Person> {
+  const reader = await join(world, 'reader')
+  const authors: number[] = []
+  for (let n = 0; n < follows; n += 1) authors.push(await seedUser(n))
+  await seedPosts(authors, posts)
+  await Promise.all(
+    authors.map((userId, i) => addEdge({ userId, followerId: Number(reader.id), at: 1024 * (i + 1) }, 1)),
+  )
+  // As of somebody who was away: the next read rebuilds it.
+  await redis().run('DEL', keys.feed(Number(reader.id)))
+  await readPage(reader)
+  return reader
+}
+
+export interface FeedPage {
+  items: unknown[]
+  next: string | null
+}
+
+/** A page of somebody's feed by its handler: token, session, ownership and all. */
+export async function readPage(reader: Person, after?: string): Promise<FeedPage> {
+  const { status, body } = await call('get-feed', {
+    path: { username: reader.username },
+    token: reader.accessToken,
+    ...(after === undefined ? {} : { query: { after } }),
+  })
+  if (status !== 200) throw new Error(`get-feed: ${JSON.stringify(body)}`)
+  return body as FeedPage
+}
