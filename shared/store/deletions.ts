@@ -1,7 +1,9 @@
 import { redis } from '../redis/redis.ts'
+import { finishFanOut } from './fan-outs.ts'
+import { removeAuthor } from './feed-scripts.ts'
 import { keys } from './keys.ts'
 import { voidLinks } from './links.ts'
-import { removeAuthor, deleteIfEqual } from './scripts.ts'
+import { deleteIfEqual } from './scripts.ts'
 import type { Profile } from './users.ts'
 
 export interface Deletion {
@@ -83,7 +85,7 @@ export async function removePostsOf(userId: number, count: number): Promise<numb
   await Promise.all([
     ...posts.map((post) => redis().run('DEL', keys.post(Number(post)))),
     redis().run('ZREM', keys.posts, ...posts),
-    redis().run('ZREM', keys.fanoutPending, ...posts),
+    ...posts.map((post) => finishFanOut({ action: 'deliver', postId: Number(post), authorId: userId })),
   ])
   await redis().run('ZREM', key, ...posts)
   return posts.length
@@ -97,6 +99,7 @@ export async function finishDeletion(deletion: Deletion): Promise<void> {
     hide(deletion),
     ...formerNames.map((name) => redis().script(deleteIfEqual, [keys.formerUsername(name)], [userId])),
     redis().run('DEL', keys.feed(userId)),
+    redis().run('ZREM', keys.bigAccounts, userId),
     redis().run('DEL', keys.userSessions(userId)),
     voidLinks(userId, 'verification'),
     voidLinks(userId, 'reset'),
