@@ -63,7 +63,7 @@ function sameCommands(postId: number, n: number): Command[] {
   return followers.flatMap((i) => {
     const key = keys.feed(i)
     const commands: Command[] = [
-      ['ZRANGE', key, 0, 0, 'WITHSCORES'],
+      ['ZRANGEBYSCORE', key, '-inf', `(${postId}`, 'LIMIT', 0, 1],
       ['ZADD', key, postId, `${postId}:${authorId}`],
       ['ZCARD', key],
     ]

@@ -29,14 +29,16 @@ return {
 
 /** KEYS: feeds; ARGV: post id, entry. Adds the entry to those that exist and reach down to it. */
 export const deliver = defineScript(`${isBeingRebuilt}
-local id = tonumber(ARGV[1])
-for i = 1, #KEYS do
-  local lowest = redis.call('ZRANGE', KEYS[i], 0, 0, 'WITHSCORES')
-  if lowest[2] and tonumber(lowest[2]) < id then
-    redis.call('ZADD', KEYS[i], ARGV[1], ARGV[2])
-    if redis.call('ZCARD', KEYS[i]) >= 128 then
-      if isBeingRebuilt(lowest[1]) then redis.call('DEL', KEYS[i])
-      else redis.call('ZREMRANGEBYRANK', KEYS[i], 0, -97) end
+local call, id, entry = redis.call, ARGV[1], ARGV[2]
+local below = '(' .. id
+for _, feed in ipairs(KEYS) do
+  -- Both questions in one cheap call: the lowest entry, and only where it is below this post.
+  local lowest = call('ZRANGEBYSCORE', feed, '-inf', below, 'LIMIT', '0', '1')[1]
+  if lowest then
+    call('ZADD', feed, id, entry)
+    if call('ZCARD', feed) >= 128 then
+      if isBeingRebuilt(lowest) then call('DEL', feed)
+      else call('ZREMRANGEBYRANK', feed, '0', '-97') end
     end
   end
 end
