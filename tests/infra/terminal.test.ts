@@ -105,6 +105,14 @@ describe('settings', () => {
     expect(readSettings({ KEYCLOAK_URL: '', PORT: '' })).toMatchObject({ apiPort: 3000 })
   })
 
+  it('tell our own Keycloak of this machine, and one that is given only what is said', () => {
+    expect(readSettings({ PORT: '3100' })).toMatchObject({ publicUrl: 'http://localhost:3100' })
+    expect(readSettings({ KEYCLOAK_URL: 'https://id.example' })).not.toHaveProperty('publicUrl')
+    const said = { publicUrl: 'https://perch.example', backchannelUrl: 'http://10.0.0.5:3000' }
+    const given = { PUBLIC_URL: said.publicUrl, BACKCHANNEL_URL: said.backchannelUrl }
+    expect(readSettings({ KEYCLOAK_URL: 'https://id.example', ...given })).toMatchObject(said)
+  })
+
   it('refuse one port for two things', () => {
     expect(() => readSettings({ REDIS_PORT: '3000' })).toThrow('PORT (the same port as another one)')
   })

@@ -188,3 +188,38 @@ describe('CORS_ORIGINS', () => {
     },
   )
 })
+
+describe('APP_REDIRECT_URLS', () => {
+  const publicUrl = { PUBLIC_URL: 'https://perch.example/' }
+
+  test('is a list of web pages and addresses of apps; where Keycloak leads back to comes from PUBLIC_URL', async () => {
+    const { config } = await configOf({
+      ...publicUrl,
+      APP_REDIRECT_URLS: 'https://app.example/in?from=perch, example.app:/signed-in',
+    })
+    expect(config.codeFlow()).toEqual({
+      redirectUri: 'https://perch.example/auth/oidc/callback',
+      appRedirectUrls: ['https://app.example/in?from=perch', 'example.app:/signed-in'],
+    })
+  })
+
+  test('is empty by default', async () => {
+    const { config } = await configOf({})
+    expect(config.codeFlow().appRedirectUrls).toEqual([])
+  })
+
+  test.each(['app.example', '/in', 'javascript:alert(1)', 'data:text/html,x', 'https://app.example/#in'])(
+    'refuses %s',
+    async (list) => {
+      const { config } = await configOf({ ...publicUrl, APP_REDIRECT_URLS: list })
+      expect(() => config.codeFlow()).toThrow(
+        'APP_REDIRECT_URLS: must be a comma-separated list of addresses',
+      )
+    },
+  )
+
+  test('asks for PUBLIC_URL', async () => {
+    const { config } = await configOf({ APP_REDIRECT_URLS: 'https://app.example/in' })
+    expect(() => config.codeFlow()).toThrow('PUBLIC_URL: set it too where APP_REDIRECT_URLS is set')
+  })
+})
