@@ -124,7 +124,7 @@ async function answerOf(route: RouteCase, more: CallInput = {}) {
   const carol = route.endsSession ? await join(world, `c${(newcomers += 1)}`) : people.carol
   const caller = { public: undefined, user: people.ada, owner: people.ada, moderator: people.moderator }
   const token = (route.endsSession ? carol : caller[route.access])?.accessToken
-  return call(route.key, { ...route.valid({ ...people, carol }), token, ...more })
+  return call(route.key, { ...(await route.valid({ ...people, carol })), token, ...more })
 }
 let newcomers = 0
 
