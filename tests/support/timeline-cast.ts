@@ -1,0 +1,117 @@
+/** A small cast who live through many histories: what they do, done through the handlers. */
+import { call } from './call.ts'
+import { type Answer } from './call.ts'
+import { cleanUp, refresh } from './pairs.ts'
+import { join, logIn, type Person, type World } from './world.ts'
+
+export const castSize = 5
+
+export interface Cast {
+  world: World
+  people: Person[]
+  /** When each got their access token, in milliseconds. */
+  since: number[]
+  /** Deleted accounts wait for the clean-up: they are counted, though nobody sees them. */
+  cleanUpDue: boolean
+}
+
+let names = 0
+
+/** Keycloak may be slow on a busy machine, and it is not what these histories are about. */
+async function newcomer(world: World): Promise<Person> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await join(world, `t${(names += 1)}`)
+    } catch (error) {
+      if (tries === 5 || !String(error).includes('keycloak-unavailable')) throw error
+    }
+  }
+}
+
+export async function gather(world: World): Promise<Cast> {
+  const newcomers = Array.from({ length: castSize }, () => newcomer(world))
+  const people = await Promise.all(newcomers)
+  return { world, people, since: people.map(() => Date.now()), cleanUpDue: false }
+}
+
+/** Access tokens are good for five minutes. */
+const tokenAgeMs = 2 * 60_000
+
+const forgetTimelines = `
+for _, pattern in ipairs({ 'user_followers:*', 'user_following:*', 'user_feed:*', 'user_posts:*', 'post:*', 'posts',
+  'fanout_*', 'big_accounts' }) do
+  for _, key in ipairs(redis.call('KEYS', pattern)) do redis.call('DEL', key) end
+end`
+
+/** A new beginning: the same people with their sessions, who know nobody and have said nothing. */
+export async function beginAgain(cast: Cast): Promise<void> {
+  if (cast.cleanUpDue) await runCleanUp(cast)
+  await cast.world.redisServer.run('EVAL', forgetTimelines, '0')
+  for (const [i, since] of cast.since.entries()) {
+    if (Date.now() - since > tokenAgeMs) await renewToken(cast, i)
+  }
+}
+
+async function renewToken(cast: Cast, who: number): Promise<void> {
+  const person = cast.people[who]!
+  const { status, body } = await refresh(person)
+  setPair(cast, who, status === 200 ? body : await logIn(person))
+}
+
+function setPair(cast: Cast, who: number, pair: Pick<Person, 'accessToken' | 'refreshToken'>): void {
+  const { accessToken, refreshToken } = pair
+  Object.assign(cast.people[who]!, { accessToken, refreshToken })
+  cast.since[who] = Date.now()
+}
+
+export async function runCleanUp(cast: Cast): Promise<void> {
+  await cleanUp()
+  cast.cleanUpDue = false
+}
+
+function succeed(answer: Answer, status: number): Answer {
+  if (answer.status !== status) throw new Error(`${answer.status} ${JSON.stringify(answer.body)}`)
+  return answer
+}
+
+export async function setFollowing(cast: Cast, who: number, whom: number, following: boolean): Promise<void> {
+  const { username: follower, accessToken: token } = cast.people[who]!
+  const path = { username: cast.people[whom]!.username, follower }
+  succeed(await call(following ? 'add-follower' : 'remove-follower', { path, token }), 200)
+}
+
+/** Returns the id of the post. */
+export async function publish(cast: Cast, who: number): Promise<number> {
+  const { username, accessToken: token } = cast.people[who]!
+  const body = { text: 'A post.' }
+  return Number(succeed(await call('create-post', { path: { username }, token, body }), 201).body.id)
+}
+
+export async function withdraw(cast: Cast, who: number, id: number): Promise<void> {
+  const token = cast.people[who]!.accessToken
+  succeed(await call('delete-post', { path: { id: String(id) }, token }), 204)
+}
+
+export async function rename(cast: Cast, who: number): Promise<void> {
+  const person = cast.people[who]!
+  const username = `t${(names += 1)}_${cast.world.run}`
+  const { body } = succeed(await call('update-me', { token: person.accessToken, body: { username } }), 200)
+  person.username = username
+  setPair(cast, who, body.tokens ?? (await logIn(person)))
+}
+
+/** The account goes, and somebody new takes its place in the cast. */
+export async function replace(cast: Cast, who: number): Promise<void> {
+  const { accessToken: token, password } = cast.people[who]!
+  cast.cleanUpDue = true
+  // First: a history that fails in between must leave five who can act.
+  const person = await newcomer(cast.world)
+  succeed(await call('delete-me', { token, body: { password } }), 204)
+  cast.people[who] = person
+  cast.since[who] = Date.now()
+}
+
+/** As if somebody had been away for a week. */
+export async function expireFeed({ world, people }: Cast, who: number): Promise<void> {
+  await world.redisServer.run('DEL', `user_feed:{${people[who]!.id}}`)
+}
