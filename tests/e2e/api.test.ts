@@ -1,4 +1,5 @@
 /** Over HTTP, through the local gateway, as a front-end developer would. */
+import { readFileSync } from 'node:fs'
 import { runTour } from '../../tour/run-tour.ts'
 import { type Offline, startOffline } from '../support/offline.ts'
 import { startWorld, type World } from '../support/world.ts'
@@ -31,6 +32,21 @@ async function logIn(username: string): Promise<string> {
   const body = JSON.stringify({ username, password })
   const answer = await send('/auth/login', { method: 'POST', headers: json, body })
   return ((await answer.json()) as { accessToken: string }).accessToken
+}
+
+/** Waits for a mail by looking at what the API prints: it names the file of each. */
+async function nextMail(isIt: (mail: string) => boolean): Promise<string> {
+  for (;;) {
+    const files = [...api.output().matchAll(/"message":"mail written".*?"file":"([^"]+)"/g)]
+    const mail = files.map(([, file = '']) => readFileSync(file, 'utf8')).find(isIt)
+    if (mail !== undefined) return mail
+    await send('/health/live')
+  }
+}
+
+/** Of the link in a mail whose lines are broken and whose `=` is encoded. */
+function tokenOf(mail: string): string {
+  return /\?token=3D([\w-]+)/.exec(mail.replace(/=\r?\n/g, ''))?.[1] ?? ''
 }
 
 describe('the tour', () => {
@@ -119,6 +135,23 @@ describe('the local gateway', () => {
     const override = JSON.stringify({ principalId: 'admin', claims: { sub: 'admin' } })
     const answer = await send('/misc/moderator', { headers: { 'sls-offline-authorizer-override': override } })
     expect(answer.status).toBe(401)
+  })
+
+  test('has mails written into a folder, and serves the pages that their links lead to', async () => {
+    const username = `mailed_${world.run}`
+    expect((await register(username)).status).toBe(201)
+    const to = `To: ${username}@canary.example`
+    const token = tokenOf(await nextMail((mail) => mail.includes(to)))
+    const page = await send(`/auth/email-verification/confirm?token=${token}`)
+    expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8')
+    const action = /<form method="post" action="([^"]*)">/.exec(await page.text())?.[1] ?? ''
+    // As a browser sends it.
+    const answer = await fetch(new URL(action, page.url), {
+      method: 'POST',
+      body: new URLSearchParams({ token }),
+    })
+    expect([answer.status, answer.url]).toEqual([200, `${api.url}/auth/email-verification/confirm`])
+    expect(await answer.text()).toContain('Your email address is confirmed')
   })
 
   test('says nothing secret in what it prints', async () => {
