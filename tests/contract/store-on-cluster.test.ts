@@ -1,0 +1,99 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { startRedisCluster, type RedisCluster } from '../support/redis-cluster.ts'
+
+const folder = join(process.cwd(), 'shared/store')
+
+/** Users enough that their keys lie at every node. */
+const users = Array.from({ length: 30 }, (_, i) => i + 1)
+const profile = { id: 1, sub: 's', username: 'ada', displayName: 'A', bio: null, createdAt: '2026-01-01' }
+const range = { direction: 'older', from: undefined, count: 5 }
+const entry = { postId: 1024, authorId: 1 }
+const fanOut = { action: 'deliver', ...entry }
+const pair = { jti: 'j', sealedRefreshToken: 'r', expiresAt: new Date(4e12), graceMs: 1000 }
+const session = { ...pair, sid: 'sid', userId: 1, userAgent: 'a', createdAt: new Date() }
+const names = { username: 'ada', email: 'ada@example.com' }
+const link = { userId: 1, sub: 's', email: names.email, verified: true, remainingMs: 1000 }
+const meters = ['address', 'account'].map((by) => ({ by, subject: by, burst: 5, perSeconds: 60 }))
+const run = { name: 'run', id: 'id' }
+const deletion = { userId: 1, sub: 's', username: 'ada' }
+
+/** What each function of the store is called with, in an order in which each finds something to do. */
+const calls: Record<string, unknown[]> = {
+  nextId: [], nextUserId: [], readSchemaVersion: [], writeSigningKeys: ['{}'], readSigningKeys: [],
+  saveAttempt: ['h', {}], takeAttempt: ['h'], saveCode: ['h', 'c'], takeCode: ['h'],
+  rememberLogoutToken: ['j', 4e9], forgetLogoutToken: ['j'], isMailSent: ['m'], noteMailSent: ['m'],
+  beginRegistration: ['r'], isUnfinished: ['r'], finishRegistration: ['r'],
+  reserve: [names, 'r'], release: [names, 'r'],
+  countRequest: ['login', meters], forgetRequests: ['login', meters],
+  beginRun: [run, 'request', 1000], reserveValue: [run, 'v'], endRun: [run, 'answer'],
+  readReconciled: [], markReconciled: [[{ id: 'e', time: 1 }, { id: 'f', time: 2 }], 1],
+  createProfile: [profile], claimUserId: ['s', 1], findUserId: ['ada'], findUserIdBySub: ['s'],
+  findNameHolder: ['ada'], readProfile: [1], readProfiles: [users], readCounts: [1],
+  updateProfile: [1, { displayName: null, bio: 'b' }], renameUser: [1, 'ada', 'eve'], listFormerUsernames: [1],
+  noteVerifiedEmail: [1, names.email], isEmailVerified: [1, names.email], forgetVerifiedEmail: [1],
+  createSession: [session], readSession: ['sid'], touch: ['sid', new Date()], readForRefresh: ['sid'],
+  rotate: [{ sid: 'sid', userId: 1, generation: 1 }, { ...pair, sealedPair: 'p' }],
+  claim: ['sid', 'j'], unclaim: ['sid', 'j'], replace: ['sid', 1, pair], expireAccessToken: ['sid', 'j'],
+  readSealedRefreshToken: ['sid'], listSessionIds: [1], readDevice: ['sid'], markClosing: ['sid', 1],
+  listUnfinishedEnds: [new Date(), 5], readClosing: ['sid'], forgetUnfinishedEnd: ['sid'],
+  deleteSession: ['sid', 1],
+  createLink: ['reset', link], takeLink: ['reset', 't'], giveBackLink: ['reset', 't', link],
+  voidLinks: [1, 'reset'],
+  addEdge: [{ userId: 1, followerId: 2, at: 512 }, 5], countFollowers: [1], countFollowing: [2],
+  readFollowers: [1, range], readFollowing: [2, range], readFollowedIds: [2], filterFollowed: [2, users],
+  addBigAccount: [1], readFollowedBig: [2],
+  writePost: [{ id: 1024, authorId: 1, text: 't', createdAt: 'c' }], listPost: [entry], isPost: [1024],
+  readPost: [1024], readPosts: [[1024, 2048, 3072]], readUserPostIds: [1, range], countUserPosts: [1],
+  readPostIds: [range], countPosts: [], readRange: ['posts', range], size: ['posts'],
+  beginFanOut: [fanOut], readAudience: [1, 5], planRanges: [1, 10, 3], addRanges: [fanOut, [{ after: 0, upTo: 9 }]],
+  readOpenRanges: [fanOut], readFollowersWithin: [1, { after: 0, upTo: 1e9 }], listOverdueFanOuts: [5],
+  postponeFanOut: [fanOut], finishRange: [fanOut, { after: 0, upTo: 9 }], finishFanOut: [fanOut],
+  beginFeedRebuild: [2], finishFeedRebuild: [2, '0:-1', [entry], false], readFeed: [2, range], renewFeed: [2],
+  deliverToFeeds: [entry, users], backfillFeed: [2, 1, [1024], false], removeStale: [2, [entry], [entry]],
+  removeFromFeeds: [entry, users], removeAuthorFromFeed: [2, 1], removeEdge: [{ userId: 1, followerId: 2 }],
+  deletePost: [entry],
+  beginDeletion: [profile], isBeingDeleted: [1], listDeletions: [5], removeFollowersOf: [1, 5],
+  removeFollowingsOf: [1, 5], removePostsOf: [1, 5], hide: [deletion], finishDeletion: [deletion],
+} // prettier-ignore
+
+/** These ask nothing of Redis. */
+const pure = ['timeOfId', 'rangeArguments', 'entriesOf']
+
+describe('the store on a cluster', () => {
+  let cluster: RedisCluster
+  let store: Record<string, unknown>
+
+  beforeAll(async () => {
+    cluster = await startRedisCluster()
+    Object.assign(process.env, {
+      REDIS_URL: cluster.url,
+      REDIS_CLUSTER: 'true',
+      POWERTOOLS_LOG_LEVEL: 'SILENT',
+    })
+    const files = readdirSync(folder).map((file) => import(join(folder, file)))
+    store = Object.assign({}, ...(await Promise.all(files))) as Record<string, unknown>
+  })
+  afterAll(async () => {
+    const { redis } = await import('../../shared/redis/redis.ts')
+    await redis().close()
+    await cluster.stop()
+  })
+
+  it('is tried whole: every function has a call in this file', () => {
+    const there = Object.keys(store).filter((name) => typeof store[name] === 'function')
+    expect(there.toSorted()).toEqual([...Object.keys(calls), ...pure].toSorted())
+  })
+
+  it('asks nothing of two slots at once', async () => {
+    // Feeds of many users, so that what writes to all of them has something to write to.
+    const { beginFeedRebuild } = await import('../../shared/store/feed.ts')
+    await Promise.all(users.map(beginFeedRebuild))
+    const refused: string[] = []
+    for (const [name, args] of Object.entries(calls)) {
+      const call = store[name] as (...given: unknown[]) => Promise<unknown>
+      await call(...args).catch((error: Error) => refused.push(`${name}: ${error.message}`))
+    }
+    expect(refused).toEqual([])
+  })
+})
