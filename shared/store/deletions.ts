@@ -46,10 +46,12 @@ export async function listDeletions(count: number): Promise<Deletion[]> {
     ids.map(async (id) => {
       const reply = await redis().run('HMGET', keys.deletion(Number(id)), 'sub', 'username')
       const [sub, username] = reply as (string | null)[]
-      return sub && username ? { userId: Number(id), sub, username } : null
+      if (sub && username) return { userId: Number(id), sub, username }
+      // All is done but this: another run has just got here, or one broke off.
+      await redis().run('ZREM', keys.deletions, id)
+      return null
     }),
   )
-  // One without its note has just been finished by another run.
   return found.filter((deletion) => deletion !== null)
 }
 
@@ -91,7 +93,7 @@ export async function removePostsOf(userId: number, count: number): Promise<numb
   return posts.length
 }
 
-/** Removes what is left of the user, the note about the deletion last. */
+/** Removes what is left of the user, and the note about the deletion. Last goes the id by which all that is found. */
 export async function finishDeletion(deletion: Deletion): Promise<void> {
   const { userId } = deletion
   const formerNames = (await redis().run('SMEMBERS', keys.formerUsernames(userId))) as string[]
@@ -105,6 +107,6 @@ export async function finishDeletion(deletion: Deletion): Promise<void> {
     voidLinks(userId, 'reset'),
   ])
   await redis().run('DEL', keys.formerUsernames(userId))
-  await redis().run('ZREM', keys.deletions, userId)
   await redis().run('DEL', keys.deletion(userId))
+  await redis().run('ZREM', keys.deletions, userId)
 }

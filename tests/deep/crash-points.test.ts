@@ -1,0 +1,7 @@
+/** The cuts that tests/functions/crash-points.test.ts leaves out: before Redis or Keycloak sees what is asked of it. */
+import { describeCrashPoints } from '../support/crash-points.ts'
+
+describeCrashPoints([
+  { when: 'before', part: 'redis' },
+  { when: 'before', part: 'keycloak' },
+])
