@@ -72,6 +72,9 @@ export async function startLocalKeycloak(
       '--health-enabled=true',
       // One issuer, under whatever name it is reached.
       `--hostname=http://127.0.0.1:${port}`,
+      // Two devices of one user may log in at the same moment: by default Keycloak refuses all but one of them, with
+      // the words of a wrong password. What this lets through besides, the API's own limits hold back.
+      '--spi-brute-force-protector--default-brute-force-detector--allow-concurrent-requests=true',
     ],
     cwd: home,
     env: {
