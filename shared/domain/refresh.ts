@@ -58,8 +58,10 @@ type Moved = NonNullable<Awaited<ReturnType<typeof store.readForRefresh>>>
 /** What a refresh token of another generation than the live one gets. */
 async function retry(token: { sid: string; generation: number }, session: Moved): Promise<TokenPair> {
   const { grace, generation, firstGeneration, userId } = session
+  // After an edit older tokens are spared as well: a refresh that ran beside it may be answered only now.
+  if (grace?.sealedPair === '' && token.generation <= grace.generation) throw sessionEnded()
   if (grace?.generation === token.generation) {
-    const pair = grace.sealedPair === '' ? null : unseal(token.sid, grace.sealedPair)
+    const pair = unseal(token.sid, grace.sealedPair)
     if (pair === null) throw sessionEnded()
     return TokenPair.parse(JSON.parse(pair))
   }

@@ -94,6 +94,17 @@ describe('POST /auth/refresh', () => {
     await expectDead(pair)
   })
 
+  test('spares the session when a tab that missed a refresh and an edit comes late', async () => {
+    const old = await device()
+    const { accessToken: token } = await refreshed(old)
+    const edited = await call('update-me', { token, body: { bio: 'Mathematician.' } })
+    expectProblem(await refresh(old), 401, 'session-ended')
+    const next = await expectLive(edited.body.tokens)
+    await endGrace(world, old)
+    expectProblem(await refresh(old), 401, 'session-ended')
+    await expectDead(next)
+  })
+
   test('leaves the other devices alone when it ends a session', async () => {
     const [stolen, other] = [await device(), await device()]
     await refreshed(await refreshed(stolen))
