@@ -17,11 +17,11 @@ import { hold } from './throttle.ts'
 const followers = Array.from({ length: 2000 }, (_, i) => i + 1)
 const authorId = 4711
 const heldTo = process.env['BENCH_CORE'] === undefined ? undefined : Number(process.env['BENCH_CORE'])
-const rounds = heldTo === undefined ? (isDeep ? 60 : 25) : 8
+const rounds = heldTo === undefined ? (isDeep ? 40 : 20) : 8
 /** Deliveries to all feeds in one sample: long enough against timers, quotas and collections of garbage. */
 const posts = heldTo === undefined ? 5 : 10
 /** As the code under test cuts them. */
-const chunkSize = 200
+const chunkSize = 250
 
 const server = await startRedisServer()
 process.env['REDIS_URL'] = server.url

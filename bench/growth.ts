@@ -8,7 +8,7 @@ import { figure, inTurns, isDeep, progress, ratios, report, timed } from './meas
 
 const sizes = [10, 100, 1000, 10_000, 100_000]
 const base = 1000
-const rounds = isDeep ? 20 : 8
+const rounds = isDeep ? 10 : 6
 /** Deliveries in one sample, at least. */
 const deliveries = 5000
 /** As the queue hands them out. */

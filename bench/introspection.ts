@@ -6,7 +6,7 @@ import { call } from '../tests/support/call.ts'
 import { join, startWorld } from '../tests/support/world.ts'
 import { figure, inTurns, isDeep, percentile, progress, ratios, report, timed } from './measure.ts'
 
-const rounds = isDeep ? 30 : 10
+const rounds = isDeep ? 16 : 8
 /** Requests in one sample, which is their median. */
 const requests = 30
 

@@ -3,7 +3,7 @@ import { call } from '../tests/support/call.ts'
 import { seedPeople, startWorld } from '../tests/support/world.ts'
 import { figure, isDeep, progress, report } from './measure.ts'
 
-const rounds = isDeep ? 10 : 4
+const rounds = isDeep ? 6 : 4
 
 const world = await startWorld()
 const { postId } = await seedPeople(world)

@@ -12,7 +12,7 @@ import { figure, inTurns, isDeep, percentile, progress, ratios, report, timed } 
 import { readPage, seedReader } from './people.ts'
 
 const roundTripMs = 0.7
-const rounds = isDeep ? 40 : 15
+const rounds = isDeep ? 25 : 12
 /** Requests in one sample, which is their median. */
 const requests = 40
 const depths = [1, 2, 5, 10, 100, 1000]
@@ -55,7 +55,7 @@ const p50 = await inTurns(
 
 progress('pages far down')
 const byDepth = await inTurns(
-  isDeep ? 20 : 8,
+  isDeep ? 12 : 6,
   Object.fromEntries(depths.map((page) => [page, medianOf(() => readPage(reader, cursors[page - 1]), 15)])),
 )
 report([

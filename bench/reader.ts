@@ -11,7 +11,7 @@ import { seedFeeds } from './feeds.ts'
 import { figure, inTurns, isDeep, percentile, progress, ratios, report, timed } from './measure.ts'
 import { readPage, seedReader } from './people.ts'
 
-const rounds = isDeep ? 30 : 10
+const rounds = isDeep ? 16 : 8
 const sliceMs = 1500
 
 const world = await startWorld()
