@@ -1,6 +1,6 @@
 /** Ten rounds of each race; tests/deep/races.test.ts plays a hundred. */
 import { call } from '../support/call.ts'
-import { cleanUp, type Pair } from '../support/pairs.ts'
+import { cleanUp, expectDead, type Pair, refresh, sidOf } from '../support/pairs.ts'
 import { expectProblem } from '../support/problem.ts'
 import * as races from '../support/races.ts'
 import { join, logIn, type Person, startWorld, type World } from '../support/world.ts'
@@ -24,6 +24,18 @@ describe('POST /auth/refresh', () => {
 
   test('brings nothing back from the dead beside a logout', async () => {
     for (let round = 0; round < rounds; round += 1) await races.refreshAgainstLogout(round, ada)
+  })
+
+  test('brings nothing back beside a logout that breaks off before Keycloak hears of it', async () => {
+    const old = await logIn(ada)
+    world.keycloak.resetCounts()
+    const refreshing = refresh(old)
+    while (world.keycloak.roundTrips === 0) await world.redisServer.run('PING')
+    // What such a logout leaves, while Keycloak still answers the refresh.
+    await world.redisServer.run('HSET', `session:{${sidOf(old)}}`, 'state', 'closing')
+    const { body } = await refreshing
+    await expectDead(old)
+    if (body.accessToken) await expectDead(body)
   })
 
   test('leaves the pair that came last alive beside an edit', async () => {
