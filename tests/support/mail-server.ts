@@ -1,5 +1,4 @@
 import type { AddressInfo, Socket } from 'node:net'
-import { text } from 'node:stream/consumers'
 import { SMTPServer } from 'smtp-server'
 import { type Arrivals, arrivals } from './arrivals.ts'
 
@@ -63,7 +62,9 @@ export async function startMailServer(port = 0): Promise<MailServer> {
       // Before the answer: with it, the session forgets whom the mail was for.
       const to = session.envelope.rcptTo.map(({ address }) => address)
       const socket = sockets.get(session.remotePort)
-      void text(stream).then((raw) => {
+      let raw = ''
+      stream.on('data', (chunk: Buffer) => (raw += chunk.toString()))
+      stream.on('end', () => {
         const { mode } = mailServer
         if (mode === 'die-before-answer') socket?.resetAndDestroy()
         else if (mode === 'busy-after-data') callback(answer(451, 'come back later'))
