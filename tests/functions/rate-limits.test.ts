@@ -18,6 +18,9 @@ function login(username: string, sourceIp: string, password = 'wrong'): Promise<
   return call('login', { sourceIp, body: { username, password } })
 }
 
+/** A login that is counted and refused before Keycloak is asked: no username has an @. */
+const nobody = (i = 0) => `nobody${i}@example.com`
+
 /** As many calls as the limit has room for, then one more: how many were let in, and what the last one got. */
 async function useUp(attempt: () => Promise<Answer>, most = 100): Promise<{ let: number; last: Answer }> {
   for (let calls = 0; ; calls += 1) {
@@ -47,52 +50,47 @@ describe('a limit', () => {
 
   test('by address counts whatever account is named, and nobody else', async () => {
     const [address, elsewhere] = [newAddress(), newAddress()]
-    const guesses = Array.from({ length: 70 }, (_, i) => login(`nobody${i}`, address))
+    const guesses = Array.from({ length: 70 }, (_, i) => login(nobody(i), address))
     const answers = await Promise.all(guesses)
     expect(countOf(answers, 401) + countOf(answers, 429)).toBe(70)
     expect(countOf(answers, 401)).toBeGreaterThanOrEqual(60)
     expect(countOf(answers, 429)).toBeGreaterThan(0)
-    expect((await login('nobody', elsewhere)).status).toBe(401)
+    expect((await login(nobody(), elsewhere)).status).toBe(401)
   })
 
   test('takes an IPv6 /64 for one address, and an IPv4 address within IPv6 for itself', async () => {
     const net = `2001:db8:0:${(addresses += 1).toString(16)}`
     const hosts = [`${net}::1`, `${net}:0:0:0:2`, `${net}:ffff:1:2:3`.toUpperCase()]
     let calls = 0
-    const { let: letIn } = await useUp(() => login('somebody', hosts[(calls += 1) % 3] ?? ''))
+    const { let: letIn } = await useUp(() => login(nobody(), hosts[(calls += 1) % 3] ?? ''))
     expect(letIn).toBe(10)
-    expect((await login('somebody', `2001:db8:1:${addresses}::1`)).status).toBe(401)
+    expect((await login(nobody(), `2001:db8:1:${addresses}::1`)).status).toBe(401)
     const address = newAddress()
-    await useUp(() => login('somebody', address))
-    expect((await login('somebody', `::ffff:${address}`)).status).toBe(429)
+    await useUp(() => login(nobody(), address))
+    expect((await login(nobody(), `::ffff:${address}`)).status).toBe(429)
   })
 
   test('does not mind how an identifier is written', async () => {
-    const ada = await newPerson()
     const address = newAddress()
-    await useUp(() => login(ada.username, address))
-    expect((await login(ada.username.toUpperCase(), address)).status).toBe(429)
+    await useUp(() => login(nobody(), address))
+    expect((await login(nobody().toUpperCase(), address)).status).toBe(429)
   })
 
   test('tells beforehand how much is left of it, and nothing of what others do with the account', async () => {
-    const ada = await newPerson()
-    const { headers } = await login(ada.username, newAddress())
+    const { headers } = await login(nobody(), newAddress())
     expect(headers).toMatchObject({
       'ratelimit-policy': '"login-by-address";q=60;w=600, "login-by-account-at-address";q=10;w=14400',
       ratelimit: '"login-by-address";r=59;t=10, "login-by-account-at-address";r=9;t=1440',
     })
-    const right = await login(ada.username, newAddress(), ada.password)
-    expect(right).toMatchObject({ status: 200, headers: { ratelimit: expect.stringContaining('r=59') } })
   })
 
   test('keeps neither addresses nor identifiers', async () => {
-    const ada = await newPerson()
     const address = newAddress()
-    await login(ada.username, address)
+    await login(nobody(), address)
     const names = ((await world.redisServer.run('KEYS', 'rate_limit:*')) as unknown[]).map(String)
     expect(names.length).toBeGreaterThan(0)
     for (const name of names) {
-      expect(name).not.toContain(ada.username)
+      expect(name).not.toContain(nobody())
       expect(name).not.toContain(address)
       expect(Number(await world.redisServer.run('TTL', name))).toBeGreaterThanOrEqual(0)
     }
@@ -198,8 +196,7 @@ describe('requests from this machine', () => {
   test.each(['127.0.0.1', '127.8.8.8', '::1', '::ffff:127.0.0.1'])(
     'are not counted (%s)',
     async (sourceIp) => {
-      const ada = await newPerson()
-      const { let: letIn, last } = await useUp(() => login(ada.username, sourceIp, ada.password), 12)
+      const { let: letIn, last } = await useUp(() => login(nobody(), sourceIp), 12)
       expect(letIn).toBe(12)
       expect(last.headers).not.toHaveProperty('ratelimit')
     },
