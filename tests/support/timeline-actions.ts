@@ -15,6 +15,12 @@ export type Action = { who: number } & (
   | { do: 'read'; list: ListName; whom: number; limit: number; go: Go }
 )
 
+export interface History {
+  /** How many old posts each of the cast has when it begins. */
+  archives: number[]
+  actions: Action[]
+}
+
 type Go = 'to the top' | 'on' | 'back' | { around: number; direction: 'after' | 'before' }
 
 const who = fc.nat({ max: castSize - 1 })
@@ -45,6 +51,12 @@ const anything = {
   read: fc.record({ do: fc.constant('read' as const), who, whom: who, list, limit, go }),
 }
 
+/** What takes a feed to its cap (127, trimmed to 96) and over it, in one of three histories. */
+const archives = fc.oneof(
+  { weight: 2, arbitrary: fc.constant(Array.from({ length: castSize }, () => 0)) },
+  fc.array(fc.constantFrom(0, 3, 31, 90, 97, 125), { minLength: castSize, maxLength: castSize }),
+)
+
 /**
  * How likely each thing is. A burst takes a feed over its cap, and costs more than a whole history without one; what needs
  * Keycloak costs more still.
@@ -57,9 +69,9 @@ export const likely = {
 export function histories(
   weights: Partial<Record<keyof typeof anything, number>>,
   maxLength: number,
-): fc.Arbitrary<Action[]> {
+): fc.Arbitrary<History> {
   const choices = Object.entries(weights).map(([name, weight]) => {
     return { weight, arbitrary: anything[name as keyof typeof anything] as fc.Arbitrary<Action> }
   })
-  return fc.array(fc.oneof(...choices), { maxLength, size: 'max' })
+  return fc.record({ archives, actions: fc.array(fc.oneof(...choices), { maxLength, size: 'max' }) })
 }

@@ -43,6 +43,34 @@ for _, pattern in ipairs({ 'user_followers:*', 'user_following:*', 'user_feed:*'
   for _, key in ipairs(redis.call('KEYS', pattern)) do redis.call('DEL', key) end
 end`
 
+/** KEYS: the lists of a user's posts and of all; ARGV: user id, how many, the highest id. Returns their ids. */
+const writeArchive = `
+local ids = {}
+for i = 1, tonumber(ARGV[2]) do
+  local id = string.format('%.0f', ARGV[3] - (ARGV[2] - i) * 1024 * 7)
+  redis.call('SET', 'post:' .. id, '{"id":' .. id .. ',"authorId":' .. ARGV[1] ..
+    ',"text":"An old post.","createdAt":"2026-01-01T00:00:00.000Z"}')
+  redis.call('ZADD', KEYS[1], id, id)
+  redis.call('ZADD', KEYS[2], id, id)
+  ids[i] = id
+end
+return ids`
+
+/**
+ * So many posts by somebody from before the history, written as they are kept, because publishing a hundred takes as long
+ * as ten histories. Returns their ids.
+ */
+export async function seedPosts({ world, people }: Cast, who: number, count: number): Promise<number[]> {
+  const { id } = people[who]!
+  const reply = await world.redisServer.run(
+    'EVAL', writeArchive, '2', `user_posts:{${id}}`, 'posts', id, String(count), String(archiveEnd + who),
+  ) // prettier-ignore
+  return (reply as unknown[]).map((postId) => Number(String(postId)))
+}
+
+/** An id of the clock in its first days: long before any that is given out now. */
+const archiveEnd = 1024 * 1_000_000_000
+
 /** A new beginning: the same people with their sessions, who know nobody and have said nothing. */
 export async function beginAgain(cast: Cast): Promise<void> {
   if (cast.cleanUpDue) await runCleanUp(cast)

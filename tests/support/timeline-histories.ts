@@ -1,6 +1,6 @@
 /** How a history is played against the handlers and the model at once. */
 import { type Answer, call } from './call.ts'
-import type { Action } from './timeline-actions.ts'
+import type { Action, History } from './timeline-actions.ts'
 import {
   beginAgain,
   type Cast,
@@ -9,6 +9,7 @@ import {
   rename,
   replace,
   runCleanUp,
+  seedPosts,
   setFollowing,
   withdraw,
 } from './timeline-cast.ts'
@@ -24,9 +25,9 @@ interface Play {
 }
 
 /** Plays a history, one action after the other; every page has to be what the model says. */
-export async function play(cast: Cast, history: Action[]): Promise<void> {
-  const game = await begin(cast)
-  for (const action of history) {
+export async function play(cast: Cast, { archives, actions }: History): Promise<void> {
+  const game = await begin(cast, archives)
+  for (const action of actions) {
     if (action.do === 'read') await readAndCompare(game, action)
     else await act(game, action)
   }
@@ -37,10 +38,10 @@ export async function play(cast: Cast, history: Action[]): Promise<void> {
  * Plays a history with everybody acting at once, each doing what is theirs in its order. What they read meanwhile has
  * to be in order and without doubles; when all have done, what the model says.
  */
-export async function playAtOnce(cast: Cast, history: Action[]): Promise<void> {
-  const game = await begin(cast)
+export async function playAtOnce(cast: Cast, { archives, actions }: History): Promise<void> {
+  const game = await begin(cast, archives)
   const lanes = cast.people.map(async (_, lane) => {
-    for (const action of history.filter((one) => one.who === lane)) {
+    for (const action of actions.filter((one) => one.who === lane)) {
       if (action.do === 'read') await readInOrder(game, action)
       else await act(game, action)
     }
@@ -53,9 +54,14 @@ export async function playAtOnce(cast: Cast, history: Action[]): Promise<void> {
   await readEverything(game)
 }
 
-async function begin(cast: Cast): Promise<Play> {
+async function begin(cast: Cast, archives: number[]): Promise<Play> {
   await beginAgain(cast)
-  return { cast, truth: model.emptyModel(), bookmarks: new Map(), edgeCursors: new Map() }
+  const truth = model.emptyModel()
+  for (const [author, count] of archives.entries()) {
+    for (const id of await seedPosts(cast, author, count)) truth.posts.push({ id, author })
+  }
+  truth.posts.sort((a, b) => a.id - b.id)
+  return { cast, truth, bookmarks: new Map(), edgeCursors: new Map() }
 }
 
 async function readEverything(game: Play, { exact } = { exact: true }): Promise<void> {
