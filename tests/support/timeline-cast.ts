@@ -63,13 +63,16 @@ return ids`
 export async function seedPosts({ world, people }: Cast, who: number, count: number): Promise<number[]> {
   const { id } = people[who]!
   const reply = await world.redisServer.run(
-    'EVAL', writeArchive, '2', `user_posts:{${id}}`, 'posts', id, String(count), String(archiveEnd + who),
+    'EVAL', writeArchive, '2', `user_posts:{${id}}`, 'posts', id, String(count), String(archiveEnd - who * archiveShift),
   ) // prettier-ignore
   return (reply as unknown[]).map((postId) => Number(String(postId)))
 }
 
 /** An id of the clock in its first days: long before any that is given out now. */
 const archiveEnd = 1024 * 1_000_000_000
+
+/** Archives overlap: each ends some thirty posts before that of the one who comes before in the cast. */
+const archiveShift = 1024 * 7 * 30 + 1
 
 /** A new beginning: the same people with their sessions, who know nobody and have said nothing. */
 export async function beginAgain(cast: Cast): Promise<void> {
