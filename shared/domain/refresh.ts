@@ -22,7 +22,7 @@ import { type Caller, pairOf, sealed } from './sessions.ts'
 export async function refresh(input: {
   refreshToken: string
   /** Rejects when there are too many of these; see shared/domain/rate-limits.ts. */
-  admitted: Promise<void>
+  admitted: Promise<void> | undefined
 }): Promise<TokenPair> {
   const token = parseRefreshToken(input.refreshToken)
   const [session] = await Promise.all([token && store.readForRefresh(token.sid), input.admitted])

@@ -140,10 +140,13 @@ describe('POST /auth/refresh: tokens that were never given out', () => {
     ['garbage', () => 'garbage'],
   ]
 
-  test.each(forgeries)('refuses %s, asks Keycloak nothing, and ends nothing', async (_, forge) => {
+  test.each(forgeries)('refuses %s, asks neither Keycloak nor Redis, and ends nothing', async (_, forge) => {
     world.keycloak.resetCounts()
-    expectProblem(await call('refresh', { body: { refreshToken: forge() } }), 401, 'session-ended')
-    expect(world.keycloak.roundTrips).toBe(0)
+    world.redis.resetCounts()
+    // From a counted address: the limiter has no look-up for it either.
+    const forged = await call('refresh', { body: { refreshToken: forge() }, sourceIp: '192.0.2.77' })
+    expectProblem(forged, 401, 'session-ended')
+    expect([world.keycloak.roundTrips, world.redis.roundTrips]).toEqual([0, 0])
     expect(await getMe(pair)).toMatchObject({ status: 200 })
     expect(await getMe(other)).toMatchObject({ status: 200 })
   })
