@@ -18,4 +18,4 @@ test('three hundred histories end as the model says', async () => {
   await hunt(__filename, 300, histories({ ...likely, expire: 200, rename: 0, replace: 0 }, 60), (history) =>
     playAtOnce(cast, history),
   )
-}, 300_000)
+}, 600_000)

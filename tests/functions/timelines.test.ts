@@ -16,4 +16,4 @@ afterAll(() => world.close())
 
 test('a thousand histories show what the model says', async () => {
   await hunt(__filename, 1000, histories(likely, 24), (history) => play(cast, history))
-}, 300_000)
+}, 600_000)
