@@ -60,6 +60,11 @@ export const mailSchema = z
   .transform((env, context): MailConfig => {
     const { SMTP_URL: smtpUrl, MAIL_FOLDER: folder, MAIL_FROM: from } = env
     const publicUrl = env.PUBLIC_URL ?? `http://localhost:${env.PORT}`
+    if (smtpUrl !== undefined && env.PUBLIC_URL === undefined) {
+      const message = 'set it to the address of the API: the links in mails lead there'
+      context.addIssue({ code: 'custom', path: ['PUBLIC_URL'], message })
+      return z.NEVER
+    }
     if (smtpUrl !== undefined) return { from, publicUrl, smtpUrl }
     if (folder !== undefined) return { from, publicUrl, folder }
     const message = 'set it to the mail server (or MAIL_FOLDER in development)'

@@ -61,10 +61,16 @@ export class UnusableApiError extends Error {
 const REQUEST_TIMEOUT_MS = 30_000
 /** Beyond this much waiting for one request, its 429 counts as the answer. */
 const MAX_WAIT_SECONDS = 600
+/** How often readiness is asked for, a second apart: a server that has just started, or is busy, gets its chance. */
+const READY_TRIES = 10
 
 /** Says in one error whether the API is there and ready; a tour of something else would only confuse. */
 export async function checkReady(api: Api): Promise<void> {
-  const { status, body } = await send<unknown>(api, 'GET /health/ready')
+  let { status, body } = await send<unknown>(api, 'GET /health/ready')
+  for (let tries = 1; status === 503 && tries < READY_TRIES; tries += 1) {
+    await wait(1000)
+    ;({ status, body } = await send<unknown>(api, 'GET /health/ready'))
+  }
   if (status === 200) return
   if (status === 503) {
     throw new UnusableApiError(

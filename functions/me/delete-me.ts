@@ -13,7 +13,7 @@ export const contract = {
   summary: "Delete the caller's account: unreachable at once, gone when the clean-up has run",
   body: Deletion,
   response: { 204: z.undefined() },
-  problems: ['wrong-password'],
+  problems: ['wrong-password', 'account-disabled', 'account-setup-required'],
 } satisfies Contract
 
 export const handler = api()

@@ -12,7 +12,14 @@ export const contract = {
   summary: "Change the caller's names and profile; the answer brings a new pair, the old one is dead",
   body: MeUpdate,
   response: { 200: MeUpdated },
-  problems: ['username-taken', 'email-taken', 'wrong-password', 'registration-in-progress'],
+  problems: [
+    'username-taken',
+    'email-taken',
+    'wrong-password',
+    'account-disabled',
+    'account-setup-required',
+    'registration-in-progress',
+  ],
 } satisfies Contract
 
 export const handler = api()

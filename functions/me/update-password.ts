@@ -12,7 +12,7 @@ export const contract = {
   summary: "Change the caller's password; every other session ends",
   body: PasswordUpdate,
   response: { 200: PasswordUpdated },
-  problems: ['wrong-password', 'weak-password'],
+  problems: ['wrong-password', 'account-disabled', 'account-setup-required', 'weak-password'],
 } satisfies Contract
 
 export const handler = api()

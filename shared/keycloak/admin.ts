@@ -146,8 +146,11 @@ export async function getUser(keycloakId: string): Promise<KeycloakUser | null> 
 
 /** Gives a user that did not come through registration its integer id. */
 export async function setUserId(keycloakId: string, userId: number): Promise<void> {
-  const attributes = (await getUser(keycloakId))?.attributes
-  const answer = await updateUser(keycloakId, { attributes: { ...attributes, uid: [String(userId)] } })
+  const current = await adminCall('GET', `users/${keycloakId}`)
+  const user = parseAnswer(z.looseObject({ attributes: KeycloakUser.shape.attributes }), 'get user', current)
+  // Whoever sends attributes has to send the names as well, or they count as cleared; and attributes are replaced whole.
+  const attributes = { ...user.attributes, uid: [String(userId)] }
+  const answer = await adminCall('PUT', `users/${keycloakId}`, { ...user, attributes })
   if (answer.status !== 204) throw misconfigured('set user id', answer)
 }
 
@@ -167,7 +170,8 @@ export async function updateUserNames(
   changes: { username?: string | undefined; email?: string | undefined },
 ): Promise<boolean> {
   const { username, email } = changes
-  const answer = await updateUser(keycloakId, {
+  // Only what changes: two edits at once do not undo each other.
+  const answer = await adminCall('PUT', `users/${keycloakId}`, {
     ...(username === undefined ? {} : { username }),
     ...(email === undefined ? {} : { email, emailVerified: false }),
   })
@@ -181,13 +185,6 @@ export async function updateUserNames(
 export async function setEmailVerified(keycloakId: string, emailVerified: boolean): Promise<void> {
   const answer = await adminCall('PUT', `users/${keycloakId}`, { emailVerified })
   if (answer.status !== 204 && answer.status !== 404) throw misconfigured('set email verified', answer)
-}
-
-/** PUT merges top-level members but replaces `attributes` whole: read, merge, write. */
-async function updateUser(keycloakId: string, changes: Record<string, unknown>): Promise<Answer> {
-  const current = await adminCall('GET', `users/${keycloakId}`)
-  if (current.status !== 200) throw misconfigured('get user', current)
-  return adminCall('PUT', `users/${keycloakId}`, { ...(current.body as object), ...changes })
 }
 
 /**

@@ -17,8 +17,10 @@ export interface Deletion {
  * finishes whatever breaks off. Safe to repeat.
  */
 export async function beginDeletion({ id, sub, username }: Profile): Promise<void> {
-  await redis().run('HSET', keys.deletion(id), 'sub', sub, 'username', username)
-  await redis().run('ZADD', keys.deletions, 'NX', Date.now(), id)
+  await Promise.all([
+    redis().run('HSET', keys.deletion(id), 'sub', sub, 'username', username),
+    redis().run('ZADD', keys.deletions, 'NX', Date.now(), id),
+  ])
   await hide({ userId: id, sub, username })
 }
 

@@ -20,7 +20,7 @@ describe('a path that the API does not have', () => {
     '/users/ada/',
     '/users//posts',
     '/posts/1/2',
-    '/Users/ada',
+    '/Posts/1',
     '//',
   ])('is answered 404: %s', async (path) => {
     for (const method of ['GET', 'HEAD', 'POST', 'OPTIONS', 'BREW']) {

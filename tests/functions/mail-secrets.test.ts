@@ -22,6 +22,7 @@ beforeAll(async () => {
     return true
   })
   world = await startWorld({
+    PUBLIC_URL: 'http://localhost:3000',
     SMTP_URL: mailServer.url,
     LOCAL_INVOKE_URL: workers.url,
     POWERTOOLS_LOG_LEVEL: 'DEBUG',

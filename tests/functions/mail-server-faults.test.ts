@@ -12,6 +12,7 @@ beforeAll(async () => {
   ;[mailServer, workers] = await Promise.all([startMailServer(), startWorkers()])
   world = await startWorld({
     // What the address says comes before our own limits: a silent server is given up sooner.
+    PUBLIC_URL: 'http://localhost:3000',
     SMTP_URL: `${mailServer.url}?socketTimeout=2000`,
     LOCAL_INVOKE_URL: workers.url,
   })

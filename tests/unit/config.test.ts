@@ -7,6 +7,7 @@ const good = {
   REDIS_URL: 'redis://127.0.0.1:6379',
   SESSION_ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
   SMTP_URL: 'smtp://127.0.0.1:587',
+  PUBLIC_URL: 'https://perch.example',
   MAIL_QUEUE_URL: 'https://sqs.eu-central-1.amazonaws.com/123456789012/mail',
   FANOUT_QUEUE_URL: 'https://sqs.eu-central-1.amazonaws.com/123456789012/fan-out',
 }
