@@ -2,6 +2,7 @@
 const noise = [
   /^\s*$/,
   /^\(λ: \S+\) RequestId: /,
+  /^Successfully invoked scheduled function: /,
   /^(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|ANY) \S+ \(λ: \S+\)$/,
 ]
 

@@ -1,13 +1,12 @@
 import httpErrorHandler from '@middy/http-error-handler'
 import middy from '@middy/core'
-import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
+import type { Context } from 'aws-lambda'
+import type { ApiEvent } from './event.ts'
 import { executionModeWithStats } from './execution-mode.ts'
 import { problemDetails } from './problem-details.ts'
 import type { Reply } from './reply.ts'
 import { requestLog } from './request-log.ts'
 import { respond } from './respond.ts'
-
-export type ApiEvent = APIGatewayProxyEventV2
 
 /**
  * The chain every route starts with: one log line a request, every failure as a problem, every answer as JSON with

@@ -1,7 +1,7 @@
 import type { MiddlewareObj } from '@middy/core'
 import { ProblemError } from '../problems.ts'
 import { type Caller, identify } from '../domain/sessions.ts'
-import type { ApiEvent } from './api.ts'
+import type { ApiEvent } from './event.ts'
 import type { Reply } from './reply.ts'
 
 interface AuthenticateOptions {

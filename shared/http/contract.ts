@@ -1,6 +1,6 @@
 import type * as z from 'zod'
 import type { ProblemCode } from '../problems.ts'
-import type { ApiEvent } from './api.ts'
+import type { ApiEvent } from './event.ts'
 
 export type BodyType = 'application/json' | 'application/x-www-form-urlencoded'
 

@@ -1,4 +1,4 @@
-import type { ApiEvent } from './api.ts'
+import type { ApiEvent } from './event.ts'
 
 /** The value of a cookie, if the browser sent it and it is of a kind that {@link cookie} makes. */
 export function readCookie({ cookies = [], headers }: ApiEvent, name: string): string | undefined {

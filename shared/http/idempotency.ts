@@ -2,7 +2,7 @@ import type { MiddlewareObj } from '@middy/core'
 import { type Reserve, reserveNothing, runOnce } from '../domain/idempotency.ts'
 import type { Caller } from '../domain/sessions.ts'
 import { ProblemError } from '../problems.ts'
-import type { ApiEvent } from './api.ts'
+import type { ApiEvent } from './event.ts'
 import type { Reply } from './reply.ts'
 
 /** Runs what a route does, or gives the answer that it gave before; `reserve` is for the id of what it creates. */

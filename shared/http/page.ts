@@ -1,5 +1,5 @@
 import type { Page } from '../schemas/page.ts'
-import type { ApiEvent } from './api.ts'
+import type { ApiEvent } from './event.ts'
 import { ok, type Reply } from './reply.ts'
 
 /** A page of a list, with its neighbours as RFC 8288 links, relative to the API's base. */

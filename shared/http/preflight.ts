@@ -1,4 +1,4 @@
-import type { ApiEvent } from './api.ts'
+import type { ApiEvent } from './event.ts'
 import { noContent, type Reply } from './reply.ts'
 import { methodsOf } from './routes.ts'
 

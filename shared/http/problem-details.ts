@@ -2,7 +2,7 @@ import type { MiddlewareObj } from '@middy/core'
 import type { Context } from 'aws-lambda'
 import { logger } from '../logger.ts'
 import { ProblemError, problems } from '../problems.ts'
-import type { ApiEvent } from './api.ts'
+import type { ApiEvent } from './event.ts'
 import type { Reply } from './reply.ts'
 import { requestId } from './request-id.ts'
 

@@ -3,7 +3,7 @@ import { type Attempt, attempt } from '../domain/rate-limits.ts'
 import type { Caller } from '../domain/sessions.ts'
 import { ProblemError } from '../problems.ts'
 import type { RateLimitPolicyName } from '../rate-limit-policies.ts'
-import type { ApiEvent } from './api.ts'
+import type { ApiEvent } from './event.ts'
 import type { Reply } from './reply.ts'
 
 interface RateLimitOptions<Event> {

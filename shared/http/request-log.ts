@@ -1,7 +1,7 @@
 import type { MiddlewareObj, Request } from '@middy/core'
 import { logger } from '../logger.ts'
 import { currentStats } from '../stats.ts'
-import type { ApiEvent } from './api.ts'
+import type { ApiEvent } from './event.ts'
 import type { Reply } from './reply.ts'
 import { requestId } from './request-id.ts'
 

@@ -1,6 +1,6 @@
 import type { MiddlewareObj, Request } from '@middy/core'
 import { config } from '../config.ts'
-import type { ApiEvent } from './api.ts'
+import type { ApiEvent } from './event.ts'
 import type { Reply } from './reply.ts'
 import { requestId } from './request-id.ts'
 

@@ -1,5 +1,5 @@
 import { ProblemError } from '../problems.ts'
-import type { ApiEvent } from './api.ts'
+import type { ApiEvent } from './event.ts'
 
 /** Every route of serverless.yml; a test holds the two together. HEAD goes wherever GET does. */
 export const routes = [

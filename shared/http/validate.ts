@@ -1,7 +1,7 @@
 import type { MiddlewareObj } from '@middy/core'
 import type * as z from 'zod'
 import { type InvalidPart, ProblemError } from '../problems.ts'
-import type { ApiEvent } from './api.ts'
+import type { ApiEvent } from './event.ts'
 import type { BodyType, Contract, InputOf } from './contract.ts'
 import type { Reply } from './reply.ts'
 

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { MiddlewareObj } from '@middy/core'
 import { ProblemError, problems } from '../problems.ts'
-import type { ApiEvent } from './api.ts'
+import type { ApiEvent } from './event.ts'
 import { noContent, type Reply } from './reply.ts'
 
 const style = `
