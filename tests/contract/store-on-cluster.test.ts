@@ -69,7 +69,7 @@ describe('the store on a cluster', () => {
     Object.assign(process.env, {
       REDIS_URL: cluster.url,
       REDIS_CLUSTER: 'true',
-      POWERTOOLS_LOG_LEVEL: 'SILENT',
+      POWERTOOLS_LOG_LEVEL: 'DEBUG',
     })
     const files = readdirSync(folder).map((file) => import(join(folder, file)))
     store = Object.assign({}, ...(await Promise.all(files))) as Record<string, unknown>

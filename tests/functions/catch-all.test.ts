@@ -3,7 +3,7 @@ import { call, type CallInput } from '../support/call.ts'
 import { expectProblem } from '../support/problem.ts'
 
 beforeAll(() => {
-  process.env['POWERTOOLS_LOG_LEVEL'] = 'SILENT'
+  process.env['POWERTOOLS_LOG_LEVEL'] = 'DEBUG'
 })
 
 /** Sends what the gateway routes to no other function. */

@@ -1,2 +1,24 @@
 /** A first login at a cold Keycloak, a realm, a Redis: none of it is a hang. */
 jest.setTimeout(30_000)
+
+/** What the people of the tests keep to themselves: a password, an address, anything that looks like a token. */
+const secrets = [/correct horse/, /@(example|canary)[\w-]*\.(com|example)/, /\beyJ[\w-]{20,}/]
+const leaks: string[] = []
+
+// Worlds log everything, so that every line of the whole suite is looked at here; none of them is worth reading.
+type Write = typeof process.stdout.write
+const original = Symbol.for('the write of this stream before any test file')
+for (const stream of [process.stdout, process.stderr] as (NodeJS.WriteStream & { [original]?: Write })[]) {
+  const write = (stream[original] ??= stream.write.bind(stream))
+  stream.write = ((chunk: string | Uint8Array, ...rest: [BufferEncoding?]) => {
+    const text = chunk.toString()
+    if (!text.startsWith('{"level":')) return write(chunk, ...rest)
+    if (secrets.some((secret) => secret.test(text))) leaks.push(text)
+    return true
+  }) as Write
+}
+
+afterAll(() => {
+  // The first few tell what leaks.
+  expect(leaks.slice(0, 3)).toEqual([])
+})

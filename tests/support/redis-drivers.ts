@@ -31,7 +31,7 @@ export async function startDriver(driver: (typeof drivers)[number]): Promise<Dri
     ? startCluster()
     : startSingle(driver))
   for (const name of settingNames) delete process.env[name]
-  Object.assign(process.env, settings, { POWERTOOLS_LOG_LEVEL: 'SILENT' })
+  Object.assign(process.env, settings, { POWERTOOLS_LOG_LEVEL: 'DEBUG' })
   let redis!: port.Redis
   let withStats!: typeof stats.withStats
   await jest.isolateModulesAsync(async () => {

@@ -66,7 +66,7 @@ export async function startWorld(settings: Record<string, string> = {}): Promise
     APP_REDIRECT_URLS: appAddress,
     SESSION_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
     RATE_LIMITS: 'except-loopback',
-    POWERTOOLS_LOG_LEVEL: 'SILENT',
+    POWERTOOLS_LOG_LEVEL: 'DEBUG',
     // Nobody listens there: what is put into a queue is lost, unless a test cares for it (see workers.ts).
     LOCAL_INVOKE_URL: 'http://127.0.0.1:1',
     ...settings,

@@ -14,7 +14,7 @@ let answers: ((event: SQSEvent) => { status?: number; headers?: Record<string, s
 
 beforeAll(async () => {
   // Read when the logger is loaded.
-  process.env['POWERTOOLS_LOG_LEVEL'] = 'SILENT'
+  process.env['POWERTOOLS_LOG_LEVEL'] = 'DEBUG'
   ;({ deliver } = await import('../../shared/queue/local.ts'))
   server = createServer((request, response) => {
     void text(request).then((json) => {
