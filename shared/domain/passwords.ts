@@ -18,14 +18,29 @@ const freshLoginSeconds = 5 * 60
  */
 export async function checkPassword(caller: Caller, password: string | undefined): Promise<void> {
   if (password === undefined) return checkFreshLogin(caller)
-  const user = await getUser(caller.sub)
+  let username = await usernameOf(caller)
+  while (!(await isPassword(username, password))) {
+    // Renamed on another device in this moment? Then it was the name that was wrong.
+    const now = await usernameOf(caller)
+    if (now === username) throw wrongPassword()
+    username = now
+  }
+}
+
+async function usernameOf({ sub }: Caller): Promise<string> {
+  const user = await getUser(sub)
   if (!user) throw wrongPassword()
+  return user.username
+}
+
+async function isPassword(username: string, password: string): Promise<boolean> {
   try {
-    const tokens = await passwordGrant(user.username, password)
+    const tokens = await passwordGrant(username, password)
     // Checking a password opens a session at Keycloak that nobody wants.
     await endKeycloakSession(tokens.refreshToken)
+    return true
   } catch (error) {
-    if (isProblem(error, 'invalid-credentials')) throw wrongPassword()
+    if (isProblem(error, 'invalid-credentials')) return false
     throw error
   }
 }
