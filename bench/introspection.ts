@@ -10,7 +10,7 @@ const rounds = isDeep ? 16 : 8
 /** Requests in one sample, which is their median. */
 const requests = 30
 
-const world = await startWorld()
+const world = await startWorld({ POWERTOOLS_LOG_LEVEL: 'SILENT' })
 process.env['REDIS_URL'] = world.redisServer.url
 const { accessToken: token } = await join(world, 'ada')
 const { keycloakUrl, realm, clientSecret } = world.realm

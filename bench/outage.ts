@@ -5,7 +5,7 @@ import { figure, isDeep, progress, report } from './measure.ts'
 
 const rounds = isDeep ? 6 : 4
 
-const world = await startWorld()
+const world = await startWorld({ POWERTOOLS_LOG_LEVEL: 'SILENT' })
 const { postId } = await seedPeople(world)
 const status = async () => (await call('get-post', { path: { id: postId } })).status
 

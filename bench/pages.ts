@@ -18,7 +18,7 @@ const requests = 40
 const depths = [1, 2, 5, 10, 100, 1000]
 const itemsPerPage = 20
 
-const world = await startWorld()
+const world = await startWorld({ POWERTOOLS_LOG_LEVEL: 'SILENT' })
 const proxy = fork(join(import.meta.dirname, 'delay-proxy.ts'), [
   String(world.redisServer.port),
   String(roundTripMs),

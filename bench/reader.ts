@@ -14,7 +14,7 @@ import { readPage, seedReader } from './people.ts'
 const rounds = isDeep ? 16 : 8
 const sliceMs = 1500
 
-const world = await startWorld()
+const world = await startWorld({ POWERTOOLS_LOG_LEVEL: 'SILENT' })
 process.env['REDIS_URL'] = world.redisServer.url
 const reader = await seedReader(world, 20, 2000)
 const client = new Redis(world.redisServer.url)

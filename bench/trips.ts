@@ -8,7 +8,7 @@ import { type Figure, figure, progress, report } from './measure.ts'
 const calls = 3
 
 // As in production: the limits cost trips, too.
-const world = await startWorld({ RATE_LIMITS: 'on' })
+const world = await startWorld({ RATE_LIMITS: 'on', POWERTOOLS_LOG_LEVEL: 'SILENT' })
 const people = await seedPeople(world)
 
 /** Who asks. Routes that end somebody's account or session get somebody of their own. */
