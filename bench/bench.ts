@@ -10,7 +10,7 @@ import keycloakUp from '../tests/support/keycloak-up.ts'
 import { startRedisServer } from '../tests/support/redis-server.ts'
 import { chart } from './chart.ts'
 import type { Figure } from './measure.ts'
-import { isReached, type Results, rows, tripRows, withResults } from './results.ts'
+import { isReached, type Results, routeTables, rows, withResults } from './results.ts'
 
 const repository = join(import.meta.dirname, '..')
 
@@ -22,6 +22,7 @@ const measurements = {
   reader: 'somebody who reads during a fan-out (target 4)',
   memory: 'bytes per feed entry (target 5), user, edge and post',
   trips: 'Redis round trips and Keycloak calls of every route',
+  bundles: 'bytes of every function, and how long it takes to load',
   introspection: 'a protected request against one that asks Keycloak',
   outage: 'Redis down, and a connection that died silently (target 8)',
 }
@@ -100,9 +101,9 @@ async function bench({ json, deep, docs, only }: Options, { onProgress, print, s
   writeFileSync(file.replace(/(\.json)?$/, '.svg'), chart(results))
   const page = join(repository, 'docs/performance.md')
   if (docs) writeFileSync(page, withResults(readFileSync(page, 'utf8'), results))
-  print(`${table(rows(figures))}\n`)
-  const trips = tripRows(figures)
-  if (trips.length > 0) print(`${table(trips)}\n`)
+  for (const lines of [rows(figures), ...routeTables(figures)]) {
+    if (lines.length > 1) print(`${table(lines)}\n\n`)
+  }
   const reached = figures.filter((figure) => isReached(figure) === true).length
   const missed = figures.filter((figure) => isReached(figure) === false).length
   print(`${reached} targets reached, ${missed} not reached. Figures and chart: ${file}\n`)

@@ -35,17 +35,42 @@ function cells(figure: Figure): string[] {
 
 const head = ['figure', 'unit', 'min', 'median', 'max', 'target', '']
 
-/** Rows for the terminal; a route's trips to both parts on one line. */
+/** Measurements that have a table of their own, with one line a route. */
+const perRoute = ['trips', 'bundles']
+
+/** Rows of the large table. */
 export function rows(figures: Figure[]): string[][] {
-  return [head, ...figures.filter(({ unit }) => unit !== 'trips').map(cells)]
+  return [head, ...figures.filter(({ measurement }) => !perRoute.includes(measurement)).map(cells)]
 }
 
-export function tripRows(figures: Figure[]): string[][] {
-  const trips = figures.filter(({ unit }) => unit === 'trips')
-  const routes = [...new Set(trips.map(({ name }) => name.split(': ')[0] ?? ''))]
-  const countOf = (name: string) => String(trips.find((one) => one.name === name)?.spread.median ?? '')
-  const lines = routes.map((route) => [route, countOf(`${route}: Redis`), countOf(`${route}: Keycloak`)])
-  return lines.length > 0 ? [['route', 'Redis trips', 'Keycloak calls'], ...lines] : []
+/** One line a route; a figure is named by its route and its column. Nothing where nothing was measured. */
+function routeRows(figures: Figure[], columns: Record<string, (figure: Figure) => string>): string[][] {
+  const nameOf = (figure: Figure) => figure.name.slice(0, figure.name.lastIndexOf(': '))
+  const lines = Map.groupBy(figures, nameOf)
+  if (lines.size === 0) return []
+  return [
+    ['route', ...Object.keys(columns)],
+    ...[...lines].map(([route, ofRoute]) => [
+      route,
+      ...Object.entries(columns).map(([column, show]) => {
+        const found = ofRoute.find(({ name }) => name === `${route}: ${column}`)
+        return found ? show(found) : ''
+      }),
+    ]),
+  ]
+}
+
+const count = ({ spread }: Figure) => spread.median.toFixed(0)
+const span = ({ spread: { min, median, max } }: Figure) =>
+  `${median.toFixed(0)} (${min.toFixed(0)}–${max.toFixed(0)})`
+
+/** The tables with one line a route; an empty one where its measurement was left out. */
+export function routeTables(figures: Figure[]): string[][][] {
+  const of = (name: string) => figures.filter(({ measurement }) => measurement === name)
+  return [
+    routeRows(of('trips'), { 'Redis trips': count, 'Keycloak calls': count }),
+    routeRows(of('bundles'), { 'bundle, bytes': count, 'import, ms': span }),
+  ]
 }
 
 function markdownTable([head = [], ...rest]: string[][]): string {
@@ -59,7 +84,7 @@ export function withResults(markdown: string, results: Results): string {
   const about =
     `${date}, Node ${node}, Redis ${redis}, ${cores} cores; load of the machine ${load.before.toFixed(1)} before and ` +
     `${load.after.toFixed(1)} at the end${deep ? '; with `--deep`' : ''}.`
-  const parts = [about, markdownTable(rows(figures)), markdownTable(tripRows(figures))]
+  const parts = [about, ...[rows(figures), ...routeTables(figures)].map(markdownTable)]
   return markdown.replace(
     /(?<=<!-- results -->\n).*(?=<!-- \/results -->)/s,
     () => `\n${parts.join('\n\n')}\n\n`,

@@ -44,8 +44,8 @@ for (const route of routes) {
     continue
   }
   figures.push(
-    figure('trips', `${route.method} ${route.path}: Redis`, 'trips', [cost.redis]),
-    figure('trips', `${route.method} ${route.path}: Keycloak`, 'trips', [cost.keycloak]),
+    figure('trips', `${route.method} ${route.path}: Redis trips`, 'trips', [cost.redis]),
+    figure('trips', `${route.method} ${route.path}: Keycloak calls`, 'trips', [cost.keycloak]),
   )
 }
 report(figures)

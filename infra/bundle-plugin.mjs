@@ -1,12 +1,10 @@
 /**
- * The local serverless plugin: bundles every function into one CommonJS file with esbuild, for the package and for
+ * The local serverless plugin: bundles every function into a file of its own, for the package and for
  * serverless-offline alike, and lets HEAD reach the function that answers GET.
- *
- * CommonJS and not ESM: an ESM bundle pays 20 ms more at a cold start for an import of node:http.
  */
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { build } from 'esbuild'
+import { bundle } from './bundle.ts'
 
 export default class BundlePlugin {
   constructor(serverless) {
@@ -15,8 +13,8 @@ export default class BundlePlugin {
     // A package made beside a running `npm start` must not take its bundles away, nor a test either's.
     this.outputFolder = process.env.PERCH_BUILD_FOLDER ?? join('.build', offline ? 'offline' : 'package')
     this.hooks = {
-      'before:package:createDeploymentArtifacts': () => this.bundle(),
-      'before:offline:start:init': () => this.bundle(),
+      'before:package:createDeploymentArtifacts': () => this.bundleFunctions(),
+      'before:offline:start:init': () => this.bundleFunctions(),
     }
     // Locally the gateway's stand-in serves HEAD by itself, and says so in a warning where it is declared.
     if (!offline) this.declareHead()
@@ -34,28 +32,12 @@ export default class BundlePlugin {
     return Object.values(this.serverless.service.functions)
   }
 
-  async bundle() {
+  async bundleFunctions() {
     const { serverless, outputFolder } = this
     const { serviceDir } = serverless
     await rm(join(serviceDir, outputFolder), { recursive: true, force: true })
-    const handlers = this.functions().map((fn) => fn.handler.replace(/\.handler$/, ''))
-    await build({
-      absWorkingDir: serviceDir,
-      entryPoints: handlers.map((handler) => `${handler}.ts`),
-      outdir: outputFolder,
-      outbase: '.',
-      outExtension: { '.js': '.cjs' },
-      bundle: true,
-      minify: true,
-      keepNames: true,
-      platform: 'node',
-      target: 'node24',
-      format: 'cjs',
-      // The ES module of a package can be shaken down to what is used.
-      mainFields: ['module', 'main'],
-      legalComments: 'none',
-      logLevel: 'warning',
-    })
+    const sources = this.functions().map((fn) => fn.handler.replace(/\.handler$/, '.ts'))
+    await bundle(serviceDir, sources, outputFolder)
     for (const fn of this.functions()) {
       const file = join(outputFolder, fn.handler.replace(/\.handler$/, ''))
       fn.handler = `${file}.handler`

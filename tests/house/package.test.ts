@@ -179,14 +179,6 @@ test('login answers 503 from its archive alone when Redis is down, because it ca
   expectProblem(invoke('login', event, { ...redisDown, ...key }), 503, 'redis-unavailable')
 })
 
-test('a route that shows public things holds no code that verifies tokens or calls Keycloak', () => {
-  const ofTokens = /ERR_JWS_INVALID|openid-connect/
-  expect(bundleOf('get-feed').code.toString()).toMatch(ofTokens)
-  for (const key of ['get-user', 'list-followers', 'list-user-posts', 'get-post', 'live', 'catch-all']) {
-    expect({ key, holds: ofTokens.exec(bundleOf(key).code.toString()) }).toEqual({ key, holds: null })
-  }
-})
-
 function expectProblem({ statusCode, headers, body }: Answer, status: number, code: string): void {
   expect(statusCode).toBe(status)
   expect(headers['Content-Type']).toBe('application/problem+json')
