@@ -37,7 +37,7 @@ module.exports = {
     only('http', 'The HTTP edge knows of the domain only what its middleware asks.', '^shared/http/', [
       ...folders('http', 'schemas'),
       ...files('domain/sessions', 'domain/rate-limits', 'domain/idempotency'),
-      ...files('problems', 'config', 'logger', 'stats', 'rate-limit-policies'),
+      ...files('problems', 'config', 'logger', 'stats', 'trace', 'rate-limit-policies'),
       ...packages('@middy/[^/]+', 'zod', '@types/aws-lambda'),
     ]),
     only('domain', 'The domain knows no HTTP, no Redis commands and no client library.', '^shared/domain/', [

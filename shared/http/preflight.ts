@@ -10,7 +10,7 @@ export function preflight({ headers, rawPath, requestContext }: ApiEvent): Reply
   if (methods.length === 0) return null
   return noContent({
     'Access-Control-Allow-Methods': methods.join(', '),
-    'Access-Control-Allow-Headers': 'Authorization, Content-Type, Idempotency-Key',
+    'Access-Control-Allow-Headers': 'Authorization, Content-Type, Idempotency-Key, traceparent, tracestate',
     'Access-Control-Max-Age': '7200',
   })
 }

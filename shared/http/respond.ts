@@ -1,5 +1,6 @@
 import type { MiddlewareObj, Request } from '@middy/core'
 import { config } from '../config.ts'
+import { currentTraceHeaders } from '../stats.ts'
 import type { ApiEvent } from './event.ts'
 import type { Reply } from './reply.ts'
 import { requestId } from './request-id.ts'
@@ -13,7 +14,7 @@ const everyAnswer = {
   'Cache-Control': 'no-store',
 }
 
-const exposedHeaders = 'Link, Location, Retry-After, RateLimit, RateLimit-Policy, X-Request-Id'
+const exposedHeaders = 'Link, Location, Retry-After, RateLimit, RateLimit-Policy, X-Request-Id, traceparent'
 
 /** Serialises the reply and adds the headers that all answers carry, problems included. */
 export function respond(): MiddlewareObj<ApiEvent, Reply, Error> {
@@ -24,6 +25,7 @@ export function respond(): MiddlewareObj<ApiEvent, Reply, Error> {
     response.headers = {
       ...everyAnswer,
       'X-Request-Id': requestId(context),
+      ...traceparent(),
       ...corsHeaders(event.headers.origin),
       ...(body === undefined ? {} : { 'Content-Type': 'application/json; charset=utf-8' }),
       ...response.headers,
@@ -31,6 +33,12 @@ export function respond(): MiddlewareObj<ApiEvent, Reply, Error> {
     if (body !== undefined && typeof body !== 'string') response.body = JSON.stringify(body)
   }
   return { after: finish, onError: finish }
+}
+
+/** So that a caller can name the trace that this request became a part of. */
+function traceparent(): Record<string, string> {
+  const { traceparent: value } = currentTraceHeaders()
+  return value === undefined ? {} : { traceparent: value }
 }
 
 /** CORS is answered here and not by the gateway, so that it is the same locally and in the cloud. */

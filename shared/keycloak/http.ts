@@ -1,7 +1,7 @@
 import type * as z from 'zod'
 import { logger } from '../logger.ts'
 import { ProblemError } from '../problems.ts'
-import { countKeycloakCall } from '../stats.ts'
+import { countKeycloakCall, currentTraceHeaders } from '../stats.ts'
 
 /** A password login costs Keycloak 45 ms of CPU; under load they queue. Past this the caller is better told. */
 const timeoutMs = 4000
@@ -20,7 +20,14 @@ export interface Answer {
 export async function call(url: string, init: RequestInit, limitMs = timeoutMs): Promise<Answer> {
   const done = countKeycloakCall()
   try {
-    const response = await fetch(url, { ...init, redirect: 'manual', signal: AbortSignal.timeout(limitMs) })
+    const headers = new Headers(init.headers)
+    for (const [name, value] of Object.entries(currentTraceHeaders())) headers.set(name, value)
+    const response = await fetch(url, {
+      ...init,
+      headers,
+      redirect: 'manual',
+      signal: AbortSignal.timeout(limitMs),
+    })
     const text = await response.text()
     if (response.status >= 500 || (response.status >= 300 && response.status < 400)) {
       throw new Error(`Keycloak answered ${response.status}`)

@@ -88,7 +88,7 @@ describe('CORS', () => {
         vary: 'Origin',
         'access-control-allow-origin': origin,
         'access-control-expose-headers':
-          'Link, Location, Retry-After, RateLimit, RateLimit-Policy, X-Request-Id',
+          'Link, Location, Retry-After, RateLimit, RateLimit-Policy, X-Request-Id, traceparent',
       })
     }
   })

@@ -136,6 +136,7 @@ const everyAnswer = {
   'referrer-policy': 'no-referrer',
   'cache-control': 'no-store',
   'x-request-id': expect.stringMatching(/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/),
+  traceparent: expect.stringMatching(/^00-[\da-f]{32}-[\da-f]{16}-02$/),
 }
 
 describe.each(routes)('$method $path', (route) => {
