@@ -14,13 +14,16 @@ export function projectFiles(under = ''): string[] {
   const ignored = read('.gitignore').split('\n').filter(Boolean)
   const names = new Set(['.git', ...ignored.map((line) => line.replace(/\/$/, ''))])
   const endings = ignored.filter((line) => line.startsWith('*.')).map((line) => line.slice(1))
-  return walk(under, (name) => names.has(name) || endings.some((ending) => name.endsWith(ending)))
+  return walk(
+    under,
+    (name, path) => names.has(name) || names.has(path) || endings.some((ending) => name.endsWith(ending)),
+  )
 }
 
-function walk(folder: string, isIgnored: (name: string) => boolean): string[] {
+function walk(folder: string, isIgnored: (name: string, path: string) => boolean): string[] {
   if (!existsSync(join(root, folder))) return []
   return readdirSync(join(root, folder), { withFileTypes: true })
-    .filter(({ name }) => !isIgnored(name))
+    .filter(({ name }) => !isIgnored(name, join(folder, name)))
     .flatMap((entry) => {
       const path = join(folder, entry.name)
       return entry.isDirectory() ? walk(path, isIgnored) : [path]
