@@ -45,7 +45,7 @@ export async function followName(profile: Profile, username: string): Promise<Pr
 /** What a user sees of themselves; `roles` are cut down to those that mean something here. */
 export function ownUser(
   profile: Profile,
-  identity: { email: string; emailVerified: boolean; roles: string[] },
+  identity: { email: string; emailVerified: boolean; roles: readonly string[] },
 ): OwnUser {
   const { id, username, displayName, bio, createdAt } = profile
   const roles = identity.roles.filter((role) => role === 'can_post' || role === 'moderator')

@@ -13,7 +13,7 @@ export interface Caller {
   sid: string
   /** Of the access token. */
   jti: string
-  roles: string[]
+  roles: readonly string[]
   /** As of the token: another device hears of a change at its next refresh. */
   email: string
   emailVerified: boolean

@@ -1,4 +1,5 @@
-import { createLocalJWKSet, errors, type JSONWebKeySet, jwtVerify } from 'jose'
+import { createHash } from 'node:crypto'
+import { createLocalJWKSet, errors, type JSONWebKeySet, jwtVerify, type JWTVerifyGetKey } from 'jose'
 import * as z from 'zod'
 import { config } from '../config.ts'
 import { ProblemError } from '../problems.ts'
@@ -9,20 +10,23 @@ const audience = 'perch-api'
 const clockToleranceSeconds = 5
 
 /** What an access token of ours must say; jose alone also accepts tokens that lack most of it. */
-const AccessClaims = z.object({
-  sub: z.string(),
-  sid: z.string(),
-  jti: z.string(),
-  exp: z.number(),
-  typ: z.literal('Bearer'),
-  azp: z.literal(audience),
-  uid: z.int().positive().optional(),
-  auth_time: z.number().optional(),
-  preferred_username: z.string(),
-  email: z.string().default(''),
-  email_verified: z.boolean().default(false),
-  realm_access: z.object({ roles: z.array(z.string()) }).default({ roles: [] }),
-})
+const AccessClaims = z
+  .object({
+    sub: z.string(),
+    sid: z.string(),
+    jti: z.string(),
+    exp: z.number(),
+    typ: z.literal('Bearer'),
+    azp: z.literal(audience),
+    uid: z.int().positive().optional(),
+    auth_time: z.number().optional(),
+    preferred_username: z.string(),
+    email: z.string().default(''),
+    email_verified: z.boolean().default(false),
+    realm_access: z.object({ roles: z.array(z.string()).readonly() }).default({ roles: [] }),
+  })
+  // Frozen, with its roles: later requests get the same object.
+  .readonly()
 export type AccessClaims = z.output<typeof AccessClaims>
 
 const IdClaims = z.object({ typ: z.literal('ID'), azp: z.literal(audience), nonce: z.string() })
@@ -55,9 +59,42 @@ export async function fetchSigningKeys(): Promise<SigningKeys> {
   return parseAnswer(z.object({ keys: z.array(z.looseObject({ kty: z.string() })) }), 'signing keys', answer)
 }
 
-/** Verifies an access token of our client by the given keys. */
-export function verifyAccessToken(token: string, keys: SigningKeys): Promise<Verified<AccessClaims>> {
-  return verifyToken(AccessClaims, token, keys, ['sub', 'azp', 'typ', 'sid', 'jti'])
+/** What was made of a set of keys. It goes when the set goes, so nothing outlives the key that it was verified by. */
+interface KeySet {
+  find: JWTVerifyGetKey
+  /** What access tokens say that were verified before, by their hash; oldest first. */
+  accessTokens: Map<string, AccessClaims>
+}
+
+const keySets = new WeakMap<SigningKeys, KeySet>()
+/** About a kilobyte each. */
+const maxAccessTokens = 1000
+
+function keySetOf(keys: SigningKeys): KeySet {
+  const known = keySets.get(keys)
+  if (known) return known
+  const made: KeySet = { find: createLocalJWKSet(keys), accessTokens: new Map() }
+  keySets.set(keys, made)
+  return made
+}
+
+/**
+ * Verifies an access token of our client by the given keys. One that these very keys (the object) have verified before
+ * is only looked at for its expiry: see docs/decisions/verified-tokens-are-remembered.md.
+ */
+export async function verifyAccessToken(token: string, keys: SigningKeys): Promise<Verified<AccessClaims>> {
+  const { accessTokens } = keySetOf(keys)
+  const hash = createHash('sha256').update(token).digest('base64')
+  const known = accessTokens.get(hash)
+  if (known && known.exp + clockToleranceSeconds > Date.now() / 1000) return known
+  const claims = await verifyToken(AccessClaims, token, keys, ['sub', 'azp', 'typ', 'sid', 'jti'])
+  if (typeof claims === 'string') return claims
+  for (const oldest of accessTokens.keys()) {
+    if (accessTokens.size < maxAccessTokens) break
+    accessTokens.delete(oldest)
+  }
+  accessTokens.set(hash, claims)
+  return claims
 }
 
 /** Verifies the ID token of a sign-in; whether its `nonce` is the right one is for the caller to see. */
@@ -82,7 +119,7 @@ async function verifyToken<Schema extends z.ZodType>(
   more: { typ?: string; maxTokenAge?: string } = {},
 ): Promise<Verified<z.output<Schema>>> {
   try {
-    const { payload } = await jwtVerify(token, createLocalJWKSet(keys), {
+    const { payload } = await jwtVerify(token, keySetOf(keys).find, {
       ...more,
       algorithms: ['ES256'],
       issuer: config.keycloak().issuer,
