@@ -86,13 +86,13 @@ module.exports = {
       comment: 'What is deployed imports nothing that runs on a developer’s machine.',
       severity: 'error',
       from: { path: '^(functions|shared)/' },
-      to: { path: '^(infra|tests|tour|bench)/' },
+      to: { path: '^(infra|openapi|tests|tour|bench)/' },
     },
     {
       name: 'not-tests',
       comment: 'Only tests and the benchmark use what tests are made of.',
       severity: 'error',
-      from: { path: '^(functions|shared|infra|tour)/' },
+      from: { path: '^(functions|shared|infra|openapi|tour)/' },
       to: { path: '^(tests|bench)/' },
     },
     {

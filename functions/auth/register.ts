@@ -1,5 +1,4 @@
 /** POST /auth/register */
-import * as z from 'zod'
 import { register } from '../../shared/domain/registration.ts'
 import { api } from '../../shared/http/api.ts'
 import type { Contract } from '../../shared/http/contract.ts'
@@ -7,13 +6,12 @@ import { idempotent } from '../../shared/http/idempotency.ts'
 import { rateLimit } from '../../shared/http/rate-limit.ts'
 import { created } from '../../shared/http/reply.ts'
 import { validate } from '../../shared/http/validate.ts'
-import { Registration } from '../../shared/schemas/auth.ts'
-import { OwnUser } from '../../shared/schemas/user.ts'
+import { Registered, Registration } from '../../shared/schemas/auth.ts'
 
 export const contract = {
   summary: 'Create an account',
   body: Registration,
-  response: { 201: z.object({ user: OwnUser }) },
+  response: { 201: Registered },
   problems: ['username-taken', 'email-taken', 'weak-password', 'registration-in-progress'],
 } satisfies Contract
 

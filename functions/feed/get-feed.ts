@@ -15,7 +15,7 @@ export const contract = {
   path: z.strictObject({ username: Username }),
   query: PageQuery,
   response: { 200: Page(Post) },
-  problems: ['user-not-found', 'not-yours'],
+  problems: ['user-not-found', 'user-renamed', 'not-yours'],
 } satisfies Contract
 
 export const handler = api()

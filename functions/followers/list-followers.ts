@@ -13,7 +13,7 @@ export const contract = {
   path: z.strictObject({ username: Username }),
   query: PageQuery,
   response: { 200: Page(User) },
-  problems: ['user-not-found'],
+  problems: ['user-not-found', 'user-renamed'],
 } satisfies Contract
 
 export const handler = api()

@@ -12,7 +12,7 @@ export const contract = {
   summary: 'The caller no longer follows a user',
   path: z.strictObject({ username: Username, follower: Username }),
   response: { 200: Relationship },
-  problems: ['user-not-found', 'not-yours'],
+  problems: ['user-not-found', 'user-renamed', 'not-yours'],
 } satisfies Contract
 
 export const handler = api()

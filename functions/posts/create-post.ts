@@ -15,7 +15,7 @@ export const contract = {
   path: z.strictObject({ username: Username }),
   body: NewPost,
   response: { 201: Post },
-  problems: ['user-not-found', 'not-yours', 'role-missing', 'email-not-verified'],
+  problems: ['user-not-found', 'user-renamed', 'not-yours', 'role-missing', 'email-not-verified'],
 } satisfies Contract
 
 export const handler = api()

@@ -14,7 +14,7 @@ export const contract = {
   path: z.strictObject({ username: Username }),
   query: PageQuery,
   response: { 200: Page(Post) },
-  problems: ['user-not-found'],
+  problems: ['user-not-found', 'user-renamed'],
 } satisfies Contract
 
 export const handler = api()

@@ -11,7 +11,7 @@ export const contract = {
   summary: 'What everybody may see of a user',
   path: z.strictObject({ username: Username }),
   response: { 200: User },
-  problems: ['user-not-found'],
+  problems: ['user-not-found', 'user-renamed'],
 } satisfies Contract
 
 export const handler = api()

@@ -11,6 +11,7 @@ export const Registration = z.strictObject({
   displayName: DisplayName.optional(),
 })
 export type Registration = z.output<typeof Registration>
+export const Registered = z.object({ user: OwnUser })
 
 /**
  * One of the two identifiers. The username is only lower-cased here: an impossible name is answered like a wrong
@@ -26,29 +27,25 @@ export const Credentials = z.union(
 export type Credentials = z.output<typeof Credentials>
 
 /** `expiresIn` and `refreshExpiresIn` are seconds from now. */
-export const TokenPair = z
-  .object({
-    accessToken: z.string(),
-    refreshToken: z.string(),
-    tokenType: z.literal('Bearer'),
-    expiresIn: z.int(),
-    refreshExpiresIn: z.int(),
-  })
-  .meta({ id: 'TokenPair' })
+export const TokenPair = z.object({
+  accessToken: z.string(),
+  refreshToken: z.string(),
+  tokenType: z.literal('Bearer'),
+  expiresIn: z.int(),
+  refreshExpiresIn: z.int(),
+})
 export type TokenPair = z.infer<typeof TokenPair>
 
-export const Login = z.object({ ...TokenPair.shape, user: OwnUser }).meta({ id: 'Login' })
+export const Login = z.object({ ...TokenPair.shape, user: OwnUser })
 
 export const RefreshRequest = z.strictObject({ refreshToken: z.string().min(1).max(256) })
 
 /** A session as its user sees it. */
-export const Device = z
-  .object({
-    id: z.string(),
-    createdAt: z.iso.datetime(),
-    lastUsedAt: z.iso.datetime(),
-    userAgent: z.string(),
-    current: z.boolean(),
-  })
-  .meta({ id: 'Device' })
+export const Device = z.object({
+  id: z.string(),
+  createdAt: z.iso.datetime(),
+  lastUsedAt: z.iso.datetime(),
+  userAgent: z.string(),
+  current: z.boolean(),
+})
 export type Device = z.infer<typeof Device>

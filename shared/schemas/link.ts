@@ -17,4 +17,4 @@ export const PasswordReset = z
   })
 
 /** A page for a browser. */
-export const Html = z.string().meta({ id: 'Html', contentMediaType: 'text/html' })
+export const Html = z.string()

@@ -11,7 +11,10 @@ export const PostId = z
   .transform(Number)
   .refine(Number.isSafeInteger, 'must be a post id')
 
-export const Post = z
-  .object({ id: z.string(), author: Author, text: z.string(), createdAt: z.iso.datetime() })
-  .meta({ id: 'Post' })
+export const Post = z.object({
+  id: z.string(),
+  author: Author,
+  text: z.string(),
+  createdAt: z.iso.datetime(),
+})
 export type Post = z.infer<typeof Post>

@@ -9,9 +9,8 @@ const reservedUsernames = new Set([
 /** A username as it stands in a path: lower-cased on the way in. */
 export const Username = z
   .string()
+  .regex(/^[A-Za-z0-9_]{3,30}$/, 'must be 3 to 30 of a-z, 0-9 and _')
   .toLowerCase()
-  .regex(/^[a-z0-9_]{3,30}$/, 'must be 3 to 30 of a-z, 0-9 and _')
-  .meta({ id: 'Username', examples: ['ada'] })
 
 /** A username that somebody may take. */
 export const NewUsername = Username.refine((name) => !reservedUsernames.has(name), 'is reserved')
@@ -28,44 +27,41 @@ export const Bio = text({ min: 1, max: 200 })
 const Counts = z.object({ followers: z.int(), following: z.int(), posts: z.int() })
 
 /** What everybody may see of a user. */
-export const User = z
-  .object({
-    id: z.string(),
-    username: z.string(),
-    displayName: z.string().nullable(),
-    bio: z.string().nullable(),
-    createdAt: z.iso.datetime(),
-    counts: Counts,
-  })
-  .meta({ id: 'User' })
+export const User = z.object({
+  id: z.string(),
+  username: z.string(),
+  displayName: z.string().nullable(),
+  bio: z.string().nullable(),
+  createdAt: z.iso.datetime(),
+  counts: Counts,
+})
 export type User = z.infer<typeof User>
 
 /** What the user sees of themselves at registration and login. */
-export const OwnUser = z
-  .object({
-    id: z.string(),
-    username: z.string(),
-    email: z.string(),
-    emailVerified: z.boolean(),
-    displayName: z.string().nullable(),
-    bio: z.string().nullable(),
-    roles: z.array(z.string()),
-    createdAt: z.iso.datetime(),
-  })
-  .meta({ id: 'OwnUser' })
+export const OwnUser = z.object({
+  id: z.string(),
+  username: z.string(),
+  email: z.string(),
+  emailVerified: z.boolean(),
+  displayName: z.string().nullable(),
+  bio: z.string().nullable(),
+  roles: z.array(z.string()),
+  createdAt: z.iso.datetime(),
+})
 export type OwnUser = z.infer<typeof OwnUser>
 
 /** GET /me. */
-export const Me = z.object({ ...OwnUser.shape, counts: Counts }).meta({ id: 'Me' })
+export const Me = z.object({ ...OwnUser.shape, counts: Counts })
 export type Me = z.infer<typeof Me>
 
 /** The author of a post, as of now. */
-export const Author = z
-  .object({ id: z.string(), username: z.string(), displayName: z.string().nullable() })
-  .meta({ id: 'Author' })
+export const Author = z.object({ id: z.string(), username: z.string(), displayName: z.string().nullable() })
 export type Author = z.infer<typeof Author>
 
-export const Relationship = z
-  .object({ username: z.string(), follower: z.string(), following: z.boolean(), followers: z.int() })
-  .meta({ id: 'Relationship' })
+export const Relationship = z.object({
+  username: z.string(),
+  follower: z.string(),
+  following: z.boolean(),
+  followers: z.int(),
+})
 export type Relationship = z.infer<typeof Relationship>

@@ -1,0 +1,101 @@
+/** The OpenAPI document of the API, from the contracts of its routes and from serverless.yml. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { format, resolveConfig } from 'prettier'
+import type { Contract } from '../shared/http/contract.ts'
+import { readChains } from './chain.ts'
+import { declaredRoutes, root } from './functions.ts'
+import { headerComponents } from './headers.ts'
+import { operation, type Route } from './operation.ts'
+import { InvalidPart, Problem, problemExamples } from './problems.ts'
+import { about, tags } from './prose.ts'
+import { Components } from './schemas.ts'
+
+export const documentFile = join(root, 'docs', 'openapi.json')
+
+/** The document as text, the same for the same project; it has the order of serverless.yml. */
+export async function writeDocument(): Promise<string> {
+  const text = JSON.stringify(await describeApi())
+  return format(text, { ...(await resolveConfig(documentFile)), parser: 'json' })
+}
+
+async function describeApi() {
+  const { version, license } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    version: string
+    license: string
+  }
+  const components = new Components()
+  const paths: Record<string, Record<string, unknown>> = {}
+  for (const route of await readRoutes()) {
+    const item = (paths[route.path] ??= {})
+    item[route.method.toLowerCase()] = operation(route, components)
+  }
+  const schemas = { ...Object.fromEntries(components.used), Problem, InvalidPart }
+  return unused({
+    openapi: '3.1.1',
+    info: {
+      title: 'Perch',
+      version,
+      summary: 'The serverless microblog',
+      description: about,
+      contact: { name: 'Perch', url: 'https://github.com/perch-dev/perch' },
+      license: { name: license, identifier: license },
+    },
+    externalDocs: {
+      description: 'What each problem means, and how to fix it',
+      url: 'https://github.com/perch-dev/perch/blob/main/docs/problems.md',
+    },
+    servers: [
+      {
+        url: 'http://localhost:{port}',
+        description: 'npm start',
+        variables: { port: { default: '3000', description: 'The setting PORT' } },
+      },
+    ],
+    tags: Object.values(tags),
+    paths,
+    components: {
+      securitySchemes: {
+        bearer: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'JWT',
+          description: 'The access token of a session, from login or refresh',
+        },
+      },
+      schemas: Object.fromEntries(Object.entries(schemas).toSorted(([a], [b]) => (a < b ? -1 : 1))),
+      responses: Object.fromEntries(components.responses),
+      headers: headerComponents,
+      examples: problemExamples,
+    },
+  })
+}
+
+async function readRoutes(): Promise<Route[]> {
+  const functions = declaredRoutes()
+  const chains = await readChains(functions)
+  return Promise.all(
+    functions.map(async (declared) => {
+      const { contract } = (await import(join(root, declared.file))) as { contract: Contract }
+      const chain = chains.get(declared.key)
+      if (!chain) throw new Error(`There is no bundle of ${declared.key}`)
+      return { ...declared, contract, chain }
+    }),
+  )
+}
+
+/** Leaves out components that nothing refers to. */
+function unused<Document extends { components: object }>(document: Document): Document {
+  const text = JSON.stringify(document)
+  const components = Object.fromEntries(
+    Object.entries(document.components).map(([kind, all]) => [
+      kind,
+      kind === 'securitySchemes'
+        ? all
+        : Object.fromEntries(
+            Object.entries(all as object).filter(([name]) => text.includes(`"#/components/${kind}/${name}"`)),
+          ),
+    ]),
+  )
+  return { ...document, components }
+}

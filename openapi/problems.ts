@@ -1,0 +1,110 @@
+/** The problem of RFC 9457 as a component, and the refusals of a route as its responses. */
+import { type ProblemCode, problems } from '../shared/problems.ts'
+import { refusals } from './examples.ts'
+import type { JsonSchema } from './schemas.ts'
+
+const page = 'https://github.com/perch-dev/perch/blob/main/docs/problems.md'
+
+export const Problem: JsonSchema = {
+  description: 'Why a request was refused (RFC 9457). Programs decide by `code`.',
+  type: 'object',
+  properties: {
+    type: { type: 'string', format: 'uri', description: 'Leads to what happened and how to fix it.' },
+    title: { type: 'string', description: 'For people; may be reworded.' },
+    status: { type: 'integer', description: 'The status of the answer.' },
+    detail: {
+      type: 'string',
+      description: 'For people: what to do about it here. Never repeats what was sent.',
+    },
+    instance: {
+      type: 'string',
+      format: 'uri',
+      pattern: '^urn:uuid:[0-9a-f-]{36}$',
+      description: 'The id of the request, as in `X-Request-Id`.',
+    },
+    code: { type: 'string', enum: Object.keys(problems), description: 'Never changes its meaning.' },
+    errors: {
+      type: 'array',
+      description: 'Of `validation-failed` alone: everything that is wrong.',
+      items: { $ref: '#/components/schemas/InvalidPart' },
+    },
+  },
+  required: ['type', 'title', 'status', 'detail', 'instance', 'code'],
+  additionalProperties: false,
+}
+
+export const InvalidPart: JsonSchema = {
+  description: 'One thing that is wrong with a request.',
+  type: 'object',
+  properties: {
+    detail: { type: 'string' },
+    pointer: { type: 'string', description: 'A JSON pointer into the body (RFC 6901).' },
+    parameter: {
+      type: 'string',
+      description: 'The name of a parameter of the path, the query or the headers.',
+    },
+  },
+  required: ['detail'],
+  additionalProperties: false,
+}
+
+/** One example of every problem there is. */
+export const problemExamples = Object.fromEntries(
+  Object.entries(problems).map(([code, { title, status }]) => [
+    code,
+    {
+      summary: title,
+      value: {
+        type: `${page}#${code}`,
+        title,
+        status,
+        detail: refusals[code as ProblemCode],
+        instance: 'urn:uuid:0c25608f-4876-4cf1-a32e-ed474e435e9c',
+        code,
+        ...(code === 'validation-failed'
+          ? { errors: [{ detail: 'must be 3 to 30 of a-z, 0-9 and _', pointer: '/username' }] }
+          : {}),
+      },
+    },
+  ]),
+)
+
+const headersOf = (code: ProblemCode): string[] => {
+  const { status, ...more } = problems[code]
+  return [
+    ...Object.keys('headers' in more ? more.headers : {}),
+    ...(status === 308 ? ['Location'] : []),
+    ...(status === 429 ? ['Retry-After'] : []),
+  ]
+}
+
+/** Headers of a refusal by name; `true` where it always comes along. */
+export function problemHeaders(codes: ProblemCode[]): Record<string, boolean> {
+  const names = new Set(codes.flatMap(headersOf))
+  return Object.fromEntries(
+    [...names].map((name) => [name, codes.every((code) => headersOf(code).includes(name))]),
+  )
+}
+
+/** By status; the codes in the order of shared/problems.ts. */
+export function byStatus(codes: ProblemCode[]): Map<number, ProblemCode[]> {
+  const all = (Object.keys(problems) as ProblemCode[]).filter((code) => codes.includes(code))
+  return Map.groupBy(all, (code) => problems[code].status)
+}
+
+/** What `status` is answered with where it stands for these refusals. */
+export function problemContent(status: number, codes: ProblemCode[]) {
+  return {
+    schema: {
+      allOf: [
+        { $ref: '#/components/schemas/Problem' },
+        { type: 'object', properties: { status: { const: status }, code: { enum: codes } } },
+      ],
+    },
+    examples: Object.fromEntries(codes.map((code) => [code, { $ref: `#/components/examples/${code}` }])),
+  }
+}
+
+export function problemDescription(codes: ProblemCode[]): string {
+  return codes.map((code) => `\`${code}\`: ${problems[code].title}.`).join(' ')
+}
