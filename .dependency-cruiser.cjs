@@ -35,7 +35,7 @@ module.exports = {
       { builtIns: false },
     ),
     only('http', 'The HTTP edge knows of the domain only what its middleware asks.', '^shared/http/', [
-      ...folders('http', 'schemas'),
+      ...folders('http', 'schemas', 'secrets'),
       ...files('domain/sessions', 'domain/rate-limits', 'domain/idempotency'),
       ...files('problems', 'config', 'logger', 'stats', 'trace', 'rate-limit-policies'),
       ...packages('@middy/[^/]+', 'zod', '@types/aws-lambda'),
@@ -60,6 +60,11 @@ module.exports = {
     only('queue', 'The queue knows nothing of what it carries.', '^shared/queue/', [
       ...folders('queue'),
       ...files('config', 'problems', 'logger', 'stats'),
+      ...packages('aws4fetch'),
+    ]),
+    only('secrets', 'What reads the secrets knows nothing of what they are for.', '^shared/secrets/', [
+      ...folders('secrets'),
+      ...files('config', 'problems', 'logger'),
       ...packages('aws4fetch'),
     ]),
     only('mail', 'What sends a mail knows nothing of what is in it.', '^shared/mail/', [

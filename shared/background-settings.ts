@@ -71,18 +71,3 @@ export const mailSchema = z
     context.addIssue({ code: 'custom', path: ['SMTP_URL'], message })
     return z.NEVER
   })
-
-/** What Lambda itself tells its functions; nobody sets it, so it is no setting. */
-export const lambdaSchema = z
-  .object({
-    AWS_REGION: z.string(),
-    AWS_ACCESS_KEY_ID: z.string(),
-    AWS_SECRET_ACCESS_KEY: z.string(),
-    AWS_SESSION_TOKEN: z.string().optional(),
-  })
-  .transform((env) => ({
-    region: env.AWS_REGION,
-    accessKeyId: env.AWS_ACCESS_KEY_ID,
-    secretAccessKey: env.AWS_SECRET_ACCESS_KEY,
-    ...(env.AWS_SESSION_TOKEN === undefined ? {} : { sessionToken: env.AWS_SESSION_TOKEN }),
-  }))

@@ -3,8 +3,10 @@
  * settings and secrets of what it uses. The only reader of `process.env` in shared/ and functions/.
  */
 import * as z from 'zod'
-import { fanOutSchema, lambdaSchema, mailSchema, queueSchema } from './background-settings.ts'
+import { fanOutSchema, mailSchema, queueSchema } from './background-settings.ts'
+import { lambdaSchema, secretParametersSchema } from './deployment-settings.ts'
 import { baseUrl, commaList, flag, secret } from './setting-types.ts'
+import { codeFlowSchema, loginSchema } from './sign-in-settings.ts'
 
 const keycloakSchema = z
   .object({
@@ -57,54 +59,21 @@ const redisSchema = z
     return z.NEVER
   })
 
+/** 32 bytes in base64 are 43 characters and a filler. */
+const key32List = /^[A-Za-z0-9+/]{43}=(,[A-Za-z0-9+/]{43}=)*$/
+
 const sessionSchema = z
   .object({
     SESSION_ENCRYPTION_KEY: z
-      .base64('must be base64')
-      .refine((value) => Buffer.from(value, 'base64').length === 32, 'must be 32 bytes in base64'),
+      .string()
+      .regex(key32List, 'must be 32 bytes in base64, or several such keys with commas between them')
+      .transform((list) => list.split(',').map((key) => Buffer.from(key, 'base64'))),
     REFRESH_GRACE_SECONDS: z.coerce.number('must be a number').min(0).max(60).default(10),
   })
   .transform((env) => ({
-    encryptionKey: Buffer.from(env.SESSION_ENCRYPTION_KEY, 'base64'),
+    encryptionKeys: env.SESSION_ENCRYPTION_KEY,
     refreshGraceMs: env.REFRESH_GRACE_SECONDS * 1000,
   }))
-
-const loginSchema = z
-  .object({ LOGIN_WITH: z.enum(['either', 'email', 'username']).default('either') })
-  .transform((env) => ({ loginWith: env.LOGIN_WITH }))
-
-/** Where an app is led back to: a web page, or an app's own scheme; never a script that the browser would run. */
-function isAppAddress(address: string): boolean {
-  if (!URL.canParse(address)) return false
-  const { protocol, hash } = new URL(address)
-  return hash === '' && !['javascript:', 'data:', 'blob:', 'file:'].includes(protocol)
-}
-
-const codeFlowSchema = z
-  .object({
-    PUBLIC_URL: baseUrl.optional(),
-    APP_REDIRECT_URLS: commaList.pipe(
-      z.array(
-        z.string().refine(isAppAddress, {
-          error: 'must be a comma-separated list of addresses such as https://app.example/signed-in',
-        }),
-      ),
-    ),
-  })
-  .transform((env, context) => {
-    if (env.APP_REDIRECT_URLS.length > 0 && env.PUBLIC_URL === undefined) {
-      context.addIssue({
-        code: 'custom',
-        path: ['PUBLIC_URL'],
-        message: 'set it too where APP_REDIRECT_URLS is set: Keycloak leads back to it',
-      })
-      return z.NEVER
-    }
-    return {
-      redirectUri: `${env.PUBLIC_URL ?? ''}/auth/oidc/callback`,
-      appRedirectUrls: env.APP_REDIRECT_URLS,
-    }
-  })
 
 const httpSchema = z
   .object({
@@ -142,7 +111,7 @@ const settings = {
   fanOut: fanOutSchema,
 }
 
-const schemas = { ...settings, lambda: lambdaSchema }
+const schemas = { ...settings, lambda: lambdaSchema, secretParameters: secretParametersSchema }
 
 type Schemas = typeof schemas
 
@@ -151,9 +120,26 @@ export class ConfigError extends Error {
   override name = 'ConfigError'
 }
 
+let secrets: ReadonlyMap<string, string> = new Map()
+let version = 0
+
+/** Secrets that were read at run time: they come before the environment. Where one has changed, all settings are read anew. */
+export function setSecrets(values: ReadonlyMap<string, string>): void {
+  if (values.size === secrets.size && [...values].every(([name, value]) => secrets.get(name) === value))
+    return
+  secrets = values
+  version += 1
+}
+
+/** Grows when a secret has changed: whoever made something of the old ones makes it anew. */
+export function settingsVersion(): number {
+  return version
+}
+
 /** An empty variable counts as absent: `.env` files and deploy tools write `NAME=` for "not set". */
 function environment(): Record<string, string | undefined> {
-  return Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== ''))
+  const all = [...Object.entries(process.env), ...secrets]
+  return Object.fromEntries(all.filter(([, value]) => value !== ''))
 }
 
 function parse<Name extends keyof Schemas>(names: Name[]): { [N in Name]: z.output<Schemas[N]> } {
@@ -184,7 +170,14 @@ function parse<Name extends keyof Schemas>(names: Name[]): { [N in Name]: z.outp
 
 function lazily<Name extends keyof Schemas>(name: Name): () => Readonly<z.output<Schemas[Name]>> {
   let value: z.output<Schemas[Name]> | undefined
-  return () => (value ??= parse([name])[name])
+  let versionOfValue = version
+  return () => {
+    if (value === undefined || versionOfValue !== version) {
+      value = parse([name])[name]
+      versionOfValue = version
+    }
+    return value
+  }
 }
 
 export const config = {
@@ -195,7 +188,7 @@ export const config = {
   /** `perch-admin`: manages users. */
   keycloakAdmin: lazily('keycloakAdmin'),
   redis: lazily('redis'),
-  /** `encryptionKey`: 32 bytes; `refreshGraceMs`: how long a used refresh token may be retried. */
+  /** `encryptionKeys`: 32 bytes each, the first makes what is new; `refreshGraceMs`: how long a used refresh token may be retried. */
   session: lazily('session'),
   login: lazily('login'),
   /** `redirectUri`: where Keycloak's pages lead back to; `appRedirectUrls`: where a login may end, exactly. */
@@ -215,6 +208,8 @@ export const config = {
   fanOut: lazily('fanOut'),
   /** Region and credentials of this function. */
   lambda: lazily('lambda'),
+  /** `parameters`: names of the SSM parameters that hold this function's secrets; none but on AWS. */
+  secretParameters: lazily('secretParameters'),
 }
 
 /** Parses every setting at once. Throws one {@link ConfigError} that names all bad ones. */

@@ -76,6 +76,7 @@ export const problems = {
     title: 'What is done in the background cannot be queued',
     headers: retrySoon,
   },
+  'secrets-unavailable': { status: 503, title: 'A secret is not available', headers: retrySoon },
   'not-ready': { status: 503, title: 'A dependency is not available', headers: retrySoon },
 } as const satisfies Record<string, Problem>
 

@@ -7,6 +7,7 @@ import { problemDetails } from './problem-details.ts'
 import type { Reply } from './reply.ts'
 import { requestLog } from './request-log.ts'
 import { respond } from './respond.ts'
+import { secrets } from './secrets.ts'
 
 /**
  * The chain every route starts with: one log line a request, every failure as a problem, every answer as JSON with
@@ -18,4 +19,5 @@ export function api() {
     .use(respond())
     .use(httpErrorHandler({ logger: false }))
     .use(problemDetails())
+    .use(secrets())
 }

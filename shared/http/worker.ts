@@ -3,6 +3,7 @@ import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
 import type * as z from 'zod'
 import { logger } from '../logger.ts'
 import { withStats } from '../stats.ts'
+import { secrets } from './secrets.ts'
 
 /**
  * A function that works off a queue. The messages of a batch are worked on side by side, each under one log line;
@@ -37,11 +38,13 @@ export function worker<Schema extends z.ZodType>(
       }
     })
 
-  return middy<SQSEvent, SQSBatchResponse, Error, Context>().handler(async ({ Records }) => {
-    const taken = await Promise.all(Records.map(take))
-    const failed = Records.filter((_, i) => !taken[i])
-    return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) }
-  })
+  return middy<SQSEvent, SQSBatchResponse, Error, Context>()
+    .use(secrets())
+    .handler(async ({ Records }) => {
+      const taken = await Promise.all(Records.map(take))
+      const failed = Records.filter((_, i) => !taken[i])
+      return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) }
+    })
 }
 
 /** A message that is none fails until it is a dead letter, where somebody can look at it. It is never logged. */

@@ -1,13 +1,17 @@
 /** The connection to Redis that everything in this process shares. */
-import { config } from '../config.ts'
+import { config, settingsVersion } from '../config.ts'
 import { batching } from './batching.ts'
 import type { Driver, Redis } from './port.ts'
 
 let current: Redis | undefined
+let madeOf: number | undefined
 
 /** The shared connection; made, and its driver loaded, at the first command. */
 export function redis(): Redis {
-  if (current) return current
+  // Secrets are only read before a request does anything, so nobody waits on the connection that is given up.
+  if (madeOf !== settingsVersion()) void current?.close().catch(() => {})
+  else if (current) return current
+  madeOf = settingsVersion()
   const port = batching(connect)
   current = {
     ...port,

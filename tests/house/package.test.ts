@@ -159,6 +159,18 @@ test('get-user answers 503 from its archive alone when Redis is down', () => {
   expect(answer.headers['Retry-After']).toBe('1')
 })
 
+test('get-user answers 503 from its archive alone when its secrets cannot be read', () => {
+  const event = recorded('GET /users/{username}', '/users/ada', { pathParameters: { username: 'ada' } })
+  const answer = invoke('get-user', event, {
+    SECRET_PARAMETERS: '/perch/prod/REDIS_URL',
+    AWS_REGION: 'eu-central-1',
+    AWS_ACCESS_KEY_ID: 'key-id',
+    AWS_SECRET_ACCESS_KEY: 'not-a-secret-at-all',
+    AWS_ENDPOINT_URL_SSM: 'http://127.0.0.1:1',
+  })
+  expectProblem(answer, 503, 'secrets-unavailable')
+})
+
 const loginRequest = {
   headers: { 'content-type': 'application/json', 'user-agent': 'curl/8.14.1' },
   body: Buffer.from('{"username":"ada","password":"engine-1843"}').toString('base64'),

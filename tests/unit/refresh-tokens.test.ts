@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto'
 
 type Module = typeof import('../../shared/domain/refresh-tokens.ts')
 
-/** The module as a process with this key would load it. */
-async function withKey(encryptionKey: Buffer): Promise<Module> {
+/** The module as a process with this key, or these, would load it. */
+async function withKey(...encryptionKeys: Buffer[]): Promise<Module> {
   jest.resetModules()
-  process.env['SESSION_ENCRYPTION_KEY'] = encryptionKey.toString('base64')
+  process.env['SESSION_ENCRYPTION_KEY'] = encryptionKeys.map((key) => key.toString('base64')).join(',')
   const module = await import('../../shared/domain/refresh-tokens.ts')
   // The key is read at first use.
   module.mintRefreshToken('any', 1)
@@ -13,6 +13,7 @@ async function withKey(encryptionKey: Buffer): Promise<Module> {
 }
 
 const sid = '3f2c0f0e-7a53-4f0c-9d3e-0a4f2f6d1c11'
+const secretOfKeycloak = 'eyJhbGciOiJIUzUxMiJ9.käse😀.signature'
 let ours: Module
 let sameKey: Module
 let anotherKey: Module
@@ -79,22 +80,20 @@ describe('a refresh token', () => {
 })
 
 describe('a sealed token', () => {
-  const secret = 'eyJhbGciOiJIUzUxMiJ9.käse😀.signature'
-
   test('opens for its own session', () => {
-    for (const text of [secret, '', 'x'.repeat(5000)])
+    for (const text of [secretOfKeycloak, '', 'x'.repeat(5000)])
       expect(sameKey.unseal(sid, ours.seal(sid, text))).toBe(text)
   })
 
   test('shows nothing of what it holds, and looks different each time', () => {
-    const sealed = ours.seal(sid, secret)
+    const sealed = ours.seal(sid, secretOfKeycloak)
     expect(sealed).not.toContain('eyJ')
     expect(Buffer.from(sealed.split('.')[1] ?? '', 'base64url').toString()).not.toContain('signature')
-    expect(ours.seal(sid, secret)).not.toBe(sealed)
+    expect(ours.seal(sid, secretOfKeycloak)).not.toBe(sealed)
   })
 
   test('stays shut for another session and under another key', () => {
-    const sealed = ours.seal(sid, secret)
+    const sealed = ours.seal(sid, secretOfKeycloak)
     expect(ours.unseal('another-session', sealed)).toBeNull()
     expect(anotherKey.unseal(sid, sealed)).toBeNull()
   })
@@ -112,5 +111,27 @@ describe('a sealed token', () => {
 
   test.each(['', '1', '1.', '2.AAAA', 'garbage'])('is not %j', (sealed) => {
     expect(ours.unseal(sid, sealed)).toBeNull()
+  })
+})
+
+describe('while the key is exchanged', () => {
+  const [old, young] = [randomBytes(32), randomBytes(32)]
+
+  test('what either key has made counts, and the first makes what is new', async () => {
+    const onlyOld = await withKey(old)
+    const both = await withKey(young, old)
+    const onlyYoung = await withKey(young)
+    const token = { sid, generation: 3 }
+    expect(both.parseRefreshToken(onlyOld.mintRefreshToken(sid, 3))).toEqual(token)
+    expect(both.unseal(sid, onlyOld.seal(sid, secretOfKeycloak))).toBe(secretOfKeycloak)
+    expect(onlyYoung.parseRefreshToken(both.mintRefreshToken(sid, 3))).toEqual(token)
+    expect(onlyYoung.unseal(sid, both.seal(sid, secretOfKeycloak))).toBe(secretOfKeycloak)
+  })
+
+  test('the old key opens nothing once it is gone', async () => {
+    const onlyOld = await withKey(old)
+    const onlyYoung = await withKey(young)
+    expect(onlyYoung.parseRefreshToken(onlyOld.mintRefreshToken(sid, 3))).toBeNull()
+    expect(onlyYoung.unseal(sid, onlyOld.seal(sid, secretOfKeycloak))).toBeNull()
   })
 })
