@@ -13,6 +13,8 @@ const edge = [
   '@middy/core',
   '@middy/http-error-handler',
   '@middy/util',
+  // Signs the call that reads the secrets.
+  'aws4fetch',
   'zod',
 ]
 const redis = [
@@ -43,19 +45,19 @@ const kinds: Record<string, Kind> = {
     functions: ['live', 'catch-all', 'get-verification-form', 'get-password-reset-form'],
     packages: edge,
     keycloak: false,
-    maxKiB: 150,
+    maxKiB: 160,
   },
   'reads what is public': {
     functions: ['get-user', 'list-followers', 'list-following', 'get-post', 'list-posts', 'list-user-posts'],
     packages: [...edge, ...redis],
     keycloak: false,
-    maxKiB: 460,
+    maxKiB: 470,
   },
   'works behind the scenes': {
     functions: ['clean-up', 'reconcile', 'ready', 'deliver-posts'],
     packages: [...edge, ...redis],
     keycloak: true,
-    maxKiB: 470,
+    maxKiB: 480,
   },
   'signs in': {
     functions: [
@@ -68,11 +70,11 @@ const kinds: Record<string, Kind> = {
     ],
     packages: [...edge, ...redis],
     keycloak: true,
-    maxKiB: 480,
+    maxKiB: 490,
   },
   'puts into a queue': {
     functions: ['register', 'request-password-reset', 'sweep-deliveries'],
-    packages: [...edge, ...redis, 'aws4fetch'],
+    packages: [...edge, ...redis],
     keycloak: true,
     maxKiB: 490,
   },
@@ -96,11 +98,11 @@ const kinds: Record<string, Kind> = {
     ],
     packages: [...edge, ...redis, 'jose'],
     keycloak: true,
-    maxKiB: 500,
+    maxKiB: 510,
   },
   'verifies a token and puts into a queue': {
     functions: ['create-post', 'delete-post', 'update-me', 'request-verification'],
-    packages: [...edge, ...redis, 'aws4fetch', 'jose'],
+    packages: [...edge, ...redis, 'jose'],
     keycloak: true,
     maxKiB: 520,
   },
