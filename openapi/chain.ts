@@ -56,7 +56,8 @@ export function problemsOf(chain: Chain, takes: { input: boolean; body: boolean 
     ...(chain.authenticates ? (['unauthenticated'] as const) : []),
     ...(chain.isLimited ? (['too-many-requests'] as const) : []),
     ...(chain.isIdempotent ? (['idempotency-in-progress', 'idempotency-key-reused'] as const) : []),
-    ...(chain.usesRedis ? (['redis-unavailable'] as const) : []),
+    // Whoever needs a secret at all needs that of Redis.
+    ...(chain.usesRedis ? (['secrets-unavailable', 'redis-unavailable'] as const) : []),
     ...(chain.usesKeycloak ? (['keycloak-unavailable'] as const) : []),
     'internal-error',
   ]

@@ -128,5 +128,6 @@ export const refusals: Record<ProblemCode, string> = {
   'redis-unavailable': 'The data store does not answer.',
   'keycloak-unavailable': 'The identity provider does not answer.',
   'queue-unavailable': 'The queue did not answer. Try again in a moment.',
+  'secrets-unavailable': 'A secret could not be read. Try again in a moment.',
   'not-ready': 'Down: Redis.',
 }
