@@ -4,7 +4,7 @@ import { timeOfId } from '../store/clock.ts'
 import { readFollowers, readFollowing } from '../store/followers.ts'
 import { readPosts, readUserPostIds } from '../store/posts.ts'
 import type { Entry, Range } from '../store/range.ts'
-import { listFormerUsernames, readProfiles } from '../store/users.ts'
+import { listFormerUsernames, readNames } from '../store/users.ts'
 import { listSessions } from './end-sessions.ts'
 import { requireProfile } from './me.ts'
 import { ownUser } from './profiles.ts'
@@ -70,10 +70,10 @@ async function fill(
 }
 
 async function edges(entries: Entry[]) {
-  const profiles = await readProfiles(entries.map(({ member }) => Number(member)))
+  const names = await readNames(entries.map(({ member }) => Number(member)))
   return entries.map(({ member, score }, i) => ({
     id: member,
-    username: profiles[i]?.username ?? null,
+    username: names[i]?.username ?? null,
     since: timeOfId(score).toISOString(),
   }))
 }

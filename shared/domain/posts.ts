@@ -16,7 +16,7 @@ import {
   type StoredPost,
   writePost,
 } from '../store/posts.ts'
-import { type Profile, readProfile, readProfiles } from '../store/users.ts'
+import { type Names, readNames, readProfile } from '../store/users.ts'
 import { isEmailVerified } from '../store/verified-emails.ts'
 import { fanOutOrLeave, readAudience } from './fan-outs.ts'
 import type { Reserve } from './idempotency.ts'
@@ -136,12 +136,12 @@ async function resolveIds(ids: number[]): Promise<(Post | null)[]> {
   return posts.map((post) => presentOrNull(post, authors))
 }
 
-type Authors = Map<number, Profile | null>
+type Authors = Map<number, Names | null>
 
 async function readAuthors(ids: number[]): Promise<Authors> {
   const distinct = [...new Set(ids)]
-  const profiles = await readProfiles(distinct)
-  return new Map(distinct.map((id, i) => [id, profiles[i] ?? null]))
+  const names = await readNames(distinct)
+  return new Map(distinct.map((id, i) => [id, names[i] ?? null]))
 }
 
 function presentOrNull(post: StoredPost | null, authors: Authors): Post | null {
@@ -149,6 +149,6 @@ function presentOrNull(post: StoredPost | null, authors: Authors): Post | null {
   return post && author ? present(post, author) : null
 }
 
-function present({ id, text, createdAt }: StoredPost, author: Profile): Post {
+function present({ id, text, createdAt }: StoredPost, author: Names): Post {
   return { id: String(id), author: authorOf(author), text, createdAt }
 }

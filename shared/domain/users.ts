@@ -1,6 +1,6 @@
 import { ProblemError } from '../problems.ts'
 import type { Author, User } from '../schemas/user.ts'
-import { findNameHolder, type Profile, readCounts, readProfile } from '../store/users.ts'
+import { findNameHolder, type Names, readCounts, readProfile } from '../store/users.ts'
 
 /** What everybody may see of the user of this name. */
 export async function getUser({ username }: { username: string }): Promise<User> {
@@ -31,6 +31,6 @@ export async function readPublicUser(id: number): Promise<User | null> {
   return { id: String(id), username, displayName, bio, createdAt, counts }
 }
 
-export function authorOf({ id, username, displayName }: Profile): Author {
+export function authorOf({ id, username, displayName }: Names): Author {
   return { id: String(id), username, displayName }
 }

@@ -77,10 +77,23 @@ export function batching(connect: () => Promise<Driver>): Redis {
       return promise
     },
     async scriptForEach(each, keys, args) {
+      if (keys.length === 0) return []
       driver ??= connect()
       const { slotOf } = await driver
-      const groups = slotOf ? [...Map.groupBy(keys, slotOf).values()] : [keys]
-      await Promise.all(groups.map((group) => script(each, group, args)))
+      const places = [...keys.keys()]
+      const groups = slotOf ? Map.groupBy(places, (place) => slotOf(keys[place]!)).values() : [places]
+      const replies: Reply[] = []
+      await Promise.all(
+        [...groups].map(async (group) => {
+          const ofGroup = await script(
+            each,
+            group.map((place) => keys[place]!),
+            args,
+          )
+          if (Array.isArray(ofGroup)) ofGroup.forEach((reply, i) => (replies[group[i]!] = reply))
+        }),
+      )
+      return replies
     },
     async close() {
       await (await driver)?.close()

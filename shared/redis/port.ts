@@ -44,10 +44,11 @@ export interface Redis {
    */
   script(script: Script, keys: string[], args: (string | number)[]): Promise<Reply>
   /**
-   * A script that does the same to each of its keys, in any order. The keys may be of any slots: it is one call, on a
-   * cluster one for each slot, and one round trip in any case.
+   * A script that does the same with each of its keys, in any order. The keys may be of any slots: it is one call, on a
+   * cluster one for each slot, and one round trip in any case. One that returns a list with a reply for each of its keys
+   * is answered with such a list for all of `keys`.
    */
-  scriptForEach(script: Script, keys: string[], args: (string | number)[]): Promise<void>
+  scriptForEach(script: Script, keys: string[], args: (string | number)[]): Promise<Reply[]>
   /** Drops the connection. */
   close(): Promise<void>
 }

@@ -1,6 +1,8 @@
+import type { Reply } from '../redis/port.ts'
 import { redis } from '../redis/redis.ts'
 import { keys } from './keys.ts'
 import { type Entry, type Range, readRange, size } from './range.ts'
+import { getEach } from './scripts.ts'
 
 export interface StoredPost {
   id: number
@@ -37,13 +39,16 @@ export async function isPost(id: number): Promise<boolean> {
 }
 
 export async function readPost(id: number): Promise<StoredPost | null> {
-  const json = await redis().run('GET', keys.post(id))
+  return parse(await redis().run('GET', keys.post(id)))
+}
+
+function parse(json: Reply): StoredPost | null {
   return json === null ? null : (JSON.parse(json as string) as StoredPost)
 }
 
 /** Posts in the order of `ids`, null where there is none; one round trip however many. */
-export function readPosts(ids: readonly number[]): Promise<(StoredPost | null)[]> {
-  return Promise.all(ids.map(readPost))
+export async function readPosts(ids: readonly number[]): Promise<(StoredPost | null)[]> {
+  return (await redis().scriptForEach(getEach, ids.map(keys.post), [])).map(parse)
 }
 
 export function readUserPostIds(userId: number, range: Range): Promise<Entry[]> {

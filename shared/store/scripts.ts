@@ -21,6 +21,20 @@ if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) 
 return 0
 `)
 
+/** KEYS: strings. What is in them. */
+export const getEach = defineScript(`
+local values = {}
+for i, key in ipairs(KEYS) do values[i] = redis.call('GET', key) end
+return values
+`)
+
+/** KEYS: hashes; ARGV: fields. The fields of each, as one list. */
+export const getFieldsOfEach = defineScript(`
+local found = {}
+for i, key in ipairs(KEYS) do found[i] = redis.call('HMGET', key, unpack(ARGV)) end
+return found
+`)
+
 /** KEYS: zset; ARGV: member, and 'XX' where it is only to be moved. Its score is the server's time in milliseconds. */
 export const addAtPresent = defineScript(`
 local time = redis.call('TIME')

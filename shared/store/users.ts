@@ -2,7 +2,7 @@ import { redis } from '../redis/redis.ts'
 import type { Command } from '../redis/port.ts'
 import { keys } from './keys.ts'
 import { size } from './range.ts'
-import { deleteIfEqual } from './scripts.ts'
+import { deleteIfEqual, getFieldsOfEach } from './scripts.ts'
 
 /** A user as kept in Redis. What identity is about (email, password, roles) is in Keycloak alone. */
 export interface Profile {
@@ -15,6 +15,9 @@ export interface Profile {
   /** RFC 3339. */
   createdAt: string
 }
+
+/** What a user goes by. */
+export type Names = Pick<Profile, 'id' | 'username' | 'displayName'>
 
 export interface Counts {
   followers: number
@@ -63,9 +66,17 @@ export async function readProfile(id: number): Promise<Profile | null> {
   return { id, sub, username, displayName, bio, createdAt }
 }
 
-/** Profiles in the order of `ids`, null where there is none; one round trip however many. */
-export function readProfiles(ids: readonly number[]): Promise<(Profile | null)[]> {
-  return Promise.all(ids.map(readProfile))
+/** Names in the order of `ids`, null where there is no such user; one round trip however many. */
+export async function readNames(ids: readonly number[]): Promise<(Names | null)[]> {
+  const replies = await redis().scriptForEach(getFieldsOfEach, ids.map(keys.user), [
+    'username',
+    'displayName',
+    'createdAt',
+  ])
+  return replies.map((reply, i) => {
+    const [username, displayName = null, createdAt] = reply as (string | null)[]
+    return username && createdAt ? { id: ids[i] ?? 0, username, displayName } : null
+  })
 }
 
 export async function readCounts(id: number): Promise<Counts> {

@@ -198,6 +198,19 @@ describe.each(drivers)('the Redis port over %s', (driver) => {
       expect(lists).toEqual(keys.map(() => ['a', 'b']))
     })
 
+    it('answers for each of many keys in their order', async () => {
+      const keys = Array.from({ length: 100 }, (_, i) => `key:{${i % 70}}:${i}`)
+      const get = defineScript(
+        'local t = {} for i = 1, #KEYS do t[i] = redis.call("GET", KEYS[i]) end return t',
+      )
+      const present = keys.filter((_, i) => i % 3 > 0)
+      await Promise.all(present.map((key) => run('SET', key, `of ${key}`)))
+      expect(await subject.redis.scriptForEach(get, keys, [])).toEqual(
+        keys.map((key, i) => (i % 3 > 0 ? `of ${key}` : null)),
+      )
+      expect(await subject.redis.scriptForEach(get, [], [])).toEqual([])
+    })
+
     it('rejects with its own error', async () => {
       await expect(
         subject.redis.script(defineScript('return redis.error_reply("MINE no")'), [], []),

@@ -29,7 +29,7 @@ const calls: Record<string, unknown[]> = {
   beginRun: [run, 'request', 1000], reserveValue: [run, 'v'], endRun: [run, 'answer'],
   readReconciled: [], markReconciled: [[{ id: 'e', time: 1 }, { id: 'f', time: 2 }], 1],
   createProfile: [profile], claimUserId: ['s', 1], findUserId: ['ada'], findUserIdBySub: ['s'],
-  findNameHolder: ['ada'], readProfile: [1], readProfiles: [users], readCounts: [1],
+  findNameHolder: ['ada'], readProfile: [1], readNames: [users], readCounts: [1],
   updateProfile: [1, { displayName: null, bio: 'b' }], renameUser: [1, 'ada', 'eve'], listFormerUsernames: [1],
   noteVerifiedEmail: [1, names.email], isEmailVerified: [1, names.email], forgetVerifiedEmail: [1],
   createSession: [session], readSession: ['sid'], touch: ['sid', new Date()], readForRefresh: ['sid'],
