@@ -183,15 +183,21 @@ const scenario = fc.record({
 })
 
 test('no post is lost or doubled when everything of this happens in any order', async () => {
-  await hunt(__filename, 150, scenario, async ({ followers, steps }) => {
-    const told = await begin(followers)
-    for (const step of steps) {
-      if (step.do === 'post') await post(told, step.fault)
-      else if (step.do === 'delete') await remove(told, step.which, step.fault)
-      else if (step.do === 'take') await take(step.which, step.how, step.fault)
-      else if (step.do === 'queue') sqs.setDown(step.down)
-      else await during(step.fault, () => sweep(world)).catch(() => 0)
-    }
-    await check(told, followers)
+  await hunt({
+    file: __filename,
+    runs: 150,
+    limitMs: 240_000,
+    histories: scenario,
+    async play({ followers, steps }) {
+      const told = await begin(followers)
+      for (const step of steps) {
+        if (step.do === 'post') await post(told, step.fault)
+        else if (step.do === 'delete') await remove(told, step.which, step.fault)
+        else if (step.do === 'take') await take(step.which, step.how, step.fault)
+        else if (step.do === 'queue') sqs.setDown(step.down)
+        else await during(step.fault, () => sweep(world)).catch(() => 0)
+      }
+      await check(told, followers)
+    },
   })
-}, 120_000)
+}, 300_000)

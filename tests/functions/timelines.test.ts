@@ -1,8 +1,7 @@
 /** Random histories against a naive model: no page is ever short, doubled or gapped, whatever happens in between. */
-import { hunt } from '../support/hunt.ts'
 import { histories, likely } from '../support/timeline-actions.ts'
 import { type Cast, gather } from '../support/timeline-cast.ts'
-import { play } from '../support/timeline-histories.ts'
+import { huntTimelines } from '../support/timeline-hunt.ts'
 import { startWorld, type World } from '../support/world.ts'
 
 let world: World
@@ -15,5 +14,12 @@ beforeAll(async () => {
 afterAll(() => world.close())
 
 test('a thousand histories show what the model says', async () => {
-  await hunt(__filename, 1000, histories(likely, 24), (history) => play(cast, history))
+  await huntTimelines({
+    file: __filename,
+    cast,
+    how: 'in turn',
+    runs: 1000,
+    limitMs: 540_000,
+    histories: histories(likely, 24),
+  })
 }, 600_000)

@@ -54,6 +54,7 @@ export async function startRedisCluster(): Promise<RedisCluster> {
     nodes,
     proxy: proxyOfAll(nodes.map(({ proxy }) => proxy)),
     run: (...command) => runAtOwner(nodes, command),
+    runAll: (commands) => Promise.all(commands.map((command) => runAtOwner(nodes, command))),
     async stop() {
       await Promise.all(nodes.map((node) => node.stop()))
     },

@@ -10,6 +10,8 @@ export interface RedisServer {
   url: string
   /** One command, raw, beside whatever is being tested. */
   run(...command: string[]): Promise<unknown>
+  /** Many of them, which need not wait for each other. */
+  runAll(commands: string[][]): Promise<unknown[]>
   stop(): Promise<void>
 }
 
@@ -26,6 +28,7 @@ export async function startRedisServer(): Promise<RedisServer> {
       const [reply] = await connection.send([command])
       return Buffer.isBuffer(reply) ? reply.toString() : reply
     },
+    runAll: (commands) => connection.send(commands),
     async stop() {
       connection.close()
       await redis.stop()

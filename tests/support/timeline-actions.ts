@@ -8,10 +8,11 @@ export type Action = { who: number } & (
   /** `times` posts, one after the other. */
   | { do: 'post'; times: number }
   /** One of their own, counted from the newest. */
-  | { do: 'delete'; which: number }
+  /** `vanish`: it broke off before the feeds were written. */
+  | { do: 'delete' | 'vanish'; which: number }
   | { do: 'rename' | 'expire' }
   | { do: 'replace'; cleanUp: boolean }
-  /** Reads a page of the list of `whom`; `go` on from the page that was read last, or next to some post. */
+  /** Reads a page of the list of `whom`: from the top, next to some post, or on (or back) from the page read last. */
   | { do: 'read'; list: ListName; whom: number; limit: number; go: Go }
 )
 
@@ -29,7 +30,7 @@ const go: fc.Arbitrary<Go> = fc.oneof(
   { weight: 2, arbitrary: fc.constant('back' as const) },
   { weight: 1, arbitrary: fc.constant('to the top' as const) },
   fc.record({
-    around: fc.nat({ max: 200 }),
+    around: fc.nat({ max: 1200 }),
     direction: fc.constantFrom('after' as const, 'before' as const),
   }),
 )
@@ -45,25 +46,30 @@ const anything = {
   post: fc.record({ do: fc.constant('post' as const), who, times: fc.integer({ min: 1, max: 3 }) }),
   burst: fc.record({ do: fc.constant('post' as const), who, times: fc.constantFrom(40, 100) }),
   delete: fc.record({ do: fc.constant('delete' as const), who, which: fc.nat({ max: 120 }) }),
+  vanish: fc.record({ do: fc.constant('vanish' as const), who, which: fc.nat({ max: 120 }) }),
   rename: fc.record({ do: fc.constant('rename' as const), who }),
   expire: fc.record({ do: fc.constant('expire' as const), who }),
   replace: fc.record({ do: fc.constant('replace' as const), who, cleanUp: fc.boolean() }),
   read: fc.record({ do: fc.constant('read' as const), who, whom: who, list, limit, go }),
 }
 
-/** What takes a feed to its cap (127, trimmed to 96) and over it, in one of three histories. */
-const archives = fc.oneof(
-  { weight: 2, arbitrary: fc.constant(Array.from({ length: castSize }, () => 0)) },
-  fc.array(fc.constantFrom(0, 3, 31, 90, 97, 125), { minLength: castSize, maxLength: castSize }),
-)
+/** What takes a feed to its cap (127, trimmed to 96) and over it, in two of three histories. */
+const archives = fc.oneof(fc.constant(Array.from({ length: castSize }, () => 0)), {
+  weight: 2,
+  arbitrary: fc.array(fc.constantFrom(0, 3, 31, 90, 97, 125), { minLength: castSize, maxLength: castSize }),
+})
 
 /**
  * How likely each thing is. A burst takes a feed over its cap, and costs more than a whole history without one; what needs
  * Keycloak costs more still.
  */
 export const likely = {
-  follow: 300, unfollow: 100, post: 300, delete: 150, read: 600, expire: 40, burst: 5, rename: 2, replace: 1,
+  follow: 300, unfollow: 100, post: 300, delete: 150, vanish: 40, read: 600, expire: 40, burst: 5, rename: 2,
+  replace: 1,
 } // prettier-ignore
+
+/** Nobody gives up a name by which the others may just be looking for them. */
+export const likelyAtOnce = { ...likely, expire: 200, rename: 0, replace: 0 }
 
 /** @param weights how likely each is, beside the others; what is left out does not happen */
 export function histories(
@@ -73,5 +79,12 @@ export function histories(
   const choices = Object.entries(weights).map(([name, weight]) => {
     return { weight, arbitrary: anything[name as keyof typeof anything] as fc.Arbitrary<Action> }
   })
-  return fc.record({ archives, actions: fc.array(fc.oneof(...choices), { maxLength, size: 'max' }) })
+  // Some of them know each other from the beginning: a feed of nobody's posts shows little.
+  const actions = fc
+    .tuple(
+      fc.array(anything.follow, { maxLength: 8 }),
+      fc.array(fc.oneof(...choices), { maxLength, size: 'max' }),
+    )
+    .map(([follows, rest]) => [...follows, ...rest])
+  return fc.record({ archives, actions })
 }

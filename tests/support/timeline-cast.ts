@@ -37,47 +37,51 @@ export async function gather(world: World): Promise<Cast> {
 /** Access tokens are good for five minutes. */
 const tokenAgeMs = 2 * 60_000
 
-const forgetTimelines = `
-for _, pattern in ipairs({ 'user_followers:*', 'user_following:*', 'user_feed:*', 'user_posts:*', 'post:*', 'posts',
-  'fanout_*', 'big_accounts' }) do
-  for _, key in ipairs(redis.call('KEYS', pattern)) do redis.call('DEL', key) end
-end`
+/** Everything that timelines are kept in. */
+const timelineKeys = [
+  'user_followers:*', 'user_following:*', 'user_feed:*', 'user_posts:*', 'post:*', 'posts', 'fanout_*', 'big_accounts',
+] // prettier-ignore
 
-/** KEYS: the lists of a user's posts and of all; ARGV: user id, how many, the highest id. Returns their ids. */
-const writeArchive = `
-local ids = {}
-for i = 1, tonumber(ARGV[2]) do
-  local id = string.format('%.0f', ARGV[3] - (ARGV[2] - i) * 1024 * 7)
-  redis.call('SET', 'post:' .. id, '{"id":' .. id .. ',"authorId":' .. ARGV[1] ..
-    ',"text":"An old post.","createdAt":"2026-01-01T00:00:00.000Z"}')
-  redis.call('ZADD', KEYS[1], id, id)
-  redis.call('ZADD', KEYS[2], id, id)
-  ids[i] = id
-end
-return ids`
+async function forgetTimelines({ redisServer }: World): Promise<void> {
+  const found = await redisServer.runAll(timelineKeys.map((pattern) => ['KEYS', pattern]))
+  await redisServer.runAll((found as unknown[][]).flat().map((key) => ['DEL', String(key)]))
+}
 
 /**
  * So many posts by somebody from before the history, written as they are kept, because publishing a hundred takes as long
  * as ten histories. Returns their ids.
  */
 export async function seedPosts({ world, people }: Cast, who: number, count: number): Promise<number[]> {
-  const { id } = people[who]!
-  const reply = await world.redisServer.run(
-    'EVAL', writeArchive, '2', `user_posts:{${id}}`, 'posts', id, String(count), String(archiveEnd - who * archiveShift),
-  ) // prettier-ignore
-  return (reply as unknown[]).map((postId) => Number(String(postId)))
+  const authorId = Number(people[who]!.id)
+  const ids = Array.from(
+    { length: count },
+    (_, i) => archiveEnd - who * archiveShift - (count - 1 - i) * postGap,
+  )
+  const text = 'An old post.'
+  const createdAt = '2026-01-01T00:00:00.000Z'
+  await world.redisServer.runAll(
+    ids.flatMap((id) => [
+      ['SET', `post:${id}`, JSON.stringify({ id, authorId, text, createdAt })],
+      ['ZADD', `user_posts:{${authorId}}`, String(id), String(id)],
+      ['ZADD', 'posts', String(id), String(id)],
+    ]),
+  )
+  return ids
 }
+
+/** Between two old posts of one author. */
+const postGap = 1024 * 7
 
 /** An id of the clock in its first days: long before any that is given out now. */
 const archiveEnd = 1024 * 1_000_000_000
 
 /** Archives overlap: each ends some thirty posts before that of the one who comes before in the cast. */
-const archiveShift = 1024 * 7 * 30 + 1
+const archiveShift = postGap * 30 + 1
 
 /** A new beginning: the same people with their sessions, who know nobody and have said nothing. */
 export async function beginAgain(cast: Cast): Promise<void> {
   if (cast.cleanUpDue) await runCleanUp(cast)
-  await cast.world.redisServer.run('EVAL', forgetTimelines, '0')
+  await forgetTimelines(cast.world)
   for (const [i, since] of cast.since.entries()) {
     if (Date.now() - since > tokenAgeMs) await renewToken(cast, i)
   }
@@ -121,6 +125,16 @@ export async function publish(cast: Cast, who: number): Promise<number> {
 export async function withdraw(cast: Cast, who: number, id: number): Promise<void> {
   const token = cast.people[who]!.accessToken
   succeed(await call('delete-post', { path: { id: String(id) }, token }), 204)
+}
+
+/** A deletion that was not answered, because it broke off before the feeds: nobody finds the post any more. */
+export async function vanish({ world, people }: Cast, who: number, id: number): Promise<void> {
+  const member = String(id)
+  await world.redisServer.runAll([
+    ['DEL', `post:${id}`],
+    ['ZREM', `user_posts:{${people[who]!.id}}`, member],
+    ['ZREM', 'posts', member],
+  ])
 }
 
 export async function rename(cast: Cast, who: number): Promise<void> {

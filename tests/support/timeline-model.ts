@@ -64,7 +64,7 @@ export function entriesOf(model: Model, list: ListName, of: number): Entry[] {
   return shown[list]().toSorted((a, b) => b.position - a.position)
 }
 
-function follows(model: Model, follower: number, followed: number): boolean {
+export function follows(model: Model, follower: number, followed: number): boolean {
   return model.edges.some((edge) => edge.follower === follower && edge.followed === followed)
 }
 

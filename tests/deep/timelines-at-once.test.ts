@@ -1,0 +1,31 @@
+/** The hunt of tests/functions/timelines-at-once.test.ts, many times over and with longer histories. */
+import { histories, likelyAtOnce } from '../support/timeline-actions.ts'
+import { type Cast, gather } from '../support/timeline-cast.ts'
+import { huntTimelines } from '../support/timeline-hunt.ts'
+import { startWorld, type World } from '../support/world.ts'
+
+let world: World
+let cast: Cast
+
+beforeAll(async () => {
+  world = await startWorld()
+  cast = await gather(world)
+})
+afterAll(() => world.close())
+
+const hours = 3_600_000
+
+test(
+  'five thousand histories of people acting at once end as the model says',
+  async () => {
+    await huntTimelines({
+      file: __filename,
+      cast,
+      how: 'at once',
+      runs: 5000,
+      limitMs: 2 * hours,
+      histories: histories({ ...likelyAtOnce, burst: 20 }, 80),
+    })
+  },
+  2.5 * hours,
+)

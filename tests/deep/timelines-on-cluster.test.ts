@@ -1,0 +1,46 @@
+/** The hunts of tests/functions/timelines-on-cluster.test.ts, many times over and with longer histories. */
+import { histories, likely, likelyAtOnce } from '../support/timeline-actions.ts'
+import { type Cast, gather } from '../support/timeline-cast.ts'
+import { huntTimelines } from '../support/timeline-hunt.ts'
+import { startWorld, type World } from '../support/world.ts'
+
+let world: World
+let cast: Cast
+
+beforeAll(async () => {
+  world = await startWorld({ REDIS_CLUSTER: 'true' })
+  cast = await gather(world)
+})
+afterAll(() => world.close())
+
+const hours = 3_600_000
+
+test(
+  'a thousand histories show what the model says',
+  async () => {
+    await huntTimelines({
+      file: __filename,
+      cast,
+      how: 'in turn',
+      runs: 1000,
+      limitMs: 2 * hours,
+      histories: histories(likely, 40),
+    })
+  },
+  2.5 * hours,
+)
+
+test(
+  'five hundred histories of people acting at once end as the model says',
+  async () => {
+    await huntTimelines({
+      file: __filename,
+      cast,
+      how: 'at once',
+      runs: 500,
+      limitMs: 2 * hours,
+      histories: histories({ ...likelyAtOnce, burst: 20 }, 80),
+    })
+  },
+  2.5 * hours,
+)

@@ -1,0 +1,36 @@
+/** The random histories of timelines.test.ts and timelines-at-once.test.ts on a Redis Cluster. */
+import { histories, likely, likelyAtOnce } from '../support/timeline-actions.ts'
+import { type Cast, gather } from '../support/timeline-cast.ts'
+import { huntTimelines } from '../support/timeline-hunt.ts'
+import { startWorld, type World } from '../support/world.ts'
+
+let world: World
+let cast: Cast
+
+beforeAll(async () => {
+  world = await startWorld({ REDIS_CLUSTER: 'true' })
+  cast = await gather(world)
+})
+afterAll(() => world.close())
+
+test('a hundred histories show what the model says', async () => {
+  await huntTimelines({
+    file: __filename,
+    cast,
+    how: 'in turn',
+    runs: 100,
+    limitMs: 240_000,
+    histories: histories(likely, 24),
+  })
+}, 300_000)
+
+test('thirty histories of people acting at once end as the model says', async () => {
+  await huntTimelines({
+    file: __filename,
+    cast,
+    how: 'at once',
+    runs: 30,
+    limitMs: 240_000,
+    histories: histories(likelyAtOnce, 40),
+  })
+}, 300_000)
