@@ -13,9 +13,10 @@ interface Hunt<History> {
 
 /**
  * Plays so many random histories. A failure shows the shortest history found that fails, and the one line that plays it
- * again.
+ * again. Returns the seed.
  */
-export async function hunt<History>({ file, runs, histories, play, limitMs }: Hunt<History>): Promise<void> {
+export async function hunt<History>(input: Hunt<History>): Promise<number> {
+  const { file, runs, histories, play, limitMs } = input
   const [seed, path] = (process.env['PERCH_REPLAY'] ?? '').split('/')
   const outcome = await fc.check(
     fc.asyncProperty(histories, withProgress(file, runs, play)),
@@ -33,6 +34,7 @@ export async function hunt<History>({ file, runs, histories, play, limitMs }: Hu
       `Only ${outcome.numRuns} of ${runs} histories within ${limitMs} ms; seed ${outcome.seed}.`,
     )
   }
+  return outcome.seed
 }
 
 /** What to type to see the same failure again: with the settings of this run that a test reads. */

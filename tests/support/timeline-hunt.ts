@@ -21,7 +21,7 @@ export async function huntTimelines(input: {
   const { cast, how, ...rest } = input
   const tally: Tally = new Map()
   const playOne = how === 'in turn' ? play : playAtOnce
-  await hunt({ ...rest, play: (history) => playOne(cast, history, tally) })
+  const seed = await hunt({ ...rest, play: (history) => playOne(cast, history, tally) })
   if (process.env['PERCH_REPLAY']) return
   if (how === 'in turn') expectVariety(tally)
   if (process.env['PERCH_DEEP'])

@@ -17,7 +17,7 @@ const play = async (history: number[]) => {
 }
 const failing = { file: __filename, runs: 200, limitMs, histories, play }
 
-async function messageOf(failed: Promise<void>): Promise<string> {
+async function messageOf(failed: Promise<unknown>): Promise<string> {
   const error = await failed.then(
     () => null,
     (reason: unknown) => reason as Error,
