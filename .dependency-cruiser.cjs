@@ -36,13 +36,14 @@ module.exports = {
     ),
     only('http', 'The HTTP edge knows of the domain only what its middleware asks.', '^shared/http/', [
       ...folders('http', 'schemas', 'secrets'),
-      ...files('domain/sessions', 'domain/rate-limits', 'domain/idempotency'),
-      ...files('problems', 'config', 'logger', 'stats', 'trace', 'rate-limit-policies'),
+      ...files('domain/sessions', 'domain/rate-limits', 'domain/idempotency', 'domain/log-hashes'),
+      ...files('problems', 'config', 'logger', 'metrics', 'stats', 'trace', 'rate-limit-policies'),
+      ...files('security-events'),
       ...packages('@middy/[^/]+', 'zod', '@types/aws-lambda'),
     ]),
     only('domain', 'The domain knows no HTTP, no Redis commands and no client library.', '^shared/domain/', [
       ...folders('domain', 'store', 'keycloak', 'queue', 'mail', 'schemas'),
-      ...files('problems', 'config', 'logger', 'rate-limit-policies'),
+      ...files('problems', 'config', 'logger', 'stats', 'rate-limit-policies'),
     ]),
     only('store', 'The store returns data or null: no HTTP, no problems, no settings.', '^shared/store/', [
       ...folders('store', 'redis', 'schemas'),
@@ -78,7 +79,7 @@ module.exports = {
     ]),
     only('shared-files', 'What everybody may import imports no folder.', '^shared/[^/]+$', [
       ...files('[^/]+'),
-      ...packages('zod', '@aws-lambda-powertools/logger'),
+      ...packages('zod', '@aws-lambda-powertools/[^/]+'),
     ]),
     nowhereElse('redis-client', 'Only shared/redis holds a Redis client.', '^shared/redis/', [
       ...packages('ioredis', '@upstash/redis'),

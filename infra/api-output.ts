@@ -15,10 +15,15 @@ interface LogLine {
   status?: number
   ms?: number
   problem?: string
+  failed?: boolean
+  result?: Record<string, number>
 }
 
 const known = new Set(
-  'level message timestamp route method status ms problem requestId service sampling_rate'.split(' '),
+  (
+    'level message timestamp route method status ms problem requestId service traceId user address ' +
+    'redisMs keycloakMs coldStart'
+  ).split(' '),
 )
 
 /**
@@ -32,9 +37,16 @@ export function readableLine(line: string): string | undefined {
   if (entry === undefined) return line
   const time = new Date(entry.timestamp).toTimeString().slice(0, 8)
   const { level, message, route, method, status, ms, problem } = entry
+  // The messages of a batch have lines of their own.
+  if (message === 'batch' || (message === 'job' && didNothing(entry))) return undefined
   if (message !== 'request') return `${time}  ${level}  ${message}${others(entry)}`
   const words = [time, String(status), route ?? method, `${ms} ms`, problem].filter(Boolean)
   return `${words.join('  ')}${others(entry)}`
+}
+
+/** A schedule ran and found nothing to do. */
+function didNothing({ failed, result }: LogLine): boolean {
+  return failed !== true && Object.values(result ?? {}).every((count) => count === 0)
 }
 
 function logLine(line: string): LogLine | undefined {

@@ -143,6 +143,8 @@ function apiEnvironment(settings: Settings, services: Services, invokeUrl: strin
     PORT: String(settings.apiPort),
     PUBLIC_URL: settings.publicUrl ?? '',
     RATE_LIMITS: given['RATE_LIMITS'] || 'except-loopback',
+    // Nobody takes them out of the log here.
+    POWERTOOLS_METRICS_DISABLED: given['POWERTOOLS_METRICS_DISABLED'] || 'true',
     LOCAL_INVOKE_URL: invokeUrl,
     MAIL_FOLDER: given['MAIL_FOLDER'] || join(settings.folder, 'mails'),
   }

@@ -4,7 +4,7 @@
  */
 import * as z from 'zod'
 import { fanOutSchema, mailSchema, queueSchema } from './background-settings.ts'
-import { lambdaSchema, secretParametersSchema } from './deployment-settings.ts'
+import { lambdaFunctionSchema, lambdaSchema, secretParametersSchema } from './deployment-settings.ts'
 import { baseUrl, commaList, flag, secret } from './setting-types.ts'
 import { codeFlowSchema, loginSchema } from './sign-in-settings.ts'
 
@@ -111,7 +111,12 @@ const settings = {
   fanOut: fanOutSchema,
 }
 
-const schemas = { ...settings, lambda: lambdaSchema, secretParameters: secretParametersSchema }
+const schemas = {
+  ...settings,
+  lambda: lambdaSchema,
+  lambdaFunction: lambdaFunctionSchema,
+  secretParameters: secretParametersSchema,
+}
 
 type Schemas = typeof schemas
 
@@ -208,6 +213,8 @@ export const config = {
   fanOut: lazily('fanOut'),
   /** Region and credentials of this function. */
   lambda: lazily('lambda'),
+  /** `stage`: which deployment this function is of; `none` where it runs elsewhere. */
+  lambdaFunction: lazily('lambdaFunction'),
   /** `parameters`: names of the SSM parameters that hold this function's secrets; none but on AWS. */
   secretParameters: lazily('secretParameters'),
 }

@@ -22,3 +22,12 @@ export const lambdaSchema = z
 export const secretParametersSchema = z
   .object({ SECRET_PARAMETERS: commaList })
   .transform((env) => ({ parameters: env.SECRET_PARAMETERS }))
+
+/** Who this function is, by Lambda; local runs tell nothing of it. */
+export const lambdaFunctionSchema = z
+  .object({ AWS_LAMBDA_FUNCTION_NAME: z.string().default(''), _HANDLER: z.string().default('') })
+  .transform(({ AWS_LAMBDA_FUNCTION_NAME: name, _HANDLER: handler }) => {
+    // <service>-<stage>-<key>, and the key is the name of the handler's file.
+    const key = /([^/]+)\.handler$/.exec(handler)?.[1]
+    return { stage: new RegExp(`^perch-(.+)-${key}$`).exec(name)?.[1] ?? 'none' }
+  })

@@ -3,26 +3,34 @@
  * request log. Outside a request there is nothing to count into and nothing is counted.
  */
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { continueTrace, type Trace, type TraceHeaders, traceHeaders } from './trace.ts'
+import type { SecurityEvent } from './security-events.ts'
+import { continueTrace, type Trace, traceHeaders } from './trace.ts'
 
 export interface Stats {
   /** The trace that it belongs to. */
   trace: Trace
+  /** By `performance.now()`. */
+  startedAt: number
   /** Round trips to Redis; what travels together counts once. */
   redisTrips: number
-  /** Milliseconds spent waiting for Redis. */
+  /** Milliseconds from sending to answer, summed over the trips: what runs side by side counts each. */
   redisMs: number
   /** HTTP calls to Keycloak. */
   keycloakCalls: number
-  /** Milliseconds spent waiting for Keycloak. */
+  /** Milliseconds, summed over the calls. */
   keycloakMs: number
+  /** Who is acting, where that is known. */
+  userId?: number
+  /** What security watches for; see shared/security-events.ts. */
+  securityEvent?: { event: SecurityEvent } & Record<string, unknown>
 }
 
 const storage = new AsyncLocalStorage<Stats>()
 
 /** Runs `fn` with counters of its own, which everything it awaits counts into, as a part of `trace`. */
 export function withStats<T>(fn: (stats: Stats) => Promise<T>, trace = continueTrace()): Promise<T> {
-  const stats: Stats = { trace, redisTrips: 0, redisMs: 0, keycloakCalls: 0, keycloakMs: 0 }
+  const startedAt = performance.now()
+  const stats: Stats = { trace, startedAt, redisTrips: 0, redisMs: 0, keycloakCalls: 0, keycloakMs: 0 }
   return storage.run(stats, fn, stats)
 }
 
@@ -31,8 +39,39 @@ export function currentStats(): Stats | undefined {
   return storage.getStore()
 }
 
+/** What it has cost until now, for the log. Milliseconds to a tenth. */
+export function costOf({ startedAt, redisTrips, redisMs, keycloakCalls, keycloakMs }: Stats) {
+  return {
+    ms: tenths(performance.now() - startedAt),
+    redisTrips,
+    redisMs: tenths(redisMs),
+    keycloakCalls,
+    keycloakMs: tenths(keycloakMs),
+  }
+}
+
+function tenths(value: number): number {
+  return Math.round(value * 10) / 10
+}
+
+/** Who is acting in the request that is running; the log names them by a hash. */
+export function noteUser(userId: number): void {
+  const stats = currentStats()
+  if (stats) stats.userId = userId
+}
+
+/**
+ * Has the request that is running leave a line about what security watches for.
+ *
+ * @param more members of that line: nothing about whom
+ */
+export function noteSecurityEvent(event: SecurityEvent, more: Record<string, unknown> = {}): void {
+  const stats = currentStats()
+  if (stats) stats.securityEvent = { event, ...more }
+}
+
 /** The headers that go on with the trace of the request that is running; none outside one. */
-export function currentTraceHeaders(): TraceHeaders {
+export function currentTraceHeaders(): Record<string, string> {
   const stats = currentStats()
   return stats ? traceHeaders(stats.trace) : {}
 }

@@ -3,7 +3,7 @@
  * `tracestate`. Perch records no spans of its own: it writes the trace id into its log lines and passes the rest on.
  * https://www.w3.org/TR/trace-context-2/
  */
-import { randomBytes } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 
 /** Where in a trace something happens. */
 export interface Trace {
@@ -31,7 +31,7 @@ const parentPattern = /^([\da-f]{2})-([\da-f]{32})-([\da-f]{16})-([\da-f]{2})(-.
 
 /** Goes on with the trace that a caller has sent, or begins one where it has sent none that is valid. */
 export function continueTrace({ traceparent = '', tracestate = '' }: TraceHeaders = {}): Trace {
-  const spanId = randomBytes(8).toString('hex')
+  const spanId = randomHex(16)
   const [, version, traceId = '', parentId = '', flags = '', rest] = parentPattern.exec(traceparent) ?? []
   const isValid =
     version !== undefined &&
@@ -40,13 +40,18 @@ export function continueTrace({ traceparent = '', tracestate = '' }: TraceHeader
     (version !== '00' || rest === undefined) &&
     /[^0]/.test(traceId) &&
     /[^0]/.test(parentId)
-  if (!isValid) return { traceId: randomBytes(16).toString('hex'), spanId, flags: newFlags }
+  if (!isValid) return { traceId: randomHex(32), spanId, flags: newFlags }
   return {
     traceId,
     spanId,
     flags: Number.parseInt(flags, 16) & knownFlags,
     ...(isState(tracestate) ? { state: tracestate } : {}),
   }
+}
+
+/** Of a UUID, because Node keeps random bytes for these; its last 56 bits are random, as the flag promises. */
+function randomHex(digits: number): string {
+  return randomUUID().replaceAll('-', '').slice(-digits)
 }
 
 const maxStateLength = 512
@@ -68,10 +73,7 @@ function isState(text: string): boolean {
 }
 
 /** The headers that tell whoever is called, or has called, which trace this is. */
-export function traceHeaders({ traceId, spanId, flags, state }: Trace): {
-  traceparent: string
-  tracestate?: string
-} {
+export function traceHeaders({ traceId, spanId, flags, state }: Trace): Record<string, string> {
   const traceparent = `00-${traceId}-${spanId}-0${flags}`
   return state === undefined ? { traceparent } : { traceparent, tracestate: state }
 }

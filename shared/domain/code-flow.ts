@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto'
 import { config } from '../config.ts'
 import { authorizationUrl, codeGrant, refreshGrant } from '../keycloak/tokens.ts'
 import { verifyIdToken } from '../keycloak/verify.ts'
-import { logger } from '../logger.ts'
 import { ProblemError } from '../problems.ts'
 import type { TokenPair } from '../schemas/auth.ts'
 import type { OwnUser } from '../schemas/user.ts'
+import { noteSecurityEvent } from '../stats.ts'
 import * as store from '../store/code-flow.ts'
 import { signIn } from './login.ts'
 import { mac, sealAt, unsealAt } from './sealing.ts'
@@ -77,7 +77,8 @@ export async function oidcCallback(input: {
   if (granted === null) throw notBegunHere()
   const claims = await verifyBy((keys) => verifyIdToken(granted.idToken, keys))
   if (claims?.nonce !== attempt.nonce) {
-    logger.warn('a sign-in came back with an ID token that is not its own')
+    // An ID token that is not of this sign-in.
+    noteSecurityEvent('authn_token_fail')
     throw notBegunHere()
   }
   const oneTimeCode = random()

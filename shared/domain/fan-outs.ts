@@ -96,6 +96,11 @@ export async function sweepDeliveries(remainingMs: () => number): Promise<number
   return done
 }
 
+/** For how long the oldest post has been on its way without getting anywhere; 0 where none is overdue. */
+export function outboxAgeSeconds(): Promise<number> {
+  return store.readOldestWait(fanOutsAtOnce)
+}
+
 async function resume(job: store.FanOut): Promise<void> {
   const ranges = await store.readOpenRanges(job)
   if (ranges.length > 0) return enqueueRanges(job, ranges)

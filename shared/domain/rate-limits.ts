@@ -1,9 +1,9 @@
-import { isIPv6 } from 'node:net'
 import { config } from '../config.ts'
-import { logger } from '../logger.ts'
 import { ProblemError } from '../problems.ts'
 import { type RateLimit, rateLimitPolicies, type RateLimitPolicyName } from '../rate-limit-policies.ts'
+import { noteSecurityEvent } from '../stats.ts'
 import { countRequest, forgetRequests, type Meter, type Reading } from '../store/rate-limits.ts'
+import { networkOf } from './networks.ts'
 import { mac } from './sealing.ts'
 
 /** One request before the limits of its policy. */
@@ -65,10 +65,8 @@ async function admit(
     .map(({ meter, reading }) => `${name(meter)};r=${reading.remaining};t=${reading.fullAfterSeconds}`)
     .join(', ')
   if (admitted) return
-  logger.warn('a rate limit was hit', {
-    policy,
-    by: meters.filter((_, i) => (readings[i]?.freeAfterSeconds ?? 0) > 0).map(({ by }) => by),
-  })
+  const hit = meters.filter((_, i) => (readings[i]?.freeAfterSeconds ?? 0) > 0)
+  noteSecurityEvent('excess_rate_limit_exceeded', { policy, by: hit.map(({ by }) => by) })
   const seconds = Math.max(...readings.map(({ freeAfterSeconds }) => freeAfterSeconds))
   throw new ProblemError('too-many-requests', 'Try again after as many seconds as Retry-After says.', {
     headers: { 'Retry-After': String(seconds) },
@@ -81,19 +79,6 @@ function digest(policy: string, { by }: RateLimit, { address, account }: Subject
   return mac('rate-limits', JSON.stringify([policy, by, ...parts]))
     .toString('base64url')
     .slice(0, 22)
-}
-
-/** What one subscriber has: an IPv4 address, or a whole IPv6 /64. */
-export function networkOf(address: string): string {
-  if (!isIPv6(address)) return address
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1]
-  if (mapped !== undefined) return mapped
-  const [head = '', tail] = address.split('::').map((half) => (half === '' ? [] : half.split(':')))
-  const left = head === '' ? [] : head
-  const zeros = tail === undefined ? 0 : 8 - left.length - tail.length
-  const groups = [...left, ...Array.from({ length: zeros }, () => '0'), ...(tail ?? [])]
-  const prefix = groups.slice(0, 4).map((group) => Number.parseInt(group, 16).toString(16))
-  return `${prefix.join(':')}::/64`
 }
 
 function isExempt(address: string): boolean {

@@ -4,6 +4,7 @@ import { readClaims, unauthenticated } from '../keycloak/verify.ts'
 import { logger } from '../logger.ts'
 import { ProblemError } from '../problems.ts'
 import { TokenPair } from '../schemas/auth.ts'
+import { noteSecurityEvent, noteUser } from '../stats.ts'
 import * as store from '../store/sessions.ts'
 import { endSession } from './end-sessions.ts'
 import { parseRefreshToken, seal, unseal } from './refresh-tokens.ts'
@@ -27,6 +28,7 @@ export async function refresh(input: {
   const token = parseRefreshToken(input.refreshToken)
   const [session] = await Promise.all([token && store.readForRefresh(token.sid), input.admitted])
   if (!token || !session) throw sessionEnded()
+  noteUser(session.userId)
   if (token.generation !== session.generation) return retry(token, session)
 
   const { sid } = token
@@ -68,7 +70,7 @@ async function retry(token: { sid: string; generation: number }, session: Moved)
   // A token from before the login is dead and no theft: somebody logged in again in the same browser. One from the
   // future is of a Redis that has lost its last second: nobody replays it.
   if (token.generation >= firstGeneration && token.generation < generation) {
-    logger.warn('a refresh token was replayed: its session ends')
+    noteSecurityEvent('authn_token_reuse')
     await endSession(token.sid, userId)
   }
   throw sessionEnded()

@@ -8,6 +8,7 @@ import {
 } from '../keycloak/admin.ts'
 import type { Registration } from '../schemas/auth.ts'
 import type { OwnUser } from '../schemas/user.ts'
+import { noteUser } from '../stats.ts'
 import { nextUserId } from '../store/clock.ts'
 import {
   beginRegistration,
@@ -56,6 +57,7 @@ export async function register(registration: Registration, reserveId: Reserve): 
       createdAt: new Date().toISOString(),
     }
     await commit(profile)
+    noteUser(userId)
     // The user is there: a note that stays behind says nothing any more, and ends by itself.
     await Promise.all([finishRegistration(registrationId).catch(() => {}), sendVerification({ userId, sub })])
     return ownUser(profile, { email: registration.email, emailVerified: false, roles: ['can_post'] })

@@ -1,6 +1,7 @@
 import type { KeycloakTokens } from '../keycloak/tokens.ts'
 import { type AccessClaims, unauthenticated } from '../keycloak/verify.ts'
 import type { TokenPair } from '../schemas/auth.ts'
+import { noteUser } from '../stats.ts'
 import * as store from '../store/sessions.ts'
 import { mintRefreshToken, seal } from './refresh-tokens.ts'
 import { verify } from './signing-keys.ts'
@@ -35,6 +36,7 @@ const touchIntervalMs = 60 * 1000
 export async function identify(token: string, { evenClosing }: { evenClosing: boolean }): Promise<Caller> {
   const claims = await verify(token)
   if (claims.uid === undefined) throw unauthenticated()
+  noteUser(claims.uid)
   const confirmed = confirm(claims, evenClosing)
   // Whoever awaits it hears of it; until then a rejection must not count as unhandled.
   confirmed.catch(() => {})
@@ -68,6 +70,7 @@ export async function openSession(input: {
   userAgent: string
 }): Promise<TokenPair> {
   const { tokens, claims, userId, userAgent } = input
+  noteUser(userId)
   const generation = await store.createSession({
     ...sealed(claims, tokens),
     sid: claims.sid,

@@ -7,6 +7,7 @@ import {
   type Verified,
   verifyAccessToken,
 } from '../keycloak/verify.ts'
+import { noteSecurityEvent } from '../stats.ts'
 import { readSigningKeys, writeSigningKeys } from '../store/signing-keys.ts'
 
 /** Keys are asked for again after this long, so that a key withdrawn at Keycloak ends here too. Milliseconds. */
@@ -44,6 +45,7 @@ export async function verifyBy<Claims>(
   if (claims === 'unknown-key' && Date.now() - (known?.fetchedAt ?? 0) >= minIntervalMs) {
     claims = await check((await fetchOnce()).keys)
   }
+  if (claims === 'unknown-key') noteSecurityEvent('authn_token_fail')
   return claims === 'unknown-key' || claims === 'invalid' ? null : claims
 }
 

@@ -1,13 +1,17 @@
 import middy, { type MiddlewareObj } from '@middy/core'
 import type { Context } from 'aws-lambda'
-import { logger } from '../logger.ts'
+import { logger, writeLine } from '../logger.ts'
+import { metricsOf } from '../metrics.ts'
+import { costOf, currentStats } from '../stats.ts'
 import { executionModeWithStats } from './execution-mode.ts'
 import { secrets } from './secrets.ts'
 
-/** What a job did, for the log: numbers, and nothing about whom. */
-export type JobResult = Record<string, number>
+/**
+ * What a job did, for the log: numbers, and nothing about whom. `outboxAgeSeconds` becomes the metric OutboxAge.
+ */
+export type JobResult = Record<string, number> & { outboxAgeSeconds?: number }
 
-/** The chain of functions that a schedule runs: one log line for a run that did something or failed. */
+/** The chain of functions that a schedule runs: one log line a run. */
 export function job(name: string) {
   return middy<unknown, JobResult, Error, Context>({ executionMode: executionModeWithStats })
     .use(jobLog(name))
@@ -15,13 +19,16 @@ export function job(name: string) {
 }
 
 function jobLog(name: string): MiddlewareObj<unknown, JobResult, Error> {
+  const write = (level: 'INFO' | 'ERROR', { outboxAgeSeconds: OutboxAge, ...result }: JobResult) => {
+    const stats = currentStats()
+    const members = { job: name, failed: level === 'ERROR', result, ...(stats && costOf(stats)) }
+    writeLine(level, 'job', members, OutboxAge === undefined ? undefined : metricsOf('outbox', { OutboxAge }))
+  }
   return {
-    after: ({ response }) => {
-      if (Object.values(response ?? {}).some((count) => count > 0))
-        logger.info('job', { job: name, ...response })
-    },
+    after: ({ response }) => write('INFO', response ?? {}),
     onError: ({ error }) => {
       logger.error('job failed', { job: name, ...(error ? { error } : {}) })
+      write('ERROR', {})
     },
   }
 }

@@ -1,33 +1,61 @@
 import type { MiddlewareObj, Request } from '@middy/core'
-import { logger } from '../logger.ts'
-import { currentStats } from '../stats.ts'
+import { addressHash, userHash } from '../domain/log-hashes.ts'
+import { writeLine } from '../logger.ts'
+import { metricsOf } from '../metrics.ts'
+import type { ProblemCode } from '../problems.ts'
+import { eventOfProblem } from '../security-events.ts'
+import { costOf, currentStats } from '../stats.ts'
 import type { ApiEvent } from './event.ts'
 import type { Reply } from './reply.ts'
 import { requestId } from './request-id.ts'
 
-/** The outermost middleware: one line a request, holding nothing that the caller sent but the method. */
+/** Whether this process has answered nothing yet. */
+let coldStart = true
+
+/**
+ * The outermost middleware: one line a request, and another one where security watches for what happened. They hold
+ * nothing that the caller sent but the method; docs/operate.md explains every member.
+ */
 export function requestLog(): MiddlewareObj<ApiEvent, Reply, Error> {
-  const startedAt = new WeakMap<object, number>()
-  const log = (request: Request<ApiEvent, Reply, Error>) => {
-    const { event, context, response, error } = request
-    const stats = currentStats()
-    logger.info('request', {
-      requestId: requestId(context),
-      // The route as declared: the path itself holds names, the query may hold anything.
-      route: event.routeKey,
-      method: event.requestContext.http.method,
-      status: response?.statusCode,
-      ...(error && 'code' in error ? { problem: error.code } : {}),
-      ms: Math.round((performance.now() - (startedAt.get(request) ?? 0)) * 10) / 10,
-      redisTrips: stats?.redisTrips,
-      keycloakCalls: stats?.keycloakCalls,
-    })
+  return { after: writeLines, onError: writeLines }
+}
+
+function writeLines({
+  event: { routeKey: route, requestContext },
+  context,
+  response,
+  error,
+}: Request<ApiEvent, Reply, Error>): void {
+  const stats = currentStats()
+  if (!stats) return
+  const { userId } = stats
+  const problem = error && 'code' in error ? (error.code as ProblemCode) : undefined
+  const status = response?.statusCode ?? 500
+  const what = {
+    requestId: requestId(context),
+    // The route as declared: the path itself holds names, the query may hold anything.
+    route,
+    method: requestContext.http.method,
+    status,
+    problem,
+    user: userId === undefined ? undefined : userHash(userId),
   }
-  return {
-    before: (request) => {
-      startedAt.set(request, performance.now())
-    },
-    after: log,
-    onError: log,
-  }
+  const cost = costOf(stats)
+  const metrics = metricsOf('request', {
+    Requests: 1,
+    Errors: status >= 500 ? 1 : 0,
+    Latency: cost.ms,
+    RedisTrips: cost.redisTrips,
+    KeycloakCalls: cost.keycloakCalls,
+    ColdStart: coldStart ? 1 : 0,
+  })
+  writeLine('INFO', 'request', { ...what, ...cost, coldStart }, metrics)
+  coldStart = false
+
+  const event = problem === undefined ? undefined : eventOfProblem(problem)
+  const securityEvent = stats.securityEvent ?? (event && { event })
+  if (securityEvent === undefined) return
+  const address = addressHash(requestContext.http.sourceIp)
+  const counted = metricsOf('security', { SecurityEvents: 1 })
+  writeLine('WARN', 'security', { ...securityEvent, ...what, address }, counted)
 }

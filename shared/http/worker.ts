@@ -1,13 +1,15 @@
 import middy from '@middy/core'
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
 import type * as z from 'zod'
-import { logger } from '../logger.ts'
-import { withStats } from '../stats.ts'
+import { logger, writeLine } from '../logger.ts'
+import { metricsOf } from '../metrics.ts'
+import { costOf, withStats } from '../stats.ts'
+import { continueTrace } from '../trace.ts'
 import { secrets } from './secrets.ts'
 
 /**
- * A function that works off a queue. The messages of a batch are worked on side by side, each under one log line;
- * those that fail, and only those, come again.
+ * A function that works off a queue. The messages of a batch are worked on side by side, each under a line and in the
+ * trace that it was sent in, and the batch under one; those that fail, and only those, come again.
  *
  * @param work must bear to get a message twice; what it returns is logged, so it says nothing about whom
  */
@@ -17,34 +19,54 @@ export function worker<Schema extends z.ZodType>(
   work: (message: z.output<Schema>) => Promise<string>,
 ) {
   const take = (record: SQSRecord) =>
-    withStats(async (stats) => {
-      const started = performance.now()
-      const log = (more: Record<string, unknown>) => ({
-        worker: name,
-        messageId: record.messageId,
-        attempt: Number(record.attributes.ApproximateReceiveCount),
-        ms: Math.round((performance.now() - started) * 10) / 10,
-        redisTrips: stats.redisTrips,
-        keycloakCalls: stats.keycloakCalls,
-        ...more,
-      })
-      try {
-        const outcome = await work(parse(schema, record.body))
-        logger.info('message', log({ outcome }))
-        return true
-      } catch (error) {
-        logger.warn('message failed', log({ error }))
-        return false
-      }
-    })
+    withStats(
+      async (stats) => {
+        const attempt = Number(record.attributes.ApproximateReceiveCount)
+        const about = { worker: name, messageId: record.messageId, attempt }
+        try {
+          const outcome = await work(parse(schema, record.body))
+          const cost = costOf(stats)
+          writeLine('INFO', 'message', { ...about, outcome, ...cost })
+          return { taken: true, cost }
+        } catch (error) {
+          const cost = costOf(stats)
+          logger.warn('message failed', { ...about, ...cost, error })
+          return { taken: false, cost }
+        }
+      },
+      continueTrace(traceOf(record)),
+    )
 
   return middy<SQSEvent, SQSBatchResponse, Error, Context>()
     .use(secrets())
-    .handler(async ({ Records }) => {
-      const taken = await Promise.all(Records.map(take))
-      const failed = Records.filter((_, i) => !taken[i])
-      return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) }
-    })
+    .handler(({ Records }) =>
+      withStats(async (stats) => {
+        const outcomes = await Promise.all(Records.map(take))
+        const failed = Records.filter((_, i) => !outcomes[i]?.taken)
+        for (const { cost } of outcomes) {
+          stats.redisTrips += cost.redisTrips
+          stats.redisMs += cost.redisMs
+          stats.keycloakCalls += cost.keycloakCalls
+          stats.keycloakMs += cost.keycloakMs
+        }
+        const counts = { messages: Records.length, failed: failed.length }
+        writeLine(
+          'INFO',
+          'batch',
+          { worker: name, ...counts, ...costOf(stats) },
+          metricsOf('batch', { Messages: counts.messages, FailedMessages: counts.failed }),
+        )
+        return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) }
+      }),
+    )
+}
+
+/** Whatever put a message into the queue says beside it which trace it belongs to (shared/queue/queue.ts). */
+function traceOf({ messageAttributes }: SQSRecord) {
+  return {
+    traceparent: messageAttributes['traceparent']?.stringValue,
+    tracestate: messageAttributes['tracestate']?.stringValue,
+  }
 }
 
 /** A message that is none fails until it is a dead letter, where somebody can look at it. It is never logged. */

@@ -3,6 +3,7 @@ import { createLocalJWKSet, errors, type JSONWebKeySet, jwtVerify, type JWTVerif
 import * as z from 'zod'
 import { config } from '../config.ts'
 import { ProblemError } from '../problems.ts'
+import { noteSecurityEvent } from '../stats.ts'
 import { call, misconfigured, parseAnswer, unavailable } from './http.ts'
 
 /** The client that signs people in is also who its tokens are for. */
@@ -110,6 +111,11 @@ export function verifyLogoutToken(token: string, keys: SigningKeys): Promise<Ver
   return verifyToken(LogoutClaims, token, keys, ['jti', 'events'], { typ: 'logout+jwt', maxTokenAge: '10m' })
 }
 
+/** Nobody sends these by mistake, as they do a token that has expired. */
+function isForgery(error: unknown): boolean {
+  return error instanceof errors.JWSSignatureVerificationFailed || error instanceof errors.JOSEAlgNotAllowed
+}
+
 /** Signature (ES256 only), issuer, audience, expiry, and that all is said that has to be. */
 async function verifyToken<Schema extends z.ZodType>(
   schema: Schema,
@@ -130,6 +136,7 @@ async function verifyToken<Schema extends z.ZodType>(
     return schema.parse(payload)
   } catch (error) {
     if (error instanceof errors.JWKSNoMatchingKey) return 'unknown-key'
+    if (isForgery(error)) noteSecurityEvent('authn_token_fail')
     if (error instanceof errors.JOSEError || error instanceof z.ZodError) return 'invalid'
     throw error
   }

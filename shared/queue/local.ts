@@ -21,11 +21,19 @@ interface Delivery {
   /** The worker function's key. */
   worker: string
   body: string
+  /** What travels beside the body. */
+  attributes?: Record<string, string>
   retryDelaysMs?: number[]
 }
 
 /** Delivers one message. Never rejects; resolves to whether the worker has taken it in the end. */
-export async function deliver({ invokeUrl, worker, body, ...options }: Delivery): Promise<boolean> {
+export async function deliver({
+  invokeUrl,
+  worker,
+  body,
+  attributes = {},
+  ...options
+}: Delivery): Promise<boolean> {
   const delays = options.retryDelaysMs ?? retryDelaysMs
   const url = `${invokeUrl}/2015-03-31/functions/${functionPrefix}${worker}/invocations`
   const messageId = randomUUID()
@@ -33,7 +41,7 @@ export async function deliver({ invokeUrl, worker, body, ...options }: Delivery)
   for (let attempt = 1; attempt <= delays.length + 1; attempt += 1) {
     // A process that has nothing else to do need not wait for it.
     if (attempt > 1) await delay(delays[attempt - 2], undefined, { ref: false })
-    if (await invoke(url, record({ messageId, body, attempt, sentAt, worker }))) return true
+    if (await invoke(url, record({ messageId, body, attributes, attempt, sentAt, worker }))) return true
   }
   logger.error('a message is a dead letter', { worker, messageId, attempts: delays.length + 1 })
   return false
@@ -43,6 +51,7 @@ export async function deliver({ invokeUrl, worker, body, ...options }: Delivery)
 function record(message: {
   messageId: string
   body: string
+  attributes: Record<string, string>
   attempt: number
   sentAt: number
   worker: string
@@ -57,7 +66,12 @@ function record(message: {
       SenderId: 'local',
       ApproximateFirstReceiveTimestamp: String(message.sentAt),
     },
-    messageAttributes: {},
+    messageAttributes: Object.fromEntries(
+      Object.entries(message.attributes).map(([name, stringValue]) => [
+        name,
+        { stringValue, dataType: 'String', stringListValues: [], binaryListValues: [] },
+      ]),
+    ),
     md5OfBody: '',
     eventSource: 'aws:sqs',
     eventSourceARN: `arn:aws:sqs:local:000000000000:${message.worker}`,

@@ -4,6 +4,7 @@
  */
 import { config } from '../config.ts'
 import { ProblemError } from '../problems.ts'
+import { currentTraceHeaders } from '../stats.ts'
 import { deliver } from './local.ts'
 
 /** Each queue and the function that works it off. */
@@ -12,20 +13,21 @@ const workers = { mail: 'send-mail', 'fan-out': 'deliver-posts' } as const
 export type QueueName = keyof typeof workers
 
 /**
- * Puts a message into a queue. Locally this always works and waits for nothing: the worker is called beside the
+ * Puts a message into a queue, and beside it the trace of the request that is running. Locally this always works and waits for nothing: the worker is called beside the
  * request. Throws `queue-unavailable` where SQS does not take it.
  */
 export async function enqueue(queue: QueueName, message: object): Promise<void> {
   const settings = config.queue()
   const body = JSON.stringify(message)
+  const attributes = currentTraceHeaders()
   if (settings.driver === 'local') {
-    void deliver({ invokeUrl: settings.invokeUrl, worker: workers[queue], body })
+    void deliver({ invokeUrl: settings.invokeUrl, worker: workers[queue], body, attributes })
     return
   }
   try {
     // Imported when needed: a cold start without a message does not pay for it.
     const { sendToSqs } = await import('./sqs.ts')
-    await sendToSqs(settings.urls[queue], body)
+    await sendToSqs(settings.urls[queue], { body, attributes })
   } catch (cause) {
     throw new ProblemError('queue-unavailable', 'The queue did not answer. Try again in a moment.', { cause })
   }

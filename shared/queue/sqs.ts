@@ -6,13 +6,27 @@ const timeoutMs = 1500
 
 let client: AwsClient | undefined
 
-/** Sends one message to the SQS queue at this URL, in one signed call without a retry. */
-export async function sendToSqs(queueUrl: string, body: string): Promise<void> {
+/**
+ * Sends one message to the SQS queue at this URL, in one signed call without a retry.
+ *
+ * @param message its attributes travel beside its body
+ */
+export async function sendToSqs(
+  queueUrl: string,
+  message: { body: string; attributes: Record<string, string> },
+): Promise<void> {
+  const attributes = Object.entries(message.attributes).map(
+    ([name, value]) => [name, { DataType: 'String', StringValue: value }] as const,
+  )
   client ??= new AwsClient({ ...config.lambda(), service: 'sqs', retries: 0 })
   const response = await client.fetch(new URL('/', queueUrl), {
     method: 'POST',
     headers: { 'Content-Type': 'application/x-amz-json-1.0', 'X-Amz-Target': 'AmazonSQS.SendMessage' },
-    body: JSON.stringify({ QueueUrl: queueUrl, MessageBody: body }),
+    body: JSON.stringify({
+      QueueUrl: queueUrl,
+      MessageBody: message.body,
+      MessageAttributes: Object.fromEntries(attributes),
+    }),
     signal: AbortSignal.timeout(timeoutMs),
   })
   const answer = (await response.json().catch(() => ({}))) as { __type?: string }

@@ -1,4 +1,5 @@
 import { redis } from '../redis/redis.ts'
+import { timeOfId } from './clock.ts'
 import { keys } from './keys.ts'
 import { entriesOf } from './range.ts'
 import { addAtPresent, listOlder } from './scripts.ts'
@@ -55,6 +56,29 @@ export async function finishFanOut(fanOut: FanOut): Promise<void> {
 export async function listOverdueFanOuts(count: number): Promise<FanOut[]> {
   const members = await redis().script(listOlder, [keys.fanoutPending], [overdueMs, count])
   return (members as string[]).map(fanOutOf)
+}
+
+/**
+ * For how long the oldest fan-out that is overdue has been waiting, in seconds; 0 where none is. Of a removal it is the
+ * time since it was last begun, of a delivery since the post was made: its score is renewed each time.
+ */
+export async function readOldestWait(atMost: number): Promise<number> {
+  const now = Date.now()
+  const range = [
+    keys.fanoutPending,
+    '-inf',
+    now - overdueMs,
+    'BYSCORE',
+    'LIMIT',
+    0,
+    atMost,
+    'WITHSCORES',
+  ] as const
+  const waits = entriesOf((await redis().run('ZRANGE', ...range)) as string[]).map(({ member, score }) => {
+    const { action, postId } = fanOutOf(member)
+    return now - (action === 'deliver' ? timeOfId(postId).getTime() : score)
+  })
+  return Math.max(0, ...waits) / 1000
 }
 
 /** Gives a fan-out time again, unless it has finished. */

@@ -9,6 +9,7 @@ import { declaredFunctions, read, root } from './project.ts'
 const edge = [
   '@aws-lambda-powertools/commons',
   '@aws-lambda-powertools/logger',
+  '@aws-lambda-powertools/metrics',
   '@aws/lambda-invoke-store',
   '@middy/core',
   '@middy/http-error-handler',
@@ -45,19 +46,19 @@ const kinds: Record<string, Kind> = {
     functions: ['live', 'catch-all', 'get-verification-form', 'get-password-reset-form'],
     packages: edge,
     keycloak: false,
-    maxKiB: 160,
+    maxKiB: 175,
   },
   'reads what is public': {
     functions: ['get-user', 'list-followers', 'list-following', 'get-post', 'list-posts', 'list-user-posts'],
     packages: [...edge, ...redis],
     keycloak: false,
-    maxKiB: 470,
+    maxKiB: 490,
   },
   'works behind the scenes': {
     functions: ['clean-up', 'reconcile', 'ready', 'deliver-posts'],
     packages: [...edge, ...redis],
     keycloak: true,
-    maxKiB: 480,
+    maxKiB: 500,
   },
   'signs in': {
     functions: [
@@ -70,13 +71,13 @@ const kinds: Record<string, Kind> = {
     ],
     packages: [...edge, ...redis],
     keycloak: true,
-    maxKiB: 490,
+    maxKiB: 510,
   },
   'puts into a queue': {
     functions: ['register', 'request-password-reset', 'sweep-deliveries'],
     packages: [...edge, ...redis],
     keycloak: true,
-    maxKiB: 490,
+    maxKiB: 510,
   },
   'verifies a token': {
     functions: [
@@ -98,19 +99,19 @@ const kinds: Record<string, Kind> = {
     ],
     packages: [...edge, ...redis, 'jose'],
     keycloak: true,
-    maxKiB: 510,
+    maxKiB: 530,
   },
   'verifies a token and puts into a queue': {
     functions: ['create-post', 'delete-post', 'update-me', 'request-verification'],
     packages: [...edge, ...redis, 'jose'],
     keycloak: true,
-    maxKiB: 520,
+    maxKiB: 540,
   },
   'sends mail': {
     functions: ['send-mail'],
     packages: [...edge, ...redis, 'nodemailer'],
     keycloak: true,
-    maxKiB: 710,
+    maxKiB: 730,
   },
 }
 
