@@ -51,9 +51,16 @@ export interface DeclaredFunction {
   route: string | undefined
 }
 
+interface FunctionEvent {
+  httpApi?: string
+  schedule?: string
+  sqs?: { arn: { 'Fn::GetAtt': [queue: string, 'Arn'] }; batchSize: number }
+}
+
 interface Serverless {
   provider: { environment: Record<string, string | { Ref: string }> }
-  functions: Record<string, { handler: string; events: { httpApi?: string }[] }>
+  params: Record<string, Record<string, number>>
+  functions: Record<string, { handler: string; uses?: string[]; timeout?: number; events: FunctionEvent[] }>
 }
 
 export const serverless = parse(read('serverless.yml')) as Serverless

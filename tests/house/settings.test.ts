@@ -1,5 +1,6 @@
 import { parseEnv } from 'node:util'
 import { settingNames } from '../../shared/config.ts'
+import { secretNames } from '../../infra/deploy/uses.ts'
 import { readSettings } from '../../infra/settings.ts'
 import { codeFiles, codeOf, read, serverless } from './project.ts'
 
@@ -26,8 +27,10 @@ test('.env.example holds exactly the settings that are read, each once', () => {
   expect(exampleNames.length).toBe(new Set(exampleNames).size)
 })
 
-test('serverless.yml passes exactly the settings that shared/config.ts reads', () => {
-  expect(sorted(Object.keys(serverless.provider.environment))).toEqual(sorted(settingNames()))
+test('serverless.yml passes exactly the settings that shared/config.ts reads and that are no secrets', () => {
+  const passed = Object.keys(serverless.provider.environment)
+  expect(sorted([...passed, ...secretNames])).toEqual(sorted(settingNames()))
+  expect(passed.filter((name) => secretNames.includes(name))).toEqual([])
 })
 
 /** What the deployment itself makes is named by a reference to it. */
