@@ -49,10 +49,10 @@ export async function readChains(functions: DeclaredFunction[]): Promise<Map<str
 }
 
 /** The refusals that no contract names, because they come from what the route is made of. */
-export function problemsOf(chain: Chain, takes: { input: boolean; body: boolean }): ProblemCode[] {
+export function problemsOf(chain: Chain, takesBody: boolean): ProblemCode[] {
   return [
-    ...(takes.input || chain.isIdempotent ? (['validation-failed'] as const) : []),
-    ...(takes.body ? (['malformed-json', 'body-too-large', 'unsupported-media-type'] as const) : []),
+    'validation-failed',
+    ...(takesBody ? (['malformed-json', 'body-too-large', 'unsupported-media-type'] as const) : []),
     ...(chain.authenticates ? (['unauthenticated'] as const) : []),
     ...(chain.isLimited ? (['too-many-requests'] as const) : []),
     ...(chain.isIdempotent ? (['idempotency-in-progress', 'idempotency-key-reused'] as const) : []),

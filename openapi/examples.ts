@@ -67,7 +67,7 @@ export const examples: Record<string, unknown> = {
   html,
 }
 
-/** By name, or by the function's key and the name. */
+/** By name, or by the function's key and the name; null where it cannot stand beside the others. */
 export const parameterExamples: Record<string, unknown> = {
   username: 'ada',
   'add-follower.username': 'grace',
@@ -78,12 +78,12 @@ export const parameterExamples: Record<string, unknown> = {
   limit: 20,
   after: post.id,
   'export-me.after': 'posts:28631254016000',
-  before: post.id,
+  before: null,
   token,
   returnTo: 'https://app.example/signed-in',
   state: 'k2Jx0',
   code: 'b1f0e6c2',
-  error: 'access_denied',
+  error: null,
   iss: 'https://id.example/realms/perch',
   'Idempotency-Key': '0c25608f-4876-4cf1-a32e-ed474e435e9c',
   '__Host-perch_sign_in': 'n4Vb2mYx',

@@ -7,6 +7,11 @@ const described = {
     description: 'The id of the request; it finds the request in the log.',
     schema: { type: 'string', format: 'uuid' },
   },
+  traceparent: {
+    description:
+      'The trace that the request belongs to (W3C Trace Context): the one that it came with, or a new one.',
+    schema: { type: 'string', pattern: '^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$' },
+  },
   'Cache-Control': {
     description: 'No answer is kept anywhere.',
     schema: { type: 'string', const: 'no-store' },
@@ -38,6 +43,7 @@ type HeaderName = keyof typeof described
 
 const examples: Record<HeaderName, unknown> = {
   'X-Request-Id': '0c25608f-4876-4cf1-a32e-ed474e435e9c',
+  traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
   'Cache-Control': 'no-store',
   Location: '/users/ada',
   Link: '</posts?limit=20&after=28631254016000>; rel="next"',
@@ -61,7 +67,7 @@ export const headerComponents = Object.fromEntries(
 
 /** The headers of an answer; `true` where it always comes along. Every answer has a few besides. */
 export function headers(own: Partial<Record<HeaderName, boolean>>): Record<string, { $ref: string }> {
-  const all = { 'X-Request-Id': true, 'Cache-Control': true, ...own }
+  const all = { 'X-Request-Id': true, traceparent: true, 'Cache-Control': true, ...own }
   return Object.fromEntries(
     Object.entries(all).map(([name, always]) => [
       name,

@@ -45,9 +45,13 @@ function nonEmpty(name: string, list: unknown[]): object {
 
 function parametersOf({ key, contract, chain }: Route, components: Components): object[] {
   const described = (place: string, name: string, required: boolean, schema: JsonSchema) => {
-    const example = parameterExamples[`${key}.${name}`] ?? parameterExamples[name]
-    if (example === undefined) throw new Error(`openapi/examples.ts has no example of the parameter ${name}`)
-    return { name, in: place, description: parameters[name], required, schema, example }
+    const exampleName = `${key}.${name}` in parameterExamples ? `${key}.${name}` : name
+    if (!(exampleName in parameterExamples)) {
+      throw new Error(`openapi/examples.ts has no example of the parameter ${name}`)
+    }
+    const example = parameterExamples[exampleName]
+    const parameter = { name, in: place, description: parameters[name], required, schema }
+    return example === null ? parameter : { ...parameter, example }
   }
   const of = (place: 'path' | 'query', schema: z.ZodType | undefined) => {
     if (!schema) return []
@@ -119,8 +123,7 @@ const limitHeaders = ({ isLimited }: Chain) =>
   isLimited ? { RateLimit: false, 'RateLimit-Policy': false } : {}
 
 function refusalResponses({ method, contract, chain }: Route, components: Components) {
-  const input = contract.path !== undefined || contract.query !== undefined || contract.body !== undefined
-  const brought = problemsOf(chain, { input, body: contract.body !== undefined })
+  const brought = problemsOf(chain, contract.body !== undefined)
   const refusals = byStatus([...(contract.problems ?? []), ...brought])
   return Object.fromEntries(
     [...refusals].map(([status, codes]) => {
@@ -129,8 +132,8 @@ function refusalResponses({ method, contract, chain }: Route, components: Compon
         description: problemDescription(codes),
         headers: headers({
           ...problemHeaders(codes),
-          // These are noticed before a request is counted, or when it cannot be.
-          ...([413, 415, 500, 503].includes(status) ? {} : limitHeaders(chain)),
+          // The body is looked at before the request is counted; what nobody foresaw says nothing.
+          ...([413, 415, 500].includes(status) ? {} : limitHeaders(chain)),
         }),
         content: {
           // Whoever came by a link or a form gets a page. What nobody foresaw is a problem for everybody.

@@ -21,6 +21,8 @@ A cursor never shifts when something is added or removed.
 **Methods.** HEAD is answered wherever GET is. Another method on a path of this document is refused with 405
 (\`method-not-allowed\`, and \`Allow\` names those it takes), another path with 404 (\`route-not-found\`).
 
+**Traces.** A request may come with \`traceparent\` and \`tracestate\` (W3C Trace Context); its trace goes on here.
+
 **Every answer** also carries \`Strict-Transport-Security\`, \`X-Content-Type-Options: nosniff\`,
 \`Content-Security-Policy\` and \`Referrer-Policy: no-referrer\`.`
 

@@ -21,6 +21,9 @@ export function validate<C extends Contract>(
       // The body comes last: what is wrong with the address says more about what was meant.
       if (contract.path) input['path'] = parse(contract.path, event.pathParameters ?? {}, parameter, errors)
       if (contract.query) input['query'] = parse(contract.query, readQuery(event, errors), parameter, errors)
+      // What reaches $default is no route, and refused as such.
+      else if (event.rawQueryString !== '' && event.routeKey !== '$default')
+        errors.push({ detail: 'this route takes no query' })
       if (contract.body)
         input['body'] = parse(contract.body, readBody(event, errors, contract.bodyTypes), pointer, errors)
       if (errors.length > 0) {
@@ -78,7 +81,8 @@ function readBody(
   errors: InvalidPart[],
   bodyTypes: readonly BodyType[] = ['application/json'],
 ): unknown {
-  const bytes = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8')
+  // The local gateway hands `false` and `0` on as what they stand for.
+  const bytes = Buffer.from(String(event.body ?? ''), event.isBase64Encoded ? 'base64' : 'utf8')
   if (bytes.length > maxBodyBytes) {
     throw new ProblemError('body-too-large', `A body may have at most ${maxBodyBytes} bytes.`)
   }

@@ -18,6 +18,8 @@ export const NewUsername = Username.refine((name) => !reservedUsernames.has(name
 /** Lower-cased on the way in, as Keycloak keeps it: an address reads the same in every answer. */
 export const Email = z
   .email('must be an email address')
+  // RFC 5321, 4.5.3.1.1; Keycloak refuses it as well.
+  .refine((address) => address.indexOf('@') <= 64, 'must have at most 64 characters before the @')
   .max(254, 'must be at most 254 characters long')
   .toLowerCase()
 

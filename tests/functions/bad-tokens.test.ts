@@ -100,7 +100,7 @@ describe.each(protectedRoutes)('$method $path', (route) => {
 
   test('refuses the token before it looks at anything else', async () => {
     const answer = await call(route.key, {
-      path: { username: '!', follower: '!' },
+      path: { username: '!', follower: '!', id: '!' },
       query: 'a=1&a=2',
       body: '{',
     })

@@ -66,7 +66,7 @@ describe('POST /auth/refresh', () => {
     })
 
     test.each(routes.filter(({ access }) => access !== 'public'))('dead on $method $path', async (route) => {
-      const request = { ...route.valid(people), token: old.accessToken }
+      const request = { ...(await route.valid(people)), token: old.accessToken }
       expectProblem(await call(route.key, request), 401, 'unauthenticated')
     })
   })

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
+import { expectDocumented } from './documented.ts'
 import { routeOf } from './routes.ts'
 
 export interface CallInput {
@@ -28,22 +29,29 @@ export interface Answer {
   body: any
 }
 
-/** Calls a route's handler as API Gateway would: the same event, the same answer. */
+/**
+ * Calls a route's handler as API Gateway would: the same event, the same answer. Throws where docs/openapi.json does not
+ * say that this may be answered.
+ */
 export async function call(key: string, input: CallInput = {}): Promise<Answer> {
   const { handler } = (await import(join('../../functions', `${routeOf(key).file}.ts`))) as {
     handler: Handler
   }
-  const reply = await handler(eventOf(key, input), {
+  const event = eventOf(key, input)
+  const reply = await handler(event, {
     awsRequestId: randomUUID(),
     getRemainingTimeInMillis: () => input.remainingMs ?? 10_000,
   })
-  return {
+  const answer = {
     status: reply.statusCode,
     headers: Object.fromEntries(
       Object.entries(reply.headers).map(([name, value]) => [name.toLowerCase(), value]),
     ),
     body: parseBody(reply),
   }
+  const { rawPath: path, rawQueryString: query, requestContext } = event
+  expectDocumented({ method: requestContext.http.method, path, query, request: event, answer })
+  return answer
 }
 
 function parseBody({ headers, body }: Reply): unknown {

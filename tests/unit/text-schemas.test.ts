@@ -102,7 +102,13 @@ describe('Email', () => {
   })
 
   test('refuses more than 254 characters', () => {
-    const longest = `${'a'.repeat(254 - '@example.com'.length)}@example.com`
+    const longest = `ada@${'a'.repeat(254 - 'ada@.com'.length)}.com`
+    expect(accepts(Email, longest)).toBe(true)
+    expect(accepts(Email, `a${longest}`)).toBe(false)
+  })
+
+  test('refuses more than 64 characters before the @', () => {
+    const longest = `${'a'.repeat(64)}@example.com`
     expect(accepts(Email, longest)).toBe(true)
     expect(accepts(Email, `a${longest}`)).toBe(false)
   })
