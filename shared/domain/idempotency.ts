@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { ProblemError } from '../problems.ts'
 import { beginRun, endRun, reserveValue } from '../store/idempotency.ts'
-import { mac, sealAt, unsealAt } from './sealing.ts'
+import { mac, sealAt, unsealAt, type Purpose } from './sealing.ts'
 
 /**
  * Keeps the id under which a request does its work before it does it, so that running it again after a crash does the
@@ -61,6 +61,6 @@ function stillRunning(): ProblemError {
   return new ProblemError('idempotency-in-progress', 'Send it again in a moment for its answer.')
 }
 
-function digest(purpose: string, value: unknown): string {
+function digest(purpose: Purpose, value: unknown): string {
   return mac(purpose, JSON.stringify(value)).toString('base64url')
 }

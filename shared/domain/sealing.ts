@@ -13,11 +13,23 @@ import {
 } from 'node:crypto'
 import { config, settingsVersion } from '../config.ts'
 
-const derived = new Map<string, Buffer[]>()
+/** What a key is for. Whoever uses one for another purpose than `log` has to be given the secret: `uses` in serverless.yml. */
+export type Purpose =
+  | 'log'
+  | 'rate-limits'
+  | 'refresh-token-mac'
+  | 'keycloak-refresh-token'
+  | 'sign-in-attempt'
+  | 'sign-in-code'
+  | 'idempotency-key'
+  | 'idempotent-request'
+  | 'idempotent-answer'
+
+const derived = new Map<Purpose, Buffer[]>()
 let derivedOf: number | undefined
 
 /** The keys of a purpose, one for each secret. */
-function keysFor(purpose: string): Buffer[] {
+function keysFor(purpose: Purpose): Buffer[] {
   if (derivedOf !== settingsVersion()) derived.clear()
   derivedOf = settingsVersion()
   let keys = derived.get(purpose)
@@ -35,19 +47,19 @@ function hmac(key: Buffer, content: string): Buffer {
 }
 
 /** HMAC-SHA-256: nobody without our secret can make it, or try guesses against it. 32 bytes. */
-export function mac(purpose: string, content: string): Buffer {
+export function mac(purpose: Purpose, content: string): Buffer {
   return hmac(keysFor(purpose)[0]!, content)
 }
 
 /** Whether {@link mac} has made it, with any of our secrets. */
-export function isMac(purpose: string, content: string, given: Buffer): boolean {
+export function isMac(purpose: Purpose, content: string, given: Buffer): boolean {
   return keysFor(purpose).some((key) => timingSafeEqual(given, hmac(key, content)))
 }
 
 const keyVersion = '1'
 
 /** AES-256-GCM with `place` (where it is kept) as associated data: what is moved elsewhere does not open. */
-export function sealAt(place: string, purpose: string, plaintext: string): string {
+export function sealAt(place: string, purpose: Purpose, plaintext: string): string {
   const iv = randomBytes(12)
   const cipher = createCipheriv('aes-256-gcm', keysFor(purpose)[0]!, iv)
   cipher.setAAD(Buffer.from(place))
@@ -56,7 +68,7 @@ export function sealAt(place: string, purpose: string, plaintext: string): strin
 }
 
 /** Null when it was sealed by another key, for another purpose or at another place. */
-export function unsealAt(place: string, purpose: string, sealed: string): string | null {
+export function unsealAt(place: string, purpose: Purpose, sealed: string): string | null {
   const [version, content = ''] = sealed.split('.')
   if (version !== keyVersion) return null
   const bytes = Buffer.from(content, 'base64url')
