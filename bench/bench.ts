@@ -21,13 +21,14 @@ const measurements = {
   pages: 'feed page against PING, 0.7 ms away (target 3), down to page 1,000',
   reader: 'somebody who reads during a fan-out (target 4)',
   memory: 'bytes per feed entry (target 5), user, edge and post',
+  proofs: 'tests that look for repeats, gaps and losses in random histories (targets 6 and 7)',
   trips: 'Redis round trips and Keycloak calls of every route',
   bundles: 'bytes of every function, and how long it takes to load',
   introspection: 'a protected request against one that asks Keycloak',
   outage: 'Redis down, and a connection that died silently (target 8)',
 }
 type Measurement = keyof typeof measurements
-const withKeycloak: Measurement[] = ['pages', 'reader', 'trips', 'introspection', 'outage']
+const withKeycloak: Measurement[] = ['pages', 'reader', 'proofs', 'trips', 'introspection', 'outage']
 
 /** What a Lambda function of 256 MB has of a core. */
 const smallFunction = 0.145

@@ -12,7 +12,7 @@ export interface Figure {
   measurement: string
   name: string
   /** `×` is a ratio of two things measured in turns within one run. */
-  unit: '×' | 'µs' | 'ms' | 'B' | 'GB' | 'trips'
+  unit: '×' | 'µs' | 'ms' | 'B' | 'GB' | 'trips' | 'cases'
   spread: Spread
   /** How many samples the spread is of. */
   samples: number

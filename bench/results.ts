@@ -18,7 +18,7 @@ export function isReached({ target, spread }: Figure): boolean | undefined {
   return target.at === 'least' ? spread.median >= target.limit : spread.median <= target.limit
 }
 
-const digits: Record<Figure['unit'], number> = { '×': 2, µs: 2, ms: 1, B: 1, GB: 1, trips: 0 }
+const digits: Record<Figure['unit'], number> = { '×': 2, µs: 2, ms: 1, B: 1, GB: 1, trips: 0, cases: 0 }
 
 function cells(figure: Figure): string[] {
   const { name, unit, spread, target, held } = figure

@@ -25,5 +25,5 @@ export async function huntTimelines(input: {
   if (process.env['PERCH_REPLAY']) return
   if (how === 'in turn') expectVariety(tally)
   if (process.env['PERCH_DEEP'])
-    process.stderr.write(`${how}, what they came upon:\n${describeTally(tally)}\n`)
+    process.stderr.write(`${how}, seed ${seed}, what they came upon:\n${describeTally(tally)}\n`)
 }
