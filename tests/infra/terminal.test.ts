@@ -31,10 +31,18 @@ describe('the output of the local API', () => {
     expect(readableLine(line)).toMatch(/ {2}WARN {2}Redis connection failed {2}reason=refused$/)
   })
 
+  it('shows a job that did something, or failed', () => {
+    const job = { level: 'INFO', message: 'job', timestamp, job: 'clean-up', failed: false, ms: 2 }
+    expect(readableLine(JSON.stringify({ ...job, result: { sessions: 1 } }))).toMatch(/job=clean-up/)
+    expect(readableLine(JSON.stringify({ ...job, failed: true, result: {} }))).toMatch(/failed=true/)
+  })
+
   it.each([
     '',
     'GET /posts (λ: list-posts)',
     '(λ: live) RequestId: x  Duration: 1 ms  Billed Duration: 1 ms',
+    JSON.stringify({ message: 'job', timestamp, job: 'clean-up', failed: false, result: { sessions: 0 } }),
+    JSON.stringify({ message: 'batch', timestamp, worker: 'send-mail', messages: 1 }),
   ])('hides %j', (line) => expect(readableLine(line)).toBeUndefined())
 
   it.each(['TypeError: x is not a function', '    at handler (file.ts:1:2)', '{ broken json'])(

@@ -56,9 +56,17 @@ test('sends a message in one signed call', async () => {
           /^AWS4-HMAC-SHA256 Credential=key-id\/\d{8}\/eu-central-1\/sqs\/aws4_request, SignedHeaders=\S+, Signature=[0-9a-f]{64}$/,
         ),
       },
-      body: { QueueUrl: process.env['MAIL_QUEUE_URL'], MessageBody: '{"a":1}' },
+      body: { QueueUrl: process.env['MAIL_QUEUE_URL'], MessageBody: '{"a":1}', MessageAttributes: {} },
     },
   ])
+})
+
+test('sends the trace of a request beside the message', async () => {
+  const { withStats } = await import('../../shared/stats.ts')
+  await withStats(() => enqueue('mail', { a: 1 }))
+  const StringValue = expect.stringMatching(/^00-[\da-f]{32}-[\da-f]{16}-02$/)
+  const MessageAttributes = { traceparent: { DataType: 'String', StringValue } }
+  expect(requests).toMatchObject([{ body: { MessageBody: '{"a":1}', MessageAttributes } }])
 })
 
 test.each([
