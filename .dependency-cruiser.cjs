@@ -36,9 +36,9 @@ module.exports = {
     ),
     only('http', 'The HTTP edge knows of the domain only what its middleware asks.', '^shared/http/', [
       ...folders('http', 'schemas', 'secrets'),
-      ...files('domain/sessions', 'domain/rate-limits', 'domain/idempotency', 'domain/log-hashes'),
+      ...files('domain/sessions', 'domain/rate-limits', 'domain/idempotency'),
       ...files('problems', 'config', 'logger', 'metrics', 'stats', 'trace', 'rate-limit-policies'),
-      ...files('security-events'),
+      ...files('security-events', 'user-hash'),
       ...packages('@middy/[^/]+', 'zod', '@types/aws-lambda'),
     ]),
     only('domain', 'The domain knows no HTTP, no Redis commands and no client library.', '^shared/domain/', [

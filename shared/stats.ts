@@ -19,8 +19,10 @@ export interface Stats {
   keycloakCalls: number
   /** Milliseconds, summed over the calls. */
   keycloakMs: number
-  /** Who is acting, where that is known. */
-  userId?: number
+  /** Who is acting, where that is known: Keycloak's id, which the log hashes. */
+  sub?: string
+  /** Makes a keyed hash of the address that the request comes from, in a function that has the key. */
+  hashAddress?: () => string
   /** What security watches for; see shared/security-events.ts. */
   securityEvent?: { event: SecurityEvent } & Record<string, unknown>
 }
@@ -55,9 +57,15 @@ function tenths(value: number): number {
 }
 
 /** Who is acting in the request that is running; the log names them by a hash. */
-export function noteUser(userId: number): void {
+export function noteUser(sub: string): void {
   const stats = currentStats()
-  if (stats) stats.userId = userId
+  if (stats) stats.sub = sub
+}
+
+/** Where the request that is running comes from; asked for only where it gets into the log. */
+export function noteAddress(hashAddress: () => string): void {
+  const stats = currentStats()
+  if (stats) stats.hashAddress = hashAddress
 }
 
 /**

@@ -1,7 +1,7 @@
 import { config } from '../config.ts'
 import { ProblemError } from '../problems.ts'
 import { type RateLimit, rateLimitPolicies, type RateLimitPolicyName } from '../rate-limit-policies.ts'
-import { noteSecurityEvent } from '../stats.ts'
+import { noteAddress, noteSecurityEvent } from '../stats.ts'
 import { countRequest, forgetRequests, type Meter, type Reading } from '../store/rate-limits.ts'
 import { networkOf } from './networks.ts'
 import { mac } from './sealing.ts'
@@ -28,6 +28,7 @@ interface Subject {
 /** Counts a request at once, without waiting for the answer, so that it can share a round trip. */
 export function attempt(policy: RateLimitPolicyName, subject: Subject): Attempt {
   const headers: Record<string, string> = {}
+  noteAddress(() => mac('log', networkOf(subject.address)).toString('hex').slice(0, 16))
   if (isExempt(subject.address)) return { admitted: Promise.resolve(), succeeded: async () => {}, headers }
   const limits: readonly RateLimit[] = rateLimitPolicies[policy].limits
   const meters = limits

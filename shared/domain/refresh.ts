@@ -6,6 +6,7 @@ import { ProblemError } from '../problems.ts'
 import { TokenPair } from '../schemas/auth.ts'
 import { noteSecurityEvent, noteUser } from '../stats.ts'
 import * as store from '../store/sessions.ts'
+import { readProfile } from '../store/users.ts'
 import { endSession } from './end-sessions.ts'
 import { parseRefreshToken, seal, unseal } from './refresh-tokens.ts'
 import { type Caller, pairOf, sealed } from './sessions.ts'
@@ -28,7 +29,6 @@ export async function refresh(input: {
   const token = parseRefreshToken(input.refreshToken)
   const [session] = await Promise.all([token && store.readForRefresh(token.sid), input.admitted])
   if (!token || !session) throw sessionEnded()
-  noteUser(session.userId)
   if (token.generation !== session.generation) return retry(token, session)
 
   const { sid } = token
@@ -40,11 +40,13 @@ export async function refresh(input: {
     await endSession(sid, userId)
     throw sessionEnded()
   }
+  const claims = readClaims(tokens.accessToken)
+  noteUser(claims.sub)
   const pair = pairOf(sid, generation + 1, tokens)
   const rotated = await store.rotate(
     { sid, userId, generation },
     {
-      ...sealed(readClaims(tokens.accessToken), tokens),
+      ...sealed(claims, tokens),
       sealedPair: seal(sid, JSON.stringify(pair)),
       graceMs: config.session().refreshGraceMs,
     },
@@ -65,15 +67,23 @@ async function retry(token: { sid: string; generation: number }, session: Moved)
   if (grace?.generation === token.generation) {
     const pair = unseal(token.sid, grace.sealedPair)
     if (pair === null) throw sessionEnded()
-    return TokenPair.parse(JSON.parse(pair))
+    const same = TokenPair.parse(JSON.parse(pair))
+    noteUser(readClaims(same.accessToken).sub)
+    return same
   }
   // A token from before the login is dead and no theft: somebody logged in again in the same browser. One from the
   // future is of a Redis that has lost its last second: nobody replays it.
   if (token.generation >= firstGeneration && token.generation < generation) {
     noteSecurityEvent('authn_token_reuse')
-    await endSession(token.sid, userId)
+    await Promise.all([endSession(token.sid, userId), noteHolder(userId)])
   }
   throw sessionEnded()
+}
+
+/** For the log: it is never the reason why a replay is not answered. */
+async function noteHolder(userId: number): Promise<void> {
+  const profile = await readProfile(userId).catch(() => null)
+  if (profile) noteUser(profile.sub)
 }
 
 function sessionEnded(): ProblemError {

@@ -57,7 +57,7 @@ export async function register(registration: Registration, reserveId: Reserve): 
       createdAt: new Date().toISOString(),
     }
     await commit(profile)
-    noteUser(userId)
+    noteUser(sub)
     // The user is there: a note that stays behind says nothing any more, and ends by itself.
     await Promise.all([finishRegistration(registrationId).catch(() => {}), sendVerification({ userId, sub })])
     return ownUser(profile, { email: registration.email, emailVerified: false, roles: ['can_post'] })

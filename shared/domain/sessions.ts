@@ -36,7 +36,7 @@ const touchIntervalMs = 60 * 1000
 export async function identify(token: string, { evenClosing }: { evenClosing: boolean }): Promise<Caller> {
   const claims = await verify(token)
   if (claims.uid === undefined) throw unauthenticated()
-  noteUser(claims.uid)
+  noteUser(claims.sub)
   const confirmed = confirm(claims, evenClosing)
   // Whoever awaits it hears of it; until then a rejection must not count as unhandled.
   confirmed.catch(() => {})
@@ -70,7 +70,7 @@ export async function openSession(input: {
   userAgent: string
 }): Promise<TokenPair> {
   const { tokens, claims, userId, userAgent } = input
-  noteUser(userId)
+  noteUser(claims.sub)
   const generation = await store.createSession({
     ...sealed(claims, tokens),
     sid: claims.sid,

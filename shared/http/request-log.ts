@@ -1,10 +1,10 @@
 import type { MiddlewareObj, Request } from '@middy/core'
-import { addressHash, userHash } from '../domain/log-hashes.ts'
 import { writeLine } from '../logger.ts'
 import { metricsOf } from '../metrics.ts'
 import type { ProblemCode } from '../problems.ts'
 import { eventOfProblem } from '../security-events.ts'
 import { costOf, currentStats } from '../stats.ts'
+import { userHash } from '../user-hash.ts'
 import type { ApiEvent } from './event.ts'
 import type { Reply } from './reply.ts'
 import { requestId } from './request-id.ts'
@@ -28,7 +28,7 @@ function writeLines({
 }: Request<ApiEvent, Reply, Error>): void {
   const stats = currentStats()
   if (!stats) return
-  const { userId } = stats
+  const { sub, hashAddress } = stats
   const problem = error && 'code' in error ? (error.code as ProblemCode) : undefined
   const status = response?.statusCode ?? 500
   const what = {
@@ -38,7 +38,7 @@ function writeLines({
     method: requestContext.http.method,
     status,
     problem,
-    user: userId === undefined ? undefined : userHash(userId),
+    user: sub === undefined ? undefined : userHash(sub),
   }
   const cost = costOf(stats)
   const metrics = metricsOf('request', {
@@ -55,7 +55,6 @@ function writeLines({
   const event = problem === undefined ? undefined : eventOfProblem(problem)
   const securityEvent = stats.securityEvent ?? (event && { event })
   if (securityEvent === undefined) return
-  const address = addressHash(requestContext.http.sourceIp)
   const counted = metricsOf('security', { SecurityEvents: 1 })
-  writeLine('WARN', 'security', { ...securityEvent, ...what, address }, counted)
+  writeLine('WARN', 'security', { ...securityEvent, ...what, address: hashAddress?.() }, counted)
 }

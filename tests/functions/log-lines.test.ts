@@ -2,15 +2,7 @@
 import { call, type CallInput } from '../support/call.ts'
 import { catchLog, type Log, type LogLine, withoutMetrics } from '../support/log.ts'
 import { work } from '../support/workers.ts'
-import {
-  join,
-  logIn,
-  type People,
-  type Person,
-  seedPeople,
-  startWorld,
-  type World,
-} from '../support/world.ts'
+import { logIn, type People, type Person, seedPeople, startWorld, type World } from '../support/world.ts'
 
 let log: Log
 let world: World
@@ -114,7 +106,7 @@ describe('a security event', () => {
     'a login that failed': async () => ({
       key: 'login',
       input: wrong,
-      line: { event: 'authn_login_fail', status: 401, problem: 'invalid-credentials' },
+      line: { event: 'authn_login_fail', status: 401, problem: 'invalid-credentials', address: hash },
     }),
     'a password that is not the own': async () => ({
       key: 'update-password',
@@ -122,7 +114,7 @@ describe('a security event', () => {
         token: ada.accessToken,
         body: { currentPassword: 'not my password', password: 'correct horse stapler' },
       },
-      line: { event: 'authn_login_fail', status: 403, problem: 'wrong-password', user: hash },
+      line: { event: 'authn_login_fail', status: 403, problem: 'wrong-password', user: hash, address: hash },
     }),
     'a refresh token that was replayed': async () => {
       const { refreshToken } = await logIn(people.carol)
@@ -131,7 +123,13 @@ describe('a security event', () => {
       return {
         key: 'refresh',
         input: { body: { refreshToken } },
-        line: { event: 'authn_token_reuse', status: 401, problem: 'session-ended', user: hash },
+        line: {
+          event: 'authn_token_reuse',
+          status: 401,
+          problem: 'session-ended',
+          user: hash,
+          address: hash,
+        },
       }
     },
     'an access token under a signature that is not Keycloak’s': async () => ({
@@ -167,6 +165,7 @@ describe('a security event', () => {
           event: 'excess_rate_limit_exceeded',
           status: 429,
           problem: 'too-many-requests',
+          address: hash,
           policy: 'login',
           by: expect.any(Array),
         },
@@ -179,7 +178,7 @@ describe('a security event', () => {
     const [request, ...others] = await linesOf(key, input)
     const { requestId, route, method } = request ?? {}
     expect(others).toEqual([
-      { level: 'WARN', message: 'security', ...every, requestId, route, method, ...line, address: hash },
+      { level: 'WARN', message: 'security', ...every, requestId, route, method, ...line },
     ])
   })
 

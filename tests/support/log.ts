@@ -39,7 +39,7 @@ export function catchLog(): Log {
 }
 
 /** A line without what makes it a metric. */
-export function withoutMetrics({ _aws, stage, ...line }: LogLine): LogLine {
+export function withoutMetrics({ _aws, stage: _stage, ...line }: LogLine): LogLine {
   const { CloudWatchMetrics = [] } = (_aws ?? {}) as { CloudWatchMetrics?: { Metrics: { Name: string }[] }[] }
   const names = CloudWatchMetrics.flatMap(({ Metrics }) => Metrics.map(({ Name }) => Name))
   return Object.fromEntries(Object.entries(line).filter(([name]) => !names.includes(name)))
