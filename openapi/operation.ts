@@ -43,6 +43,8 @@ function nonEmpty(name: string, list: unknown[]): object {
   return list.length === 0 ? {} : { [name]: list }
 }
 
+const idempotencyKey = { type: 'string', pattern: '^[\\x21-\\x7e]{1,255}$', minLength: 1, maxLength: 255 }
+
 function parametersOf({ key, contract, chain }: Route, components: Components): object[] {
   const described = (place: string, name: string, required: boolean, schema: JsonSchema) => {
     const exampleName = `${key}.${name}` in parameterExamples ? `${key}.${name}` : name
@@ -63,16 +65,11 @@ function parametersOf({ key, contract, chain }: Route, components: Components): 
       described(place, name, required.includes(name), property),
     )
   }
-  const text = (pattern: string, maxLength: number) => ({ type: 'string', pattern, minLength: 1, maxLength })
   return [
     ...of('path', contract.path),
     ...of('query', contract.query),
-    ...(chain.isIdempotent
-      ? [described('header', 'Idempotency-Key', false, text('^[\\x21-\\x7e]{1,255}$', 255))]
-      : []),
-    ...(chain.readsCookies
-      ? [described('cookie', signInCookie, false, text('^[A-Za-z0-9_-]{1,128}$', 128))]
-      : []),
+    ...(chain.isIdempotent ? [described('header', 'Idempotency-Key', false, idempotencyKey)] : []),
+    ...(chain.readsCookies ? [described('cookie', signInCookie, false, { type: 'string' })] : []),
   ]
 }
 

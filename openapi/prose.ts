@@ -166,5 +166,6 @@ export const parameters: Record<string, string> = {
   iss: 'The issuer.',
   'Idempotency-Key':
     'Any text of your choice. The same key and request gets the same answer for a day, without being done twice.',
-  '__Host-perch_sign_in': 'Names the browser that began the sign-in.',
+  '__Host-perch_sign_in':
+    'Names the browser that began the sign-in. One that was not set here counts as none.',
 }
