@@ -81,6 +81,15 @@ module.exports = {
       ...files('[^/]+'),
       ...packages('zod', '@aws-lambda-powertools/[^/]+'),
     ]),
+    only(
+      'client',
+      'The client is copied into browsers: no package, nothing of Node.',
+      '^client/',
+      ['^client/'],
+      {
+        builtIns: false,
+      },
+    ),
     nowhereElse('redis-client', 'Only shared/redis holds a Redis client.', '^shared/redis/', [
       ...packages('ioredis', '@upstash/redis'),
     ]),
@@ -92,7 +101,7 @@ module.exports = {
       comment: 'What is deployed imports nothing that runs on a developer’s machine.',
       severity: 'error',
       from: { path: '^(functions|shared)/' },
-      to: { path: '^(infra|openapi|tests|tour|bench)/' },
+      to: { path: '^(infra|openapi|client|tests|tour|bench)/' },
     },
     {
       name: 'not-tests',

@@ -1,18 +1,36 @@
-/** `npm run openapi`: writes docs/openapi.json. */
+/** `npm run openapi`: writes docs/openapi.json, and what is made from it. */
 import { readFileSync, writeFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
 import { Command } from 'commander'
+import { format, resolveConfig } from 'prettier'
+import { type ApiDocument, clientRoutes } from './client-routes.ts'
 import { documentFile, writeDocument } from './document.ts'
+import { root } from './functions.ts'
 
 const { check } = new Command('npm run openapi --')
-  .description('Writes docs/openapi.json from the contracts of the routes and from serverless.yml.')
-  .option('--check', 'write nothing, and fail if the file is not as it has to be')
+  .description(
+    'Writes docs/openapi.json from the contracts of the routes and from serverless.yml, and from that the types of the client.',
+  )
+  .option('--check', 'write nothing, and fail if a file is not as it has to be')
   .parse()
   .opts<{ check?: true }>()
 
 const text = await writeDocument()
-if (!check) {
-  writeFileSync(documentFile, text)
-} else if (readFileSync(documentFile, 'utf8') !== text) {
-  console.error('docs/openapi.json is not what the routes say. Run: npm run openapi')
-  process.exitCode = 1
+const document = JSON.parse(text) as ApiDocument
+const files: Record<string, string> = {
+  [documentFile]: text,
+  ...(await formatted(join(root, 'client', 'routes.ts'), clientRoutes(document))),
+}
+
+for (const [file, wanted] of Object.entries(files)) {
+  if (!check) {
+    writeFileSync(file, wanted)
+  } else if (readFileSync(file, 'utf8') !== wanted) {
+    console.error(`${relative(root, file)} is not what the routes say. Run: npm run openapi`)
+    process.exitCode = 1
+  }
+}
+
+async function formatted(file: string, content: string): Promise<Record<string, string>> {
+  return { [file]: await format(content, { ...(await resolveConfig(file)), filepath: file }) }
 }

@@ -1,16 +1,25 @@
-/** Every request of the tour, by the names of the routes. Nothing else in this folder speaks HTTP. */
+/** Every request of the tour, through the client. Nothing else in this folder speaks HTTP. */
 
 import { setTimeout as wait } from 'node:timers/promises'
+import {
+  type Client,
+  createClient,
+  type Input,
+  PerchError,
+  type Route,
+  type Session,
+} from '../client/perch.ts'
+import type { Credentials, PostPage, Registration, Routes } from '../client/routes.ts'
 
 /** One API under one address, with the number of requests sent to it so far. */
 export interface Api {
   baseUrl: string
   requests: number
-  /** Told each time the API asked us (429) to come back later. */
+  /** Told each time the API asked us to come back later. */
   onWait: (seconds: number) => void
 }
 
-/** `body` is what the contract promises for a success; nothing has been checked yet. */
+/** Success or refusal; `body` is what the document promises for a success, nothing has been checked yet. */
 export interface Answer<Body> {
   request: string
   status: number
@@ -18,34 +27,10 @@ export interface Answer<Body> {
   body: Body
 }
 
-export interface Post {
-  id: string
-  author: { id: string; username: string; displayName: string | null }
-  text: string
-  createdAt: string
-}
+export type { Post } from '../client/routes.ts'
 
-export interface User {
-  id: string
-  username: string
-  displayName: string | null
-  counts: { followers: number; following: number; posts: number }
-}
-
-export interface Relationship {
-  username: string
-  follower: string
-  following: boolean
-  followers: number
-}
-
-export interface Page<Item> {
-  items: Item[]
-  total: number
-  totalRelation: 'exact' | 'atLeast'
-  next: string | null
-  prev: string | null
-}
+/** A page of anything. */
+export type Page<Item> = Omit<PostPage, 'items'> & { items: Item[] }
 
 export interface PageQuery {
   limit: number
@@ -59,18 +44,12 @@ export class UnusableApiError extends Error {
 }
 
 const REQUEST_TIMEOUT_MS = 30_000
-/** Beyond this much waiting for one request, its 429 counts as the answer. */
+/** Beyond this much waiting, or so many times, a 429 or 503 counts as the answer. */
 const MAX_WAIT_SECONDS = 600
-/** How often readiness is asked for, a second apart: a server that has just started, or is busy, gets its chance. */
-const READY_TRIES = 10
-
+const MAX_TRIES = 10
 /** Says in one error whether the API is there and ready; a tour of something else would only confuse. */
 export async function checkReady(api: Api): Promise<void> {
-  let { status, body } = await send<unknown>(api, 'GET /health/ready')
-  for (let tries = 1; status === 503 && tries < READY_TRIES; tries += 1) {
-    await wait(1000)
-    ;({ status, body } = await send<unknown>(api, 'GET /health/ready'))
-  }
+  const { status, body } = await send(newDevice(api), 'GET /health/ready')
   if (status === 200) return
   if (status === 503) {
     throw new UnusableApiError(
@@ -84,41 +63,71 @@ export async function checkReady(api: Api): Promise<void> {
   )
 }
 
-export const register = (
-  api: Api,
-  body: { username: string; email: string; password: string; displayName: string },
-) => send<{ user: User }>(api, 'POST /auth/register', { body })
+/** One login of somebody, or nobody's: what is sent by it carries its tokens. */
+export interface Device {
+  client: Client
+  session: Session | null
+}
 
-export const login = (api: Api, body: { username?: string; email?: string; password: string }) =>
-  send<{ accessToken: string; user: User }>(api, 'POST /auth/login', { body })
+export function newDevice(api: Api, session: Session | null = null): Device {
+  const client = createClient(api.baseUrl, {
+    store: { get: () => device.session, set: (next) => void (device.session = next) },
+    retries: MAX_TRIES,
+    maxWaitSeconds: MAX_WAIT_SECONDS,
+    timeoutMs: REQUEST_TIMEOUT_MS,
+    wait: (seconds) => {
+      api.onWait(seconds)
+      return wait(seconds * 1000)
+    },
+    fetch: (url, init) => {
+      api.requests += 1
+      return fetch(url, init).catch((error: Error) => {
+        const request = `${init.method} ${url.slice(api.baseUrl.length)}`
+        throw new UnusableApiError(
+          `No answer from the API at ${api.baseUrl}.\nWhy: ${request}: ${reasonOf(error)}\n` +
+            `Next: npm start   (in another terminal; for an API elsewhere: npm run tour -- <base URL>)`,
+          { cause: error },
+        )
+      })
+    },
+  })
+  const device: Device = { client, session }
+  return device
+}
 
-export const logout = (api: Api, token: string) => send<null>(api, 'POST /auth/logout', { token })
+export const register = (api: Api, body: Registration) =>
+  send(newDevice(api), 'POST /auth/register', { body })
 
-export const getUser = (api: Api, username: string) => send<User>(api, `GET /users/${username}`)
+export const login = (device: Device, body: Credentials) => send(device, 'POST /auth/login', { body })
 
-export const addFollower = (api: Api, username: string, follower: string, token?: string) =>
-  send<Relationship>(api, `PUT /users/${username}/followers/${follower}`, { token })
+export const logout = (device: Device) => send(device, 'POST /auth/logout')
 
-export const removeFollower = (api: Api, username: string, follower: string, token?: string) =>
-  send<Relationship>(api, `DELETE /users/${username}/followers/${follower}`, { token })
+export const getUser = (api: Api, username: string) =>
+  send(newDevice(api), 'GET /users/{username}', { path: { username } })
+
+export const addFollower = (device: Device, username: string, follower: string) =>
+  send(device, 'PUT /users/{username}/followers/{follower}', { path: { username, follower } })
+
+export const removeFollower = (device: Device, username: string, follower: string) =>
+  send(device, 'DELETE /users/{username}/followers/{follower}', { path: { username, follower } })
 
 export const listFollowers = (api: Api, username: string, query: PageQuery) =>
-  send<Page<User>>(api, `GET /users/${username}/followers?${queryString(query)}`)
+  send(newDevice(api), 'GET /users/{username}/followers', { path: { username }, query })
 
-export const createPost = (api: Api, username: string, text: string, token?: string) =>
-  send<Post>(api, `POST /users/${username}/posts`, { token, body: { text } })
+export const createPost = (device: Device, username: string, text: string) =>
+  send(device, 'POST /users/{username}/posts', { path: { username }, body: { text } })
 
 export const listUserPosts = (api: Api, username: string, query: PageQuery) =>
-  send<Page<Post>>(api, `GET /users/${username}/posts?${queryString(query)}`)
+  send(newDevice(api), 'GET /users/{username}/posts', { path: { username }, query })
 
-export const getPost = (api: Api, id: string) => send<Post>(api, `GET /posts/${id}`)
+export const getPost = (api: Api, id: string) => send(newDevice(api), 'GET /posts/{id}', { path: { id } })
 
-export const getFeed = (api: Api, username: string, query: PageQuery, token?: string) =>
-  send<Page<Post>>(api, `GET /users/${username}/feed?${queryString(query)}`, { token })
+export const getFeed = (device: Device, username: string, query: PageQuery) =>
+  send(device, 'GET /users/{username}/feed', { path: { username }, query })
 
-export const getCanPost = (api: Api, token?: string) => send<unknown>(api, 'GET /misc/can-post', { token })
+export const getCanPost = (device: Device) => send(device, 'GET /misc/can-post')
 
-export const getModerator = (api: Api, token?: string) => send<unknown>(api, 'GET /misc/moderator', { token })
+export const getModerator = (device: Device) => send(device, 'GET /misc/moderator')
 
 /** The part of a problem+json body that a person wants to read; empty when the body is none. */
 export function problemText(body: unknown): string {
@@ -126,73 +135,28 @@ export function problemText(body: unknown): string {
   return [code, detail].filter((part) => typeof part === 'string').join(': ')
 }
 
-const queryString = ({ limit, ...cursor }: PageQuery) =>
-  new URLSearchParams({ limit: String(limit), ...cursor }).toString()
-
-/** Sends one request, and again whenever it is answered with 429 and the time named there has passed. */
-async function send<Body>(
-  api: Api,
-  request: string,
-  { token, body }: { token?: string | undefined; body?: object } = {},
-): Promise<Answer<Body>> {
-  let waitedSeconds = 0
-  for (;;) {
-    const response = await sendOnce(api, request, token, body)
-    const seconds = secondsToWait(response.headers)
-    if (response.status !== 429 || waitedSeconds + seconds > MAX_WAIT_SECONDS) {
-      return {
-        request,
-        status: response.status,
-        headers: response.headers,
-        body: parseJson(response.text) as Body,
-      }
-    }
-    api.onWait(seconds)
-    await wait(seconds * 1000)
-    waitedSeconds += seconds
-  }
-}
-
-async function sendOnce(api: Api, request: string, token: string | undefined, body: object | undefined) {
-  const [method = '', path = ''] = request.split(' ')
-  api.requests += 1
+/** A refusal is an answer as well. */
+async function send<R extends Route>(
+  { client }: Device,
+  route: R,
+  ...input: Input<R>
+): Promise<Answer<Routes[R]['answer']>> {
+  const request = nameOf(route, { path: {}, ...input[0] })
   try {
-    const response = await fetch(api.baseUrl + path, {
-      method,
-      headers: {
-        accept: 'application/json',
-        ...(token && { authorization: `Bearer ${token}` }),
-        ...(body && { 'content-type': 'application/json' }),
-      },
-      body: body ? JSON.stringify(body) : null,
-      signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
-    })
-    return { status: response.status, headers: response.headers, text: await response.text() }
+    return { request, ...(await client.answer(route, ...input)) }
   } catch (error) {
-    throw new UnusableApiError(
-      `No answer from the API at ${api.baseUrl}.\nWhy: ${method} ${path}: ${reasonOf(error)}\n` +
-        `Next: npm start   (in another terminal; for an API elsewhere: npm run tour -- <base URL>)`,
-      { cause: error },
-    )
+    if (!(error instanceof PerchError)) throw error
+    const { status, headers, problem } = error
+    return { request, status, headers, body: problem as Routes[R]['answer'] }
   }
 }
 
-/** `Retry-After` is a number of seconds or a date; at least one second, so that we never hammer. */
-function secondsToWait(headers: Headers): number {
-  const retryAfter = headers.get('retry-after') ?? ''
-  const seconds = /^\d+$/.test(retryAfter)
-    ? Number(retryAfter)
-    : Math.ceil((Date.parse(retryAfter) - Date.now()) / 1000)
-  return Math.max(1, Number.isNaN(seconds) ? 1 : seconds)
-}
-
-/** Text that is no JSON becomes null; whoever reads a member of it gets a difference out of that. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
+/** `GET /users/ada/feed?limit=10` */
+function nameOf(route: Route, input: { path: Record<string, string>; query?: Partial<PageQuery> }): string {
+  const filled = route.replace(/\{(\w+)\}/g, (_, name: string) => input.path[name] ?? '')
+  const query = new URLSearchParams()
+  for (const [key, value] of Object.entries(input.query ?? {})) query.set(key, String(value))
+  return input.query ? `${filled}?${query.toString()}` : filled
 }
 
 /** fetch says only "fetch failed"; the reason is in its cause. */

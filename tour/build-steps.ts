@@ -1,6 +1,6 @@
 /** The first half of the tour: the club comes into being. */
 
-import { addFollower, createPost, login, register } from './api.ts'
+import { addFollower, createPost, type Device, login, newDevice, register } from './api.ts'
 import { by, type Person, type Tour } from './people.ts'
 import { SENTENCES } from './sentences.ts'
 import { expectEqual, expectStatus, runStep, type Step } from './step.ts'
@@ -25,25 +25,30 @@ export function registerEverybody(tour: Tour): Promise<Step> {
 /** Everybody logs in. */
 export function logInEverybody(tour: Tour): Promise<Step> {
   return runStep(tour, 'log in', tour.people, async (person, step) => {
-    person.token = (await logInOne(tour, person, step)) ?? ''
+    person.device = (await logInOne(tour, person, step)) ?? person.device
   })
 }
 
-/** One login and what its answer says; gives the access token. */
-export async function logInOne(tour: Tour, person: Person, step: Step): Promise<string | undefined> {
-  const answer = by(person, await sendLogin(tour, person))
+/** One login and what its answer says; undefined where it was refused. */
+export async function logInOne(tour: Tour, person: Person, step: Step): Promise<Device | undefined> {
+  const device = newDevice(tour.api)
+  const answer = by(person, await sendLogin(device, person))
   if (!expectStatus(step, answer, 200)) return undefined
-  const { accessToken, user } = answer.body
+  const { user } = answer.body
   expectEqual(step, answer.request, [user.id, user.username], [person.id, person.username])
-  return accessToken
+  return device
 }
 
 /** Even numbers log in by username, odd ones by address, and the other way where the API takes only that. */
-export async function sendLogin({ api }: Tour, { number, username, email, password }: Person) {
-  const [first, second] = number % 2 === 0 ? [{ username }, { email }] : [{ email }, { username }]
-  const answer = await login(api, { ...first, password })
+export async function sendLogin(device: Device, { number, username, email, password }: Person) {
+  const [byName, byEmail] = [
+    { username, password },
+    { email, password },
+  ]
+  const [first, second] = number % 2 === 0 ? [byName, byEmail] : [byEmail, byName]
+  const answer = await login(device, first)
   const { code } = (answer.body ?? {}) as { code?: string }
-  return code === 'login-identifier-not-allowed' ? login(api, { ...second, password }) : answer
+  return code === 'login-identifier-not-allowed' ? login(device, second) : answer
 }
 
 /**
@@ -53,7 +58,7 @@ export async function sendLogin({ api }: Tour, { number, username, email, passwo
 export function followNeighbours(tour: Tour): Promise<Step> {
   return runStep(tour, 'follow', tour.people, async (person, step) => {
     for (const follower of person.neighbours) {
-      const answer = await addFollower(tour.api, person.username, follower.username, follower.token)
+      const answer = await addFollower(follower.device, person.username, follower.username)
       if (!expectStatus(step, answer, 200)) continue
       person.followers.unshift(follower)
       const { username, follower: name, following, followers } = answer.body
@@ -73,7 +78,7 @@ export function postSentences(tour: Tour): Promise<Step> {
     for (let count = 0; count < tour.postsPerPerson; count += 1) {
       const number = (person.number - 1) * tour.postsPerPerson + count
       const text = SENTENCES[number % SENTENCES.length] ?? ''
-      const answer = await createPost(tour.api, person.username, text, person.token)
+      const answer = await createPost(person.device, person.username, text)
       if (!expectStatus(step, answer, 201)) continue
       const post = answer.body
       const { id, username, displayName } = post.author

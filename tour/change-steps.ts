@@ -3,11 +3,13 @@
 import {
   addFollower,
   createPost,
+  type Device,
   getCanPost,
   getFeed,
   getPost,
   getUser,
   logout,
+  newDevice,
   removeFollower,
 } from './api.ts'
 import { logInOne, sendLogin } from './build-steps.ts'
@@ -24,7 +26,7 @@ export function unfollowAndFollowAgain(tour: Tour): Promise<Step> {
     const ties = ally.neighbours.length
     // Twice, because removing what is not there is no failure.
     for (let time = 0; time < 2; time += 1) {
-      const removed = await removeFollower(tour.api, ally.username, john.username, john.token)
+      const removed = await removeFollower(john.device, ally.username, john.username)
       if (expectStatus(step, removed, 200)) {
         expectEqual(step, `${removed.request}: following`, removed.body.following, false)
       }
@@ -37,7 +39,7 @@ export function unfollowAndFollowAgain(tour: Tour): Promise<Step> {
 
     // Twice again: following whom one follows already changes nothing.
     for (let time = 0; time < 2; time += 1) {
-      const added = await addFollower(tour.api, ally.username, john.username, john.token)
+      const added = await addFollower(john.device, ally.username, john.username)
       if (expectStatus(step, added, 200)) {
         const { following, followers } = added.body
         expectEqual(step, `${added.request}: following, followers`, [following, followers], [true, ties])
@@ -58,23 +60,18 @@ export function tryWhatIsRefused(tour: Tour): Promise<Step> {
   const second = member(tour, 2)
   const nobody = `karate_${tour.runId}_nobody`
   return runStep(tour, 'refusals', [hi], async (_, step) => {
-    expectProblem(step, await createPost(api, second.username, 'Not mine.', hi.token), 403)
-    expectProblem(step, await createPost(api, hi.username, 'No token.'), 401)
-    expectProblem(step, await createPost(api, hi.username, '', hi.token), 400)
-    expectProblem(
-      step,
-      await addFollower(api, hi.username, hi.username, hi.token),
-      400,
-      'cannot-follow-yourself',
-    )
-    expectProblem(step, await addFollower(api, member(tour, 34).username, second.username, hi.token), 403)
-    expectProblem(step, await addFollower(api, nobody, hi.username, hi.token), 404, 'user-not-found')
+    expectProblem(step, await createPost(hi.device, second.username, 'Not mine.'), 403)
+    expectProblem(step, await createPost(newDevice(api), hi.username, 'No token.'), 401)
+    expectProblem(step, await createPost(hi.device, hi.username, ''), 400)
+    expectProblem(step, await addFollower(hi.device, hi.username, hi.username), 400, 'cannot-follow-yourself')
+    expectProblem(step, await addFollower(hi.device, member(tour, 34).username, second.username), 403)
+    expectProblem(step, await addFollower(hi.device, nobody, hi.username), 404, 'user-not-found')
     expectProblem(step, await getUser(api, nobody), 404, 'user-not-found')
     expectProblem(step, await getPost(api, '1'), 404, 'post-not-found')
-    expectProblem(step, await getFeed(api, second.username, { limit: 1 }, hi.token), 403)
+    expectProblem(step, await getFeed(hi.device, second.username, { limit: 1 }), 403)
     expectProblem(
       step,
-      await sendLogin(tour, { ...hi, password: second.password }),
+      await sendLogin(newDevice(api), { ...hi, password: second.password }),
       401,
       'invalid-credentials',
     )
@@ -87,18 +84,20 @@ export function tryWhatIsRefused(tour: Tour): Promise<Step> {
 export async function logOutEverybody(tour: Tour): Promise<Step> {
   const hi = member(tour, 1)
   return runStep(tour, 'log out', tour.people, async (person, step) => {
-    const otherToken = person === hi ? await logInOne(tour, hi, step) : undefined
-    await logOutOne(tour, step, person, person.token)
-    if (otherToken) {
-      expectStatus(step, by(person, await getCanPost(tour.api, otherToken)), 200)
-      await logOutOne(tour, step, person, otherToken)
+    const other = person === hi ? await logInOne(tour, hi, step) : undefined
+    await logOutOne(tour, step, person, person.device)
+    if (other) {
+      expectStatus(step, by(person, await getCanPost(other)), 200)
+      await logOutOne(tour, step, person, other)
     }
   })
 }
 
-async function logOutOne({ api }: Tour, step: Step, person: Person, token: string): Promise<void> {
-  expectStatus(step, by(person, await logout(api, token)), 204)
-  expectProblem(step, by(person, await getCanPost(api, token)), 401)
+async function logOutOne({ api }: Tour, step: Step, person: Person, device: Device): Promise<void> {
+  const dead = newDevice(api, device.session)
+  expectStatus(step, by(person, await logout(device)), 204)
+  // Neither the access token counts any more, nor the refresh token that the client then tries.
+  expectProblem(step, by(person, await getCanPost(dead)), 401, 'session-ended')
 }
 
 function member({ people }: Tour, number: number): Person {

@@ -1,7 +1,7 @@
 /** The members of the club as users of the API, and what the graph says each of them must see. */
 
 import { randomBytes } from 'node:crypto'
-import type { Answer, Post } from './api.ts'
+import { type Answer, type Api, type Device, newDevice, type Post } from './api.ts'
 import { MEMBERS, neighboursOf } from './karate-club.ts'
 import type { StepContext } from './step.ts'
 
@@ -12,9 +12,10 @@ export interface Person {
   password: string
   displayName: string
   neighbours: Person[]
-  /** From the answers: our id, the token of our login, our posts, newest first. */
+  /** What we send with; logged in once the club has logged in. */
+  device: Device
+  /** From the answers: our id, our posts, newest first. */
   id: string
-  token: string
   posts: Post[]
   /** Whoever follows us, newest first, as they began. */
   followers: Person[]
@@ -28,7 +29,7 @@ export interface Tour extends StepContext {
 }
 
 /** Everyone under names and passwords that no earlier run has used. */
-export function createPeople(runId: string): Person[] {
+export function createPeople(api: Api, runId: string): Person[] {
   const people = MEMBERS.map((number): Person => {
     const username = `karate_${runId}_${number}`
     return {
@@ -40,8 +41,8 @@ export function createPeople(runId: string): Person[] {
       password: `Aa1-${randomBytes(18).toString('base64url')}`,
       displayName: displayNameOf(number),
       neighbours: [],
+      device: newDevice(api),
       id: '',
-      token: '',
       posts: [],
       followers: [],
     }

@@ -96,7 +96,7 @@ export async function checkFeed(tour: Tour, person: Person, step: Step, followin
   const what = `feed of ${person.username}`
   const items = await readPages(
     step,
-    (query) => getFeed(tour.api, person.username, query, person.token),
+    (query) => getFeed(person.device, person.username, query),
     FEED_PER_PAGE,
     {
       what,
@@ -111,8 +111,8 @@ export async function checkFeed(tour: Tour, person: Person, step: Step, followin
 /** Everybody may post; nobody is a moderator. */
 export function readRoles(tour: Tour): Promise<Step> {
   return runStep(tour, 'read roles', tour.people, async (person, step) => {
-    expectStatus(step, by(person, await getCanPost(tour.api, person.token)), 200)
-    expectProblem(step, by(person, await getModerator(tour.api, person.token)), 403)
+    expectStatus(step, by(person, await getCanPost(person.device)), 200)
+    expectProblem(step, by(person, await getModerator(person.device)), 403)
   })
 }
 

@@ -52,7 +52,7 @@ export async function runTour(options: TourOptions): Promise<TourResult> {
   await checkReady(api)
 
   const runId = createRunId()
-  const people = createPeople(runId)
+  const people = createPeople(api, runId)
   const tour: Tour = { api, concurrency, steps: [], onProgress, runId, postsPerPerson, people }
   const startedAt = performance.now()
   const stoppedAfter = await playSteps(tour)

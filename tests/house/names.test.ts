@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 import { codeFiles, codeOf, projectFiles, read } from './project.ts'
 
-const ours = ['functions', 'shared', 'infra', 'tour', 'tests', 'bench']
+const ours = ['functions', 'shared', 'infra', 'openapi', 'client', 'tour', 'tests', 'bench']
 const files = ours.flatMap((folder) => projectFiles(folder))
 
 test('files have kebab-case names', () => {
@@ -15,8 +15,9 @@ test('no file has a name that says nothing', () => {
   expect(files.filter((file) => empty.test(file))).toEqual([])
 })
 
-test('no file of code has more than 250 lines', () => {
-  const long = codeFiles(...ours).map((file) => [file, read(file).split('\n').length - 1] as const)
+test('no file of code has more than 250 lines, unless a program has written it', () => {
+  const written = codeFiles(...ours).filter((file) => !read(file).startsWith('// Written by `npm run '))
+  const long = written.map((file) => [file, read(file).split('\n').length - 1] as const)
   expect(long.filter(([, lines]) => lines > 250)).toEqual([])
 })
 
