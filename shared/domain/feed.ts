@@ -51,11 +51,12 @@ export async function getFeed(input: {
       const part = cached.state === 'missing' ? await rebuild(caller, range) : cached
       feed ??= part
       pulled ||= big.length > 0
-      const [entries, more] = await Promise.all([complete(userId, range, part), pull(big, range)])
-      return merge(range, entries, more)
+      const entries = complete(userId, range, part)
+      if (big.length === 0) return entries
+      return merge(range, ...(await Promise.all([entries, pull(big, range)])))
     },
     cursorOf: ({ postId }) => postId,
-    resolve: (entries) => resolveEntries(caller, entries, stale),
+    resolve: (entries) => resolveEntries(caller, entries, stale, feed?.toRenew === true),
   })
   const staleCount = stale.deleted.length + stale.unfollowed.length
   if (staleCount > 0) {
@@ -125,8 +126,13 @@ function merge({ direction, count }: Range, ...lists: FeedEntry[][]): FeedEntry[
   return [...byPost.values()].sort((a, b) => sign * (a.postId - b.postId)).slice(0, count)
 }
 
-/** Skips what is gone and what is no longer followed, and notes it in `stale`. Renews the feed on the way. */
-async function resolveEntries(caller: Caller, entries: FeedEntry[], stale: Stale): Promise<(Post | null)[]> {
+/** Skips what is gone and what is no longer followed, and notes it in `stale`. Renews the feed on the way where that is due. */
+async function resolveEntries(
+  caller: Caller,
+  entries: FeedEntry[],
+  stale: Stale,
+  renew: boolean,
+): Promise<(Post | null)[]> {
   if (entries.length === 0) return []
   const { userId } = caller
   const authors = [...new Set(entries.map(({ authorId }) => authorId))].filter((id) => id !== userId)
@@ -134,7 +140,7 @@ async function resolveEntries(caller: Caller, entries: FeedEntry[], stale: Stale
     resolvePosts(entries),
     filterFollowed(userId, authors),
     // The session was read along with the range: that it lives is known by now, and costs no trip.
-    caller.confirmed.then(() => renewFeed(userId)),
+    renew && caller.confirmed.then(() => renewFeed(userId)),
   ])
   followed.add(userId)
   return entries.map((entry, i) => {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { createLocalJWKSet, errors, type JSONWebKeySet, jwtVerify, type JWTVerifyGetKey } from 'jose'
 import * as z from 'zod'
 import { config } from '../config.ts'
@@ -85,8 +85,8 @@ function keySetOf(keys: SigningKeys): KeySet {
  */
 export async function verifyAccessToken(token: string, keys: SigningKeys): Promise<Verified<AccessClaims>> {
   const { accessTokens } = keySetOf(keys)
-  const hash = createHash('sha256').update(token).digest('base64')
-  const known = accessTokens.get(hash)
+  const digest = hash('sha256', token, 'base64')
+  const known = accessTokens.get(digest)
   if (known && known.exp + clockToleranceSeconds > Date.now() / 1000) return known
   const claims = await verifyToken(AccessClaims, token, keys, ['sub', 'azp', 'typ', 'sid', 'jti'])
   if (typeof claims === 'string') return claims
@@ -94,7 +94,7 @@ export async function verifyAccessToken(token: string, keys: SigningKeys): Promi
     if (accessTokens.size < maxAccessTokens) break
     accessTokens.delete(oldest)
   }
-  accessTokens.set(hash, claims)
+  accessTokens.set(digest, claims)
   return claims
 }
 

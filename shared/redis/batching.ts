@@ -90,7 +90,11 @@ export function batching(connect: () => Promise<Driver>): Redis {
             group.map((place) => keys[place]!),
             args,
           )
-          if (Array.isArray(ofGroup)) ofGroup.forEach((reply, i) => (replies[group[i]!] = reply))
+          if (!Array.isArray(ofGroup)) return
+          const width = ofGroup.length / group.length
+          ofGroup.forEach((reply, i) => {
+            replies[group[Math.floor(i / width)]! * width + (i % width)] = reply
+          })
         }),
       )
       return replies

@@ -45,8 +45,10 @@ export interface Redis {
   script(script: Script, keys: string[], args: (string | number)[]): Promise<Reply>
   /**
    * A script that does the same with each of its keys, in any order. The keys may be of any slots: it is one call, on a
-   * cluster one for each slot, and one round trip in any case. One that returns a list with a reply for each of its keys
-   * is answered with such a list for all of `keys`.
+   * cluster one for each slot, and one round trip in any case.
+   *
+   * @returns nothing, or what the script returns: one list (not one of lists: these cost Lua and the client three times
+   *   as much) with equally many replies for each of its keys, in their order
    */
   scriptForEach(script: Script, keys: string[], args: (string | number)[]): Promise<Reply[]>
   /** Drops the connection. */

@@ -18,13 +18,16 @@ const isBeingRebuilt = `
 local function isBeingRebuilt(lowest) return string.sub(lowest, 1, 3) == '0:-' end
 `
 
-/** KEYS: feed; ARGV: the arguments of ZRANGE. The lowest entry, the size and the range, as of one moment. */
+/**
+ * KEYS: feed; ARGV: the arguments of ZRANGE. The range, then the lowest entry, the size and the seconds left to live, as
+ * of one moment. One list: see scriptForEach of the port.
+ */
 export const readRangeOfFeed = defineScript(`
-return {
-  redis.call('ZRANGE', KEYS[1], 0, 0)[1] or '',
-  redis.call('ZCARD', KEYS[1]),
-  redis.call('ZRANGE', KEYS[1], unpack(ARGV)),
-}
+local call, reply = redis.call, redis.call('ZRANGE', KEYS[1], unpack(ARGV))
+reply[#reply + 1] = call('ZRANGE', KEYS[1], 0, 0)[1] or ''
+reply[#reply + 1] = call('ZCARD', KEYS[1])
+reply[#reply + 1] = call('TTL', KEYS[1])
+return reply
 `)
 
 /** KEYS: feeds; ARGV: post id, entry. Adds the entry to those that exist and reach down to it. */

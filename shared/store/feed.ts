@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto'
 import { redis } from '../redis/redis.ts'
-import type { Script } from '../redis/port.ts'
+import type { Reply, Script } from '../redis/port.ts'
 import {
   backfill,
   beginRebuild,
@@ -14,8 +14,9 @@ import {
 import { keys } from './keys.ts'
 import { type Range, rangeArguments } from './range.ts'
 
-/** A feed is a cache for users seen lately; reading it renews this. */
+/** A feed is a cache for users seen lately; reading it renews this, but not again within an hour. */
 const feedTtlSeconds = 7 * 24 * 3600
+const renewalSeconds = 3600
 
 /** Most of an author's posts that one backfill brings: as many as a feed is trimmed to. */
 export const backfillSize = 96
@@ -37,6 +38,8 @@ export interface FeedRange {
   /** Post id of the oldest entry of a partial feed. */
   lowest: number
   size: number
+  /** Whether its time to live is to be renewed. */
+  toRenew: boolean
   entries: FeedEntry[]
 }
 
@@ -46,16 +49,19 @@ export interface FeedRange {
  */
 export async function readFeed(userId: number, range: Range): Promise<FeedRange> {
   const reply = await redis().script(readRangeOfFeed, [keys.feed(userId)], rangeArguments(range))
-  const [lowest, size, members] = reply as [string, number, string[]]
-  const entries = members.map(parseEntry)
-  if (lowest === '' || isRebuildMark(lowest)) return { state: 'missing', lowest: Infinity, size, entries: [] }
-  if (lowest === '0:0') return { state: 'complete', lowest: 0, size: size - 1, entries }
-  return { state: 'partial', lowest: parseEntry(lowest).postId, size, entries }
+  const [lowest, size, ttl] = (reply as Reply[]).splice(-3) as [string, number, number]
+  const toRenew = ttl <= feedTtlSeconds - renewalSeconds
+  const entries = (reply as string[]).map(parseEntry)
+  if (lowest === '' || isRebuildMark(lowest)) {
+    return { state: 'missing', lowest: Infinity, size, toRenew: false, entries: [] }
+  }
+  if (lowest === '0:0') return { state: 'complete', lowest: 0, size: size - 1, toRenew, entries }
+  return { state: 'partial', lowest: parseEntry(lowest).postId, size, toRenew, entries }
 }
 
 function parseEntry(member: string): FeedEntry {
-  const [postId, authorId] = member.split(':').map(Number)
-  return { postId: postId ?? 0, authorId: authorId ?? 0 }
+  const colon = member.indexOf(':')
+  return { postId: Number(member.slice(0, colon)), authorId: Number(member.slice(colon + 1)) }
 }
 
 function formatEntry({ postId, authorId }: FeedEntry): string {

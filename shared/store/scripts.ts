@@ -23,16 +23,16 @@ return 0
 
 /** KEYS: strings. What is in them. */
 export const getEach = defineScript(`
-local values = {}
-for i, key in ipairs(KEYS) do values[i] = redis.call('GET', key) end
-return values
+return redis.call('MGET', unpack(KEYS))
 `)
 
-/** KEYS: hashes; ARGV: fields. The fields of each, as one list. */
+/** KEYS: hashes; ARGV: fields. These fields of each hash, one after the other. */
 export const getFieldsOfEach = defineScript(`
-local found = {}
-for i, key in ipairs(KEYS) do found[i] = redis.call('HMGET', key, unpack(ARGV)) end
-return found
+local call, values = redis.call, {}
+for _, key in ipairs(KEYS) do
+  for _, field in ipairs(ARGV) do values[#values + 1] = call('HGET', key, field) end
+end
+return values
 `)
 
 /** KEYS: zset; ARGV: member, and 'XX' where it is only to be moved. Its score is the server's time in milliseconds. */

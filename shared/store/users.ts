@@ -71,11 +71,11 @@ export async function readNames(ids: readonly number[]): Promise<(Names | null)[
   const replies = await redis().scriptForEach(getFieldsOfEach, ids.map(keys.user), [
     'username',
     'displayName',
-    'createdAt',
   ])
-  return replies.map((reply, i) => {
-    const [username, displayName = null, createdAt] = reply as (string | null)[]
-    return username && createdAt ? { id: ids[i] ?? 0, username, displayName } : null
+  const values = replies as (string | null)[]
+  return ids.map((id, i) => {
+    const username = values[2 * i]
+    return username ? { id, username, displayName: values[2 * i + 1] ?? null } : null
   })
 }
 

@@ -118,3 +118,19 @@ test('adds nothing by a follow that has been taken back meanwhile', async () => 
   // Whichever came last, the feed that was kept shows what one that is made anew does.
   expect(await readAll()).toEqual(left)
 })
+
+describe('reading a feed', () => {
+  const week = 7 * 24 * 3600
+
+  test.each([
+    ['that was last read an hour ago keeps it for a week', week - 3601, week],
+    ['that was read just now leaves its time to live alone', week - 3000, week - 3000],
+  ])('%s', async (_, before, after) => {
+    await readAll()
+    await redis('EXPIRE', String(before))
+    await readAll()
+    const left = Number(await redis('TTL'))
+    expect(left).toBeLessThanOrEqual(after)
+    expect(left).toBeGreaterThan(after - 300)
+  })
+})
