@@ -4,7 +4,7 @@
  * read and the handler's first read travel together.
  */
 import { currentStats, type Stats } from '../stats.ts'
-import type { Command, Driver, Redis, Reply, Script } from './port.ts'
+import type { Driver, Redis, Reply, Script } from './port.ts'
 
 interface Waiting<Request, Answer> {
   request: Request
@@ -51,24 +51,25 @@ export function batching(connect: () => Promise<Driver>): Redis {
     for (const answer of answers.flat()) answer()
   }
 
-  function run(...command: Command): Promise<Reply> {
+  function enqueue(request: string[]): Promise<Reply> {
     const { promise, resolve, reject } = Promise.withResolvers<Reply>()
-    batchOfTurn().commands.push({ request: command.map(String), resolve, reject })
+    batchOfTurn().commands.push({ request, resolve, reject })
     return promise
   }
 
   async function script({ lua, sha1 }: Script, keys: string[], args: (string | number)[]): Promise<Reply> {
+    const rest = [String(keys.length), ...keys, ...args.map(String)]
     try {
-      return await run('EVALSHA', sha1, keys.length, ...keys, ...args)
+      return await enqueue(['EVALSHA', sha1, ...rest])
     } catch (error) {
       // Nothing has run yet, so sending the whole script is no repetition.
       if (!(error instanceof Error && error.message.includes('NOSCRIPT'))) throw error
-      return run('EVAL', lua, keys.length, ...keys, ...args)
+      return enqueue(['EVAL', lua, ...rest])
     }
   }
 
   return {
-    run,
+    run: (...command) => enqueue(command.map(String)),
     script,
     transaction(commands) {
       const { promise, resolve, reject } = Promise.withResolvers<Reply[]>()
@@ -80,21 +81,22 @@ export function batching(connect: () => Promise<Driver>): Redis {
       if (keys.length === 0) return []
       driver ??= connect()
       const { slotOf } = await driver
-      const places = [...keys.keys()]
-      const groups = slotOf ? Map.groupBy(places, (place) => slotOf(keys[place]!)).values() : [places]
+      if (!slotOf) return listOf(await script(each, keys, args))
       const replies: Reply[] = []
+      const groups = Map.groupBy(keys.keys(), (place) => slotOf(keys[place]!)).values()
       await Promise.all(
-        [...groups].map(async (group) => {
-          const ofGroup = await script(
-            each,
-            group.map((place) => keys[place]!),
-            args,
+        [...groups].map(async (places) => {
+          const ofGroup = listOf(
+            await script(
+              each,
+              places.map((place) => keys[place]!),
+              args,
+            ),
           )
-          if (!Array.isArray(ofGroup)) return
-          const width = ofGroup.length / group.length
-          ofGroup.forEach((reply, i) => {
-            replies[group[Math.floor(i / width)]! * width + (i % width)] = reply
-          })
+          const width = ofGroup.length / places.length
+          ofGroup.forEach(
+            (reply, i) => (replies[places[Math.floor(i / width)]! * width + (i % width)] = reply),
+          )
         }),
       )
       return replies
@@ -103,6 +105,11 @@ export function batching(connect: () => Promise<Driver>): Redis {
       await (await driver)?.close()
     },
   }
+}
+
+/** What a script returned, if it is a list. */
+function listOf(reply: Reply): Reply[] {
+  return Array.isArray(reply) ? reply : []
 }
 
 /** Sends commands together; what comes back hands each its own outcome. */
