@@ -9,12 +9,14 @@ import { redis } from '../shared/redis/redis.ts'
 import { respConnection } from '../tests/support/resp.ts'
 import { logIn, startWorld } from '../tests/support/world.ts'
 import { figure, inTurns, isDeep, percentile, progress, ratios, report, timed } from './measure.ts'
-import { readPage, seedReader } from './people.ts'
+import { readPage, seedReader, servePage } from './people.ts'
 
 const roundTripMs = 0.7
 const rounds = isDeep ? 25 : 12
 /** Requests in one sample, which is their median. */
 const requests = 40
+/** Logins in one round, each for one page. */
+const newTokens = 9
 const depths = [1, 2, 5, 10, 100, 1000]
 const itemsPerPage = 20
 
@@ -38,8 +40,6 @@ for (let page = 1; page < Math.max(...depths); page += 1) {
   cursors.push(next)
 }
 
-// The token of the walk is as old as the walk.
-const reader = await logIn(seeded)
 const medianOf = (request: () => Promise<unknown>, count = requests) => {
   return async () => {
     const samples: number[] = []
@@ -47,21 +47,38 @@ const medianOf = (request: () => Promise<unknown>, count = requests) => {
     return percentile(samples, 0.5)
   }
 }
+
+/** Each page with a token that is new to the process, so that its signature has to be checked. */
+async function pageOfNewToken(): Promise<number> {
+  const devices = await Promise.all(Array.from({ length: newTokens }, () => logIn(seeded)))
+  const samples: number[] = []
+  for (const device of devices) samples.push(await timed(() => servePage(device)))
+  return percentile(samples, 0.5)
+}
+
+// The token of the walk is as old as the walk.
+let reader = await logIn(seeded)
 const p50 = await inTurns(
   rounds,
-  { page: medianOf(() => readPage(reader)), ping: medianOf(() => ping.send([['PING']])) },
+  {
+    page: medianOf(() => servePage(reader)),
+    ping: medianOf(() => ping.send([['PING']])),
+    new: pageOfNewToken,
+  },
   (round) => round % 5 === 0 && progress(`round ${round} of ${rounds}`),
 )
 
 progress('pages far down')
+reader = await logIn(seeded)
 const byDepth = await inTurns(
   isDeep ? 12 : 6,
-  Object.fromEntries(depths.map((page) => [page, medianOf(() => readPage(reader, cursors[page - 1]), 15)])),
+  Object.fromEntries(depths.map((page) => [page, medianOf(() => servePage(reader, cursors[page - 1]), 15)])),
 )
 report([
   figure('pages', 'feed page p50 ÷ PING p50, 0.7 ms away', '×', ratios(p50.page, p50.ping), {
     target: { number: 3, at: 'most', limit: 2.3 },
   }),
+  figure('pages', 'feed page p50 ÷ PING p50, token not seen before', '×', ratios(p50.new, p50.ping)),
   figure('pages', 'PING p50 through the proxy', 'ms', p50.ping),
   ...depths.map((page) =>
     figure(

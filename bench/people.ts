@@ -1,10 +1,13 @@
 /** A reader with a real session, and people to follow who have posted. */
+import { randomUUID } from 'node:crypto'
+import type { Context } from 'aws-lambda'
+import { handler } from '../functions/feed/get-feed.ts'
 import { addEdge } from '../shared/store/followers.ts'
 import { keys } from '../shared/store/keys.ts'
 import { listPost, writePost } from '../shared/store/posts.ts'
 import { redis } from '../shared/redis/redis.ts'
 import { createProfile } from '../shared/store/users.ts'
-import { call } from '../tests/support/call.ts'
+import { eventOf } from '../tests/support/call.ts'
 import { join, type Person, type World } from '../tests/support/world.ts'
 
 /** Where seeded users begin: above everybody who registers. */
@@ -65,13 +68,24 @@ export interface FeedPage {
   next: string | null
 }
 
-/** A page of somebody's feed by its handler: token, session, ownership and all. */
+/** A page of somebody's feed, as a client would read it. */
 export async function readPage(reader: Person, after?: string): Promise<FeedPage> {
-  const { status, body } = await call('get-feed', {
-    path: { username: reader.username },
-    token: reader.accessToken,
+  return JSON.parse(await servePage(reader, after)) as FeedPage
+}
+
+const context = { awsRequestId: randomUUID(), getRemainingTimeInMillis: () => 10_000 } as Context
+
+/**
+ * The answer with a page of somebody's feed by its handler, token, session, ownership and all, as it goes to the gateway:
+ * what a measurement of the route times. To read it is the client's work.
+ */
+export async function servePage({ username, accessToken: token }: Person, after?: string): Promise<string> {
+  const event = eventOf('get-feed', {
+    path: { username },
+    token,
     ...(after === undefined ? {} : { query: { after } }),
   })
-  if (status !== 200) throw new Error(`get-feed: ${JSON.stringify(body)}`)
-  return body as FeedPage
+  const { statusCode, body } = await handler(event as Parameters<typeof handler>[0], context)
+  if (statusCode !== 200) throw new Error(`get-feed: ${String(body)}`)
+  return body as string
 }

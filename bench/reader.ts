@@ -9,7 +9,7 @@ import { Redis } from 'ioredis'
 import { startWorld } from '../tests/support/world.ts'
 import { seedFeeds } from './feeds.ts'
 import { figure, inTurns, isDeep, percentile, progress, ratios, report, timed } from './measure.ts'
-import { readPage, seedReader } from './people.ts'
+import { seedReader, servePage } from './people.ts'
 
 const rounds = isDeep ? 16 : 8
 const sliceMs = 1500
@@ -26,7 +26,7 @@ await once(load, 'message')
 async function slice(): Promise<number[]> {
   const samples: number[] = []
   for (const end = performance.now() + sliceMs; performance.now() < end;) {
-    samples.push(await timed(() => readPage(reader)))
+    samples.push(await timed(() => servePage(reader)))
     // The next request comes by itself, not on the heels of the last.
     await new Promise(setImmediate)
   }
