@@ -47,7 +47,7 @@ const calls: Record<string, unknown[]> = {
   readPost: [1024], readPosts: [[1024, 2048, 3072]], readUserPostIds: [1, range], countUserPosts: [1],
   readPostIds: [range], countPosts: [], readRange: ['posts', range], size: ['posts'],
   beginFanOut: [fanOut], readAudience: [1, 5], planRanges: [1, 10, 3], addRanges: [fanOut, [{ after: 0, upTo: 9 }]],
-  readOpenRanges: [fanOut], readFollowersWithin: [1, { after: 0, upTo: 1e9 }], listOverdueFanOuts: [5],
+  readOpenRanges: [fanOut], readFollowersWithin: [1, { after: 0, upTo: 1e9 }], listOverdueFanOuts: [5], readOldestWait: [5],
   postponeFanOut: [fanOut], finishRange: [fanOut, { after: 0, upTo: 9 }], finishFanOut: [fanOut],
   beginFeedRebuild: [2], finishFeedRebuild: [2, '0:-1', [entry], false], readFeed: [2, range], renewFeed: [2],
   deliverToFeeds: [entry, users], backfillFeed: [2, 1, [1024], false], removeStale: [2, [entry], [entry]],
