@@ -75,11 +75,19 @@ export async function startWorld(settings: Record<string, string> = {}): Promise
     const { redis: connection } = await import('../../shared/redis/redis.ts')
     await connection().close()
     await Promise.all([redis.close(), keycloak.close()])
-    // Keycloak writes failed logins down after it has answered, which may get in the way of deleting: once more then.
-    const deleted = deleteRealm(realm).catch(() => deleteRealm(realm))
-    await Promise.all([redisServer.stop(), deleted]).finally(() => backchannel.close())
+    await Promise.all([redisServer.stop(), removeRealm(realm)]).finally(() => backchannel.close())
   }
   return { run, realm, redisServer, redis, keycloak, backchannel, close }
+}
+
+/** Keycloak writes failed logins down after it has answered, which may get in the way of deleting: once more then. */
+async function removeRealm(realm: Parameters<typeof deleteRealm>[0], attempts = 5): Promise<void> {
+  try {
+    await deleteRealm(realm)
+  } catch (error) {
+    if (attempts === 1) throw error
+    await removeRealm(realm, attempts - 1)
+  }
 }
 
 export interface Person {
