@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline/promises'
 import { Argument, Command, Option } from 'commander'
 
 import { registerAdminCommands } from './admin-commands.ts'
+import { registerSecretsCommand } from './deploy/secrets-command.ts'
 import { runCommand, table, type Terminal } from './command.ts'
 import { InfraFailure } from './failure.ts'
 import { serviceNames, urlOf, withoutPassword, type ServiceName } from './drivers/driver.ts'
@@ -15,7 +16,8 @@ import { bringUp, setUpRealm } from './up.ts'
 
 await runCommand(async (terminal) => void (await commands(terminal).parseAsync()))
 
-function commands({ onProgress, print, signal }: Terminal): Command {
+function commands(terminal: Terminal): Command {
+  const { onProgress, print, signal } = terminal
   const program = new Command('npm run infra --')
     .description('Runs what Perch needs: Keycloak (identity) and Redis (data).')
     .addHelpText(
@@ -128,6 +130,7 @@ which is started for it where it does not run.`,
       }
     })
 
+  registerSecretsCommand(program, terminal)
   registerAdminCommands(program, async () => {
     const settings = readSettings()
     const { adminUsername, adminPassword, realm } = settings.keycloak
