@@ -1,6 +1,6 @@
 /** `infra secrets`: the secrets of a deployment, out of a file into SSM. */
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { table, type Terminal } from '../command.ts'
 import { readEnvFile } from '../env-file.ts'
@@ -40,7 +40,7 @@ Exit code: 1 when a secret that the deployment reads is missing.`,
       if (!/^[\w-]+$/.test(stage)) {
         throw new InfraFailure('The stage has a bad name.', 'it is letters, digits, - and _', '--stage prod')
       }
-      const path = join(repository, file)
+      const path = resolve(repository, file)
       if (!existsSync(path)) {
         throw new InfraFailure(
           `There is no file ${file}.`,

@@ -24,15 +24,21 @@ export interface Package {
   remove: () => void
 }
 
-/** @param settings the whole environment of the command, beside PATH */
-export function packageService(stage: string, settings: Record<string, string> = {}): Package {
+/** A copy of what is deployed, in a folder of its own. */
+export function copyService(): string {
   const root = process.cwd()
   const folder = mkdtempSync(join(tmpdir(), 'perch-package-'))
   for (const part of ['serverless.yml', 'package.json', 'functions', 'shared', 'infra']) {
     cpSync(join(root, part), join(folder, part), { recursive: true })
   }
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
-  const program = join(root, 'node_modules/.bin/serverless')
+  return folder
+}
+
+/** @param settings the whole environment of the command, beside PATH */
+export function packageService(stage: string, settings: Record<string, string> = {}): Package {
+  const folder = copyService()
+  const program = join(folder, 'node_modules/.bin/serverless')
   const { status, stdout, stderr } = spawnSync(process.execPath, [program, 'package', '--stage', stage], {
     cwd: folder,
     encoding: 'utf8',
@@ -72,7 +78,7 @@ const caller = `
 const { handler } = require(process.argv[1])
 const context = {
   awsRequestId: 'b2a7b0f6-6a0c-4d5c-8d5c-2f3f0d1e4a55',
-  getRemainingTimeInMillis: () => 10000,
+  getRemainingTimeInMillis: () => 55000,
 }
 handler(JSON.parse(process.argv[2]), context).then((answer) => {
   process.stdout.write('\\n' + JSON.stringify(answer), () => process.exit())

@@ -1,0 +1,134 @@
+/** What is in the emulator, asked of each service and not of CloudFormation. */
+import {
+  CloudFormationClient,
+  DescribeStacksCommand,
+  GetTemplateCommand,
+  ListStackResourcesCommand,
+} from '@aws-sdk/client-cloudformation'
+import { CloudWatchLogsClient, paginateDescribeLogGroups } from '@aws-sdk/client-cloudwatch-logs'
+import { EventBridgeClient, ListRulesCommand, ListTargetsByRuleCommand } from '@aws-sdk/client-eventbridge'
+import { GetRolePolicyCommand, IAMClient, paginateListRoles } from '@aws-sdk/client-iam'
+import {
+  type FunctionConfiguration,
+  LambdaClient,
+  paginateListEventSourceMappings,
+  paginateListFunctions,
+} from '@aws-sdk/client-lambda'
+import { GetObjectCommand, ListBucketsCommand, S3Client } from '@aws-sdk/client-s3'
+import { AwsClient } from 'aws4fetch'
+
+export interface Template {
+  // oxlint-disable-next-line typescript/no-explicit-any
+  Resources: Record<string, { Type: string; Properties: Record<string, any> }>
+}
+
+/** Pages of an SDK, as one list. */
+async function all<Page, Item>(
+  pages: AsyncIterable<Page>,
+  of: (page: Page) => Item[] | undefined,
+): Promise<Item[]> {
+  const items: Item[] = []
+  for await (const page of pages) items.push(...(of(page) ?? []))
+  return items
+}
+
+export type Cloud = ReturnType<typeof cloudAt>
+
+/** The emulator at this address. Credentials and region come from the environment, as the SDK takes them. */
+export function cloudAt(endpoint: string) {
+  const formation = new CloudFormationClient({ endpoint })
+  const lambda = new LambdaClient({ endpoint })
+  const iam = new IAMClient({ endpoint })
+  const logs = new CloudWatchLogsClient({ endpoint })
+  const events = new EventBridgeClient({ endpoint })
+  const s3 = new S3Client({ endpoint, forcePathStyle: true })
+  const signed = new AwsClient({
+    accessKeyId: process.env['AWS_ACCESS_KEY_ID'] ?? '',
+    secretAccessKey: process.env['AWS_SECRET_ACCESS_KEY'] ?? '',
+    region: process.env['AWS_REGION'] ?? '',
+    service: 'sqs',
+  })
+  const sqs = async <Answer>(action: string, body: object): Promise<Answer> => {
+    const headers = { 'Content-Type': 'application/x-amz-json-1.0', 'X-Amz-Target': `AmazonSQS.${action}` }
+    const response = await signed.fetch(endpoint, { method: 'POST', headers, body: JSON.stringify(body) })
+    if (!response.ok) throw new Error(`${action}: ${response.status} ${await response.text()}`)
+    return (await response.json()) as Answer
+  }
+
+  return {
+    /** The template that CloudFormation was handed. */
+    async template(stack: string): Promise<Template> {
+      const { TemplateBody = '{}' } = await formation.send(new GetTemplateCommand({ StackName: stack }))
+      return JSON.parse(TemplateBody) as Template
+    },
+    async stackTags(stack: string): Promise<Record<string, string>> {
+      const { Stacks } = await formation.send(new DescribeStacksCommand({ StackName: stack }))
+      return Object.fromEntries((Stacks?.[0]?.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value]))
+    },
+    /** Physical ids by logical ids; what the emulator does not make has none. */
+    async resources(stack: string): Promise<Map<string, string>> {
+      const found = new Map<string, string>()
+      let NextToken: string | undefined
+      do {
+        const page = await formation.send(
+          new ListStackResourcesCommand({ StackName: stack, ...(NextToken ? { NextToken } : {}) }),
+        )
+        for (const { LogicalResourceId, PhysicalResourceId } of page.StackResourceSummaries ?? []) {
+          if (LogicalResourceId && PhysicalResourceId) found.set(LogicalResourceId, PhysicalResourceId)
+        }
+        NextToken = page.NextToken
+      } while (NextToken)
+      return found
+    },
+    functions: (): Promise<FunctionConfiguration[]> =>
+      all(paginateListFunctions({ client: lambda }, {}), ({ Functions }) => Functions),
+    mappings: () =>
+      all(
+        paginateListEventSourceMappings({ client: lambda }, {}),
+        ({ EventSourceMappings }) => EventSourceMappings,
+      ),
+    roles: () => all(paginateListRoles({ client: iam }, {}), ({ Roles }) => Roles),
+    /** As text: moto prints it in a way of its own. */
+    async policyOf(role: string): Promise<string> {
+      const { PolicyDocument = '' } = await iam.send(
+        new GetRolePolicyCommand({ RoleName: role, PolicyName: 'own' }),
+      )
+      return decodeURIComponent(PolicyDocument)
+    },
+    logGroups: () => all(paginateDescribeLogGroups({ client: logs }, {}), ({ logGroups }) => logGroups),
+    async rules(): Promise<{ schedule: string; targets: string[] }[]> {
+      const { Rules = [] } = await events.send(new ListRulesCommand({}))
+      return Promise.all(
+        Rules.map(async ({ Name, ScheduleExpression = '' }) => {
+          const { Targets = [] } = await events.send(new ListTargetsByRuleCommand({ Rule: Name }))
+          return { schedule: ScheduleExpression, targets: Targets.map(({ Arn = '' }) => Arn) }
+        }),
+      )
+    },
+    async queues(): Promise<string[]> {
+      return (await sqs<{ QueueUrls?: string[] }>('ListQueues', {})).QueueUrls ?? []
+    },
+    async queueAttributes(url: string): Promise<Record<string, string>> {
+      const request = { QueueUrl: url, AttributeNames: ['All'] }
+      return (await sqs<{ Attributes: Record<string, string> }>('GetQueueAttributes', request)).Attributes
+    },
+    /** Bodies of the messages that wait in a queue, ten at most. */
+    async messages(url: string): Promise<string[]> {
+      const request = { QueueUrl: url, MaxNumberOfMessages: 10 }
+      const { Messages = [] } = await sqs<{ Messages?: { Body: string }[] }>('ReceiveMessage', request)
+      return Messages.map(({ Body }) => Body)
+    },
+    async buckets(): Promise<string[]> {
+      const { Buckets = [] } = await s3.send(new ListBucketsCommand({}))
+      return Buckets.map(({ Name = '' }) => Name)
+    },
+    async download(bucket: string, key: string): Promise<Buffer> {
+      const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }))
+      return Buffer.from((await Body?.transformToByteArray()) ?? [])
+    },
+    async stacks(): Promise<string[]> {
+      const { Stacks = [] } = await formation.send(new DescribeStacksCommand({}))
+      return Stacks.map(({ StackName = '' }) => StackName)
+    },
+  }
+}

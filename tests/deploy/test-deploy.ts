@@ -1,0 +1,133 @@
+/**
+ * `npm run test:deploy`: the real package is deployed to an emulator of AWS, looked at, run, and removed. The last line is
+ * `N passed, N failed`, with `, N skipped` where something was.
+ */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { Command } from 'commander'
+import { copyService } from '../support/packaged.ts'
+import { startRedisServer } from '../support/redis-server.ts'
+import { cloudAt } from './cloud.ts'
+import { checkCreated } from './created.ts'
+import { installEmulator, NoEmulator, startEmulator } from './emulator.ts'
+import { checkInvoked } from './invoked.ts'
+import { newResults } from './results.ts'
+
+await new Command('npm run test:deploy --')
+  .description(
+    'Deploys to an emulator of AWS (moto, which it installs in the cache by itself), checks what was created, invokes what ' +
+      'was uploaded, and removes it all. Needs python3; without it everything is skipped. A minute or two.',
+  )
+  .option('--stage <stage>', 'the stage that is deployed', 'prod')
+  .addHelpText('after', '\nExit code: 0 when nothing failed, 1 otherwise.')
+  .action(({ stage }: { stage: string }) => testDeploy(stage))
+  .parseAsync()
+
+async function testDeploy(stage: string): Promise<void> {
+  const results = newResults()
+  const say = (line: string) => console.error(line)
+  try {
+    await inEmulator(installEmulator(say), stage, say)
+  } catch (error) {
+    if (error instanceof NoEmulator) results.skipped.push(`everything: ${error.message}`)
+    else results.failed.push(error instanceof Error ? (error.stack ?? error.message) : String(error))
+  }
+  for (const line of results.skipped) console.log(`skipped  ${line}`)
+  for (const line of results.failed) console.log(`failed   ${line}`)
+  const skipped = results.skipped.length > 0 ? `, ${results.skipped.length} skipped` : ''
+  console.log(`\n${results.passed} passed, ${results.failed.length} failed${skipped}`)
+  process.exitCode = results.failed.length === 0 ? 0 : 1
+
+  async function inEmulator(bin: string, target: string, onProgress: (step: string) => void): Promise<void> {
+    const emulator = await startEmulator(bin)
+    const redis = await startRedisServer()
+    const service = copyService()
+    const scratch = mkdtempSync(join(tmpdir(), 'perch-deploy-'))
+    const region = 'eu-central-1'
+    Object.assign(process.env, {
+      AWS_ENDPOINT_URL: emulator.url,
+      AWS_REGION: region,
+      AWS_ACCESS_KEY_ID: 'emulated',
+      AWS_SECRET_ACCESS_KEY: 'emulated',
+    })
+    const env = {
+      PATH: process.env['PATH'],
+      HOME: scratch,
+      AWS_ENDPOINT_URL: emulator.url,
+      AWS_REGION: region,
+      AWS_ACCESS_KEY_ID: 'emulated',
+      AWS_SECRET_ACCESS_KEY: 'emulated',
+      // Nobody listens there.
+      KEYCLOAK_URL: 'http://127.0.0.1:1',
+      APP_REDIRECT_URLS: 'https://app.example/signed-in',
+      PUBLIC_URL: 'https://perch.example',
+    }
+    const sls = (...args: string[]) => run(service, env, join('node_modules', '.bin', 'serverless'), ...args)
+    try {
+      const cloud = cloudAt(emulator.url)
+      const secrets = join(scratch, 'secrets')
+      writeFileSync(secrets, secretsWith(redis.url))
+      onProgress('Putting the secrets')
+      const put = ['--import', './infra/require-node.mjs', 'infra/cli.ts', 'secrets']
+      await run(process.cwd(), env, ...put, '--stage', target, '--region', region, '--file', secrets)
+      onProgress('Deploying')
+      await sls('deploy', '--stage', target, '--region', region)
+      console.log(`created  ${await checkCreated(cloud, target, results)}`)
+      await lint(bin, join(service, '.serverless', 'cloudformation-template-update-stack.json'))
+      onProgress('Invoking')
+      console.log(`invoked  ${await checkInvoked({ cloud, stage: target, url: emulator.url }, results)}`)
+      onProgress('Removing')
+      await sls('remove', '--stage', target, '--region', region)
+      const left = {
+        stacks: await cloud.stacks(),
+        functions: await cloud.functions(),
+        roles: await cloud.roles(),
+        queues: await cloud.queues(),
+        schedules: await cloud.rules(),
+        logGroups: await cloud.logGroups(),
+        mappings: await cloud.mappings(),
+        buckets: await cloud.buckets(),
+      }
+      for (const [what, all] of Object.entries(left)) results.equal(`${what} that are left`, all, [])
+      const amounts = Object.entries(left).map(([what, all]) => `${all.length} ${what}`)
+      console.log(`removed  what is left: ${amounts.join(', ')}`)
+    } finally {
+      emulator.stop()
+      await redis.stop()
+      rmSync(service, { recursive: true, force: true })
+      rmSync(scratch, { recursive: true, force: true })
+    }
+  }
+
+  async function lint(bin: string, template: string): Promise<void> {
+    const found = await run(process.cwd(), process.env, join(bin, 'cfn-lint'), template).catch(
+      ({ message }: Error) => message,
+    )
+    results.equal('cfn-lint finds', found.trim(), '')
+  }
+}
+
+function secretsWith(redisUrl: string): string {
+  const key = Buffer.alloc(32, 7).toString('base64')
+  return [
+    `REDIS_URL=${redisUrl}`,
+    `SESSION_ENCRYPTION_KEY=${key}`,
+    'KEYCLOAK_CLIENT_SECRET=a-client-secret-of-32-characters',
+    'KEYCLOAK_ADMIN_CLIENT_SECRET=an-admin-secret-of-32-characters',
+    'SMTP_URL=smtp://127.0.0.1:1',
+  ].join('\n')
+}
+
+/** Runs a program, JavaScript by Node; resolves to what it printed. Rejects with all that it said where it fails. */
+async function run(cwd: string, env: NodeJS.ProcessEnv, ...command: string[]): Promise<string> {
+  const [program = '', ...args] = command[0]?.includes('moto-') ? command : [process.execPath, ...command]
+  const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const closed = once(child, 'close')
+  const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), closed])
+  if (code !== 0) throw new Error(`${args.join(' ')} ended with ${code}\n${stdout}${stderr}`)
+  return stdout
+}
