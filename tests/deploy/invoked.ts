@@ -135,7 +135,10 @@ export async function checkInvoked({ cloud, stage, url }: Place, results: Result
   const failure = await run('reconcile', recordedSchedule()).catch(({ message }: Error) => message)
   results.equal('reconcile without a Keycloak', /keycloak-unavailable/.test(String(failure)), true)
 
-  const counts = Map.groupBy(statuses.toSorted(), (status) => status)
+  const counts = Map.groupBy(
+    statuses.toSorted((a, b) => a - b),
+    (status) => status,
+  )
   const told = [...counts].map(([status, { length }]) => `${length} × ${status}`).join(', ')
   return `${statuses.length} routes (${told}) and 5 workers, from the archives that were uploaded`
 }
