@@ -27,11 +27,12 @@ const successes: Record<string, string> = {
 export function operation(route: Route, components: Components) {
   const { key, file, contract, chain } = route
   const folder = file.split('/')[1] as keyof typeof tags
+  if (!(key in operations)) throw new Error(`openapi/prose.ts has no description of ${key}`)
   return {
     operationId: key,
     tags: [tags[folder].name],
     summary: contract.summary,
-    ...(operations[key] === undefined ? {} : { description: operations[key] }),
+    description: operations[key],
     security: chain.authenticates ? [{ bearer: [] }] : [],
     ...nonEmpty('parameters', parametersOf(route, components)),
     ...(contract.body ? { requestBody: requestBody(contract, components) } : {}),

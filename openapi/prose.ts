@@ -41,7 +41,7 @@ export const tags = {
   health: { name: 'Health', description: 'For whoever runs this service' },
 }
 
-/** By the function's key; where the summary says it all, nothing. */
+/** By the function's key: what its summary leaves open. */
 export const operations: Record<string, string> = {
   register:
     'The username is lower-cased, and some words are reserved. A mail by which the address is verified is on its way; ' +
@@ -50,10 +50,12 @@ export const operations: Record<string, string> = {
     'With the username or with the email address, as the service is set. A wrong password, an unknown account and one ' +
     'that is locked for a while are answered alike.',
   logout: 'May be repeated until it has worked.',
+  'logout-all': 'The session of this request as well. May be repeated until it has worked.',
   refresh:
     'Each refresh token is used once. For a few seconds the one just used gives the same pair again (parallel tabs, lost ' +
     'answers); after that, using it again ends the session.',
   'list-sessions': '`lastUsedAt` is renewed by every call, and written at most once a minute.',
+  'delete-session': 'Its tokens are dead at once. The ids are those of `GET /auth/sessions`.',
   'request-verification': 'Registration has sent the first. The link is valid for 24 hours.',
   'get-verification-form': 'Where the link in the mail leads. The form posts to the same path.',
   'confirm-verification':
@@ -71,6 +73,7 @@ export const operations: Record<string, string> = {
   'oidc-token': 'A code is valid for a minute and used once.',
   'backchannel-logout':
     'OpenID Connect Back-Channel Logout 1.0; called by Keycloak alone. The logout token is its authentication.',
+  'get-me': 'The email address and the roles are as the access token says, the rest as of now.',
   'update-me':
     'null clears, absent leaves. A new email address needs `currentPassword` (or, for an account without one, a login of ' +
     'the last five minutes), is unverified, and the old address is told. A name that was given up leads to the new one ' +
@@ -78,6 +81,9 @@ export const operations: Record<string, string> = {
   'update-password': '`tokens: null`: the password was set, and the caller has to log in again.',
   'export-me': 'Lists that are long go on in the page that `next` leads to.',
   'delete-me': 'Nobody finds the account any more; what is left of it is cleaned up within minutes.',
+  'get-user': 'The email address is for its owner alone.',
+  'list-followers': 'Each as of now.',
+  'list-following': 'Each as of now.',
   'add-follower':
     "The follower's feed holds the user's newest posts when this is answered. Repeating it changes nothing.",
   'remove-follower':
@@ -88,6 +94,10 @@ export const operations: Record<string, string> = {
   'get-feed':
     'Never short, doubled or gapped. `totalRelation` is `atLeast` where the feed reaches beyond what is kept ready.',
   'create-post': 'The author needs the role `can_post`, which everybody has at first.',
+  'get-post': 'The author is as of now.',
+  'delete-post': 'From then on nobody finds it, neither by its id nor in a list.',
+  'can-post': 'Everybody has it at first.',
+  moderator: 'Operators grant it.',
   live: 'Asks no dependency.',
   ready: 'Answers within 300 ms.',
 }

@@ -2,18 +2,22 @@
 import { readFileSync } from 'node:fs'
 import { runTour } from '../../tour/run-tour.ts'
 import { type Offline, startOffline } from '../support/offline.ts'
+import { watchFetch } from '../support/watch-fetch.ts'
 import { startWorld, type World } from '../support/world.ts'
 
 let world: World
 let api: Offline
+let endWatch: () => void
 
 beforeAll(async () => {
   world = await startWorld({ POWERTOOLS_LOG_LEVEL: 'INFO', CORS_ORIGINS: 'https://app.example' })
   api = await startOffline()
+  endWatch = watchFetch(api.url)
 }, 60_000)
 afterAll(async () => {
   await api.stop()
   await world.close()
+  endWatch()
 })
 
 const password = 'canary horse battery'

@@ -47,7 +47,7 @@ export const api = JSON.parse(readFileSync('docs/openapi.json', 'utf8')) as {
 
 /** The same for every answer, and told in words; then what CORS adds, and what only a gateway or a client sees. */
 const headersOfEveryAnswer =
-  /^(strict-transport-security|x-content-type-options|content-security-policy|referrer-policy|content-type|vary|access-control-.*|content-length|connection|date|keep-alive|transfer-encoding|accept-ranges)$/
+  /^(strict-transport-security|x-content-type-options|content-security-policy|referrer-policy|content-type|vary|access-control-.*|content-length|content-encoding|connection|date|keep-alive|transfer-encoding|accept-ranges)$/
 
 const ajv = new Ajv2020({ strict: false, validateSchema: false, allErrors: true, allowUnionTypes: true })
 ajv.addFormat('date-time', /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/)
