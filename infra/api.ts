@@ -22,6 +22,8 @@ const endWithParent =
 
 export interface LocalApi {
   url: string
+  /** Of the user in whose name the reference page sends; empty where there is none. */
+  demoPassword: string
   /** Whether rate limits leave out requests from this machine. */
   exemptsLoopback: boolean
   logFile: string
@@ -82,7 +84,15 @@ export async function startApi(
     throw error
   }
   ready = true
-  return { url, exemptsLoopback: env['RATE_LIMITS'] === 'except-loopback', logFile, ended, stop }
+  const demoPassword = env['DEMO_PASSWORD'] ?? ''
+  return {
+    url,
+    demoPassword,
+    exemptsLoopback: env['RATE_LIMITS'] === 'except-loopback',
+    logFile,
+    ended,
+    stop,
+  }
 }
 
 async function waitUntilReady(
@@ -141,6 +151,9 @@ function apiEnvironment(settings: Settings, services: Services, invokeUrl: strin
     // Exactly one of the two ways to Redis may be set.
     ...(given['UPSTASH_REDIS_REST_URL'] ? {} : { REDIS_URL: services.redisUrl }),
     PORT: String(settings.apiPort),
+    // A password that everybody knows is for a Keycloak on this machine alone.
+    DEMO_PASSWORD:
+      given['DEMO_PASSWORD'] || (settings.keycloak.externalUrl === undefined ? 'demo-password' : ''),
     PUBLIC_URL: settings.publicUrl ?? '',
     RATE_LIMITS: given['RATE_LIMITS'] || 'except-loopback',
     // Nobody takes them out of the log here.

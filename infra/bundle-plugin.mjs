@@ -1,6 +1,6 @@
 /**
  * The local serverless plugin: bundles every function into a file of its own, for the package and for
- * serverless-offline alike, and lets HEAD reach the function that answers GET.
+ * serverless-offline alike, lets HEAD reach the function that answers GET, and gives the local API its reference page.
  */
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -17,7 +17,16 @@ export default class BundlePlugin {
       'before:offline:start:init': () => this.bundleFunctions(),
     }
     // Locally the gateway's stand-in serves HEAD by itself, and says so in a warning where it is declared.
-    if (!offline) this.declareHead()
+    if (offline) this.addReferencePage()
+    else this.declareHead()
+  }
+
+  addReferencePage() {
+    this.serverless.service.functions['reference-page'] = {
+      handler: 'infra/reference/page.handler',
+      events: [{ httpApi: 'GET /docs' }, { httpApi: 'GET /docs/{file}' }],
+      environment: { DEMO_PASSWORD: process.env.DEMO_PASSWORD ?? '' },
+    }
   }
 
   /** API Gateway has no HEAD unless it is declared. */

@@ -21,6 +21,7 @@ export async function startOffline(): Promise<Offline> {
     env: {
       ...process.env,
       PERCH_BUILD_FOLDER: bundles,
+      PORT: String(httpPort),
       LOCAL_INVOKE_URL: `http://localhost:${lambdaPort}`,
       MAIL_FOLDER: join(bundles, 'mails'),
     },

@@ -1,0 +1,133 @@
+/**
+ * GET /docs and GET /docs/{file} of the local API: the reference page, with a token of the demo user at hand.
+ * infra/bundle-plugin.mjs adds it where serverless-offline runs and nowhere else: it is never deployed.
+ */
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { APIGatewayProxyEventV2 } from 'aws-lambda'
+import { createClient, PerchError, type Session } from '../../client/perch.ts'
+
+const page = 'text/html; charset=utf-8'
+const script = 'text/javascript; charset=utf-8'
+const ui = join('node_modules', 'swagger-ui-dist')
+
+/** What the page is made of; nothing else is read, whatever a path says. */
+const files: Record<string, { path: string; type: string }> = {
+  'openapi.json': { path: join('docs', 'openapi.json'), type: 'application/json' },
+  'page.js': { path: join('infra', 'reference', 'page.js'), type: script },
+  'page.css': { path: join('infra', 'reference', 'page.css'), type: 'text/css' },
+  'swagger-ui-bundle.js': { path: join(ui, 'swagger-ui-bundle.js'), type: script },
+  'swagger-ui.css': { path: join(ui, 'swagger-ui.css'), type: 'text/css' },
+}
+
+/** The page reaches this API and nothing else: no script, font, picture or request of anybody else's. */
+const policy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  // The page sets styles while it runs, and holds its pictures itself.
+  "style-src 'self' 'unsafe-inline'",
+  'img-src data:',
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ')
+
+export async function handler({ pathParameters }: Pick<APIGatewayProxyEventV2, 'pathParameters'>) {
+  const name = pathParameters?.['file']
+  if (name === undefined) return reply(page, await pageText())
+  const file = Object.hasOwn(files, name) ? files[name] : undefined
+  if (!file)
+    return { ...reply(page, '<p>There is no such file. <a href="/docs">The reference</a>'), statusCode: 404 }
+  const text = await readFile(file.path, 'utf8')
+  return reply(file.type, name === 'openapi.json' ? ofThisApi(text) : text)
+}
+
+function reply(type: string, body: string) {
+  const headers = {
+    'Content-Type': type,
+    'Content-Security-Policy': policy,
+    'Referrer-Policy': 'no-referrer',
+    'X-Content-Type-Options': 'nosniff',
+    'Cache-Control': 'no-store',
+  }
+  return { statusCode: 200, headers, body }
+}
+
+interface Described {
+  paths: Record<
+    string,
+    Record<string, { security: object[]; parameters?: { name: string; example: string }[] }>
+  >
+}
+
+/** Requests go where the page comes from, whichever port that is, and what is somebody's own is the demo user's. */
+function ofThisApi(text: string): string {
+  const document = JSON.parse(text) as Described
+  const operations = Object.values(document.paths).flatMap((item) => Object.values(item))
+  for (const { security, parameters = [] } of operations) {
+    const owner = parameters.findLast(({ name }) => name === 'username' || name === 'follower')
+    if (security.length > 0 && owner) owner.example = username
+  }
+  return JSON.stringify({ ...document, servers: [{ url: '/', description: 'This API' }] })
+}
+
+async function pageText(): Promise<string> {
+  const demo = await demoSession()
+  const note = demo
+    ? `Requests carry a token of the user <b>${username}</b>. It lives for five minutes: reload the page for the next one.`
+    : 'There is no demo user here: log in by POST /auth/login, and give its accessToken to Authorize.'
+  // The token stands in a block that no script may run.
+  const data = JSON.stringify({ token: demo?.accessToken ?? null }).replaceAll('<', '\\u003c')
+  return `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>Perch: reference</title>
+<link rel="icon" href="data:,">
+<link rel="stylesheet" href="/docs/swagger-ui.css">
+<link rel="stylesheet" href="/docs/page.css">
+<p id="note">${note}</p>
+<div id="reference"></div>
+<script type="application/json" id="data">${data}</script>
+<script src="/docs/swagger-ui-bundle.js"></script>
+<script src="/docs/page.js"></script>
+</html>
+`
+}
+
+const username = 'demo'
+
+/** A new session of the demo user, who is registered where there is none; null where none is wanted or possible. */
+async function demoSession(): Promise<Session | null> {
+  const password = process.env['DEMO_PASSWORD']
+  if (!password) return null
+  let session: Session | null = null
+  const perch = createClient(`http://localhost:${process.env['PORT']}`, {
+    store: { get: () => session, set: (next) => void (session = next) },
+  })
+  const email = 'demo@example.com'
+  const logIn = async () => {
+    try {
+      await perch.send('POST /auth/login', { body: { username, password } })
+    } catch (error) {
+      if (!hasCode(error, 'login-identifier-not-allowed')) throw error
+      await perch.send('POST /auth/login', { body: { email, password } })
+    }
+  }
+  try {
+    await logIn().catch(async (error) => {
+      if (!hasCode(error, 'invalid-credentials')) throw error
+      await perch.send('POST /auth/register', {
+        body: { username, email, password, displayName: 'Demo' },
+      })
+      await logIn()
+    })
+  } catch (error) {
+    // Somebody else has the name, or Keycloak is down: the page is of use without a token.
+    if (!(error instanceof PerchError)) throw error
+  }
+  return session
+}
+
+const hasCode = (error: unknown, code: string) => error instanceof PerchError && error.code === code

@@ -1,0 +1,80 @@
+/** The reference page of the local API, as a browser that keeps to its policy would load it. */
+import { type Offline, startOffline } from '../support/offline.ts'
+import { startWorld, type World } from '../support/world.ts'
+
+let world: World
+let api: Offline
+
+beforeAll(async () => {
+  world = await startWorld({ POWERTOOLS_LOG_LEVEL: 'INFO', DEMO_PASSWORD: 'correct horse battery' })
+  api = await startOffline()
+}, 60_000)
+afterAll(async () => {
+  await api.stop()
+  await world.close()
+})
+
+async function load(path: string) {
+  const answer = await fetch(api.url + path)
+  return { status: answer.status, headers: answer.headers, text: await answer.text() }
+}
+
+const tokenOf = (html: string) =>
+  (
+    JSON.parse(/<script type="application\/json" id="data">(.*?)<\/script>/.exec(html)?.[1] ?? '{}') as {
+      token: string
+    }
+  ).token
+
+describe('GET /docs', () => {
+  test('refers to nothing outside, and its policy forbids it', async () => {
+    const { status, headers, text } = await load('/docs')
+    expect(status).toBe(200)
+    expect(headers.get('content-type')).toBe('text/html; charset=utf-8')
+    expect(text).not.toMatch(/https?:|["'(=]\/\//)
+    const policy = headers.get('content-security-policy') ?? ''
+    expect(policy).toMatch(/^default-src 'none';/)
+    expect(policy.replaceAll(/; |'(none|self|unsafe-inline)'/g, ' ').match(/\S+/g)).toEqual(
+      'default-src script-src style-src img-src data: connect-src base-uri form-action frame-ancestors'.split(
+        ' ',
+      ),
+    )
+    expect(policy).toContain("script-src 'self';")
+  })
+
+  test('finds all that it loads beside it', async () => {
+    const { text } = await load('/docs')
+    const assets = [...text.matchAll(/(?:src|href)="(\/[^"]+)"/g)].map(([, path]) => String(path))
+    expect(assets).toHaveLength(4)
+    for (const path of [...assets, '/docs/openapi.json']) {
+      const { status, headers } = await load(path)
+      expect([path, status, headers.get('x-content-type-options')]).toEqual([path, 200, 'nosniff'])
+    }
+  })
+
+  test('sends to this API, as the demo user', async () => {
+    const { servers, paths } = JSON.parse((await load('/docs/openapi.json')).text)
+    expect(servers).toMatchObject([{ url: '/' }])
+    const [owner] = paths['/users/{username}/feed'].get.parameters
+    expect(owner).toMatchObject({ name: 'username', example: 'demo' })
+    expect(paths['/users/{username}/followers/{follower}'].put.parameters).toMatchObject([
+      { name: 'username' },
+      { name: 'follower', example: 'demo' },
+    ])
+  })
+
+  test('has a token of the demo user at hand, a new one at each load', async () => {
+    const tokens = [tokenOf((await load('/docs')).text), tokenOf((await load('/docs')).text)]
+    expect(new Set(tokens).size).toBe(2)
+    for (const token of tokens) {
+      const answer = await fetch(`${api.url}/me`, { headers: { authorization: `Bearer ${token}` } })
+      expect(await answer.json()).toMatchObject({ username: 'demo' })
+    }
+  })
+
+  test('serves no other file', async () => {
+    const paths = ['/docs/package.json', '/docs/..%2fpackage.json', '/docs/constructor']
+    const answers = await Promise.all(paths.map(load))
+    expect(answers.map(({ status }) => status)).toEqual([404, 404, 404])
+  })
+})
