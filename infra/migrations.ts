@@ -32,10 +32,10 @@ const migrations: Migration[] = [
         const [postId = '', since = ''] = members.slice(i)
         if (!/^\d+$/.test(postId)) continue
         const json = await redis.run('GET', `post:${postId}`)
-        // Where there is no post its author was never told of one, or has deleted it since.
+        // Where there is no post (or null) its author was never told of one, or has deleted it since.
         if (typeof json === 'string') {
-          const { authorId } = JSON.parse(json) as { authorId: number }
-          await redis.run('ZADD', key, 'NX', since, `deliver:${postId}:${authorId}`)
+          const post = JSON.parse(json) as { authorId: number } | null
+          if (post) await redis.run('ZADD', key, 'NX', since, `deliver:${postId}:${post.authorId}`)
         }
         await redis.run('ZREM', key, postId)
         say((moved += 1))

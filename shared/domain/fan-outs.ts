@@ -6,6 +6,7 @@ import * as store from '../store/fan-outs.ts'
 import { deliverToFeeds, removeFromFeeds } from '../store/feed.ts'
 import { addBigAccount } from '../store/followers.ts'
 import { deletePost, isPost, listPost } from '../store/posts.ts'
+import { isUser } from '../store/users.ts'
 
 /** The followers as the store reads them for {@link fanOut}: all by name only where they are written at once. */
 export function readAudience(authorId: number): Promise<store.Audience> {
@@ -47,9 +48,9 @@ async function writeFeeds<Noted>(
     return note()
   }
   await deliverToFeeds(job, userIds)
-  const [noted, there] = await Promise.all([note(), isPost(job.postId)])
-  // Deleted meanwhile: the removal may have been where this came later.
-  if (!there) await removeFromFeeds(job, userIds)
+  const [noted, isThere, hasAuthor] = await Promise.all([note(), isPost(job.postId), isUser(job.authorId)])
+  // Deleted meanwhile, alone or with its author: the removal may have been where this came later.
+  if (!isThere || !hasAuthor) await Promise.all([deletePost(job), removeFromFeeds(job, userIds)])
   return noted
 }
 

@@ -3,7 +3,7 @@ import { ProblemError } from '../problems.ts'
 import type { Page, PageQuery } from '../schemas/page.ts'
 import type { Post } from '../schemas/post.ts'
 import { nextId, timeOfId } from '../store/clock.ts'
-import { beginFanOut } from '../store/fan-outs.ts'
+import { beginFanOut, finishFanOut } from '../store/fan-outs.ts'
 import {
   countPosts,
   countUserPosts,
@@ -55,7 +55,12 @@ export async function createPost(input: {
   // One after the other, so that it is this order on a cluster too: from the outbox entry on, the sweeper finishes
   // whatever breaks off; what is in a list is there; and somebody who starts to follow meanwhile is either among the
   // followers or finds the post in the author's list.
-  await Promise.all([beginFanOut(fanOut), writePost(post)])
+  const [, isThere] = await Promise.all([beginFanOut(fanOut), writePost(post)])
+  if (!isThere) {
+    // An earlier run of the same request made it, and its author has deleted it since: the answer is the same.
+    await finishFanOut(fanOut)
+    return present(post, author)
+  }
   const [, audience] = await Promise.all([listPost(fanOut), readAudience(userId)])
   await fanOutOrLeave(fanOut, audience)
   return present(post, author)

@@ -27,7 +27,7 @@ export const keys = {
   userPosts: (id: number) => `user_posts:{${id}}`,
   /** Zset: every post, by itself. */
   posts: 'posts',
-  /** String, JSON. */
+  /** String, JSON; for a day after the post was deleted `null`. */
   post: (id: number) => `post:${id}`,
   /** String: the last value of the id clock. */
   lastPostId: 'id_next_post',

@@ -12,10 +12,22 @@ export interface StoredPost {
   createdAt: string
 }
 
-/** Writes a post, which nobody finds before it is in a list. */
-export async function writePost(post: StoredPost): Promise<void> {
-  await redis().run('SET', keys.post(post.id), JSON.stringify(post))
+/**
+ * Writes a post, which nobody finds before it is in a list. Safe to repeat. Returns whether it is there: one that was
+ * deleted does not come back.
+ */
+export async function writePost(post: StoredPost): Promise<boolean> {
+  const key = keys.post(post.id)
+  const [, kept] = await Promise.all([
+    redis().run('SET', key, JSON.stringify(post), 'NX'),
+    redis().run('GET', key),
+  ])
+  return kept !== deleted
 }
+
+/** What is left of a deleted post for as long as a request that made it may be repeated: what readers take for none. */
+const deleted = 'null'
+const deletedTtlSeconds = 24 * 3600
 
 /** Puts a post into its author's list and into the public one. */
 export async function listPost({ postId, authorId }: { postId: number; authorId: number }): Promise<void> {
@@ -28,14 +40,14 @@ export async function listPost({ postId, authorId }: { postId: number; authorId:
 /** Deletes a post, and takes it out of both lists. Safe to repeat. */
 export async function deletePost({ postId, authorId }: { postId: number; authorId: number }): Promise<void> {
   await Promise.all([
-    redis().run('DEL', keys.post(postId)),
+    redis().run('SET', keys.post(postId), deleted, 'EX', deletedTtlSeconds),
     redis().run('ZREM', keys.userPosts(authorId), postId),
     redis().run('ZREM', keys.posts, postId),
   ])
 }
 
 export async function isPost(id: number): Promise<boolean> {
-  return (await redis().run('EXISTS', keys.post(id))) === 1
+  return (await readPost(id)) !== null
 }
 
 export async function readPost(id: number): Promise<StoredPost | null> {
@@ -43,7 +55,7 @@ export async function readPost(id: number): Promise<StoredPost | null> {
 }
 
 function parse(json: Reply): StoredPost | null {
-  return json === null ? null : (JSON.parse(json as string) as StoredPost)
+  return json === null ? null : (JSON.parse(json as string) as StoredPost | null)
 }
 
 /** Posts in the order of `ids`, null where there is none; one round trip however many. */

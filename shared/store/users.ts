@@ -79,6 +79,10 @@ export async function readNames(ids: readonly number[]): Promise<(Names | null)[
   })
 }
 
+export async function isUser(id: number): Promise<boolean> {
+  return (await redis().run('EXISTS', keys.user(id))) === 1
+}
+
 export async function readCounts(id: number): Promise<Counts> {
   const [followers, following, posts] = await Promise.all([
     size(keys.followers(id)),

@@ -52,7 +52,7 @@ const calls: Record<string, unknown[]> = {
   beginFeedRebuild: [2], finishFeedRebuild: [2, '0:-1', [entry], false], readFeed: [2, range], renewFeed: [2],
   deliverToFeeds: [entry, users], backfillFeed: [2, 1, [1024], false], removeStale: [2, [entry], [entry]],
   removeFromFeeds: [entry, users], removeAuthorFromFeed: [2, 1], removeEdge: [{ userId: 1, followerId: 2 }],
-  deletePost: [entry],
+  deletePost: [entry], isUser: [1],
   beginDeletion: [profile], isBeingDeleted: [1], listDeletions: [5], removeFollowersOf: [1, 5],
   removeFollowingsOf: [1, 5], removePostsOf: [1, 5], hide: [deletion], finishDeletion: [deletion],
 } // prettier-ignore

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join as joinPath } from 'node:path'
+import { decodeJwt } from 'jose'
 import { call } from '../support/call.ts'
 import { findTraces } from '../support/keyspace.ts'
 import { cleanUp, expectDead, expectLive, getMe, keycloakUser, type Pair, sidOf } from '../support/pairs.ts'
@@ -188,6 +189,31 @@ describe('clean-up', () => {
     expect(await cleanUp()).toMatchObject({ accounts: 1 })
     expect(await cleanUp()).toMatchObject({ accounts: 0 })
     await somebody()
+    expect(await findTraces(world.redisServer, [ada.id, ada.username])).toEqual([])
+  })
+
+  test('leaves nothing of a post that was being published all the while', async () => {
+    const [ada, bob] = await Promise.all([somebody(), somebody()])
+    await follow(bob, ada)
+    const { createPost } = await import('../../shared/domain/posts.ts')
+    const { sub, sid } = decodeJwt<{ sid: string }>(ada.accessToken)
+    const caller = { userId: Number(ada.id), sub, sid, username: ada.username, email: ada.email }
+    const deleteEverything = async (fresh: string) => {
+      await deleteMe(ada)
+      expect(await cleanUp()).toMatchObject({ accounts: 1 })
+      return fresh
+    }
+    const { id } = await createPost({
+      username: ada.username,
+      text: 'So it goes.',
+      caller: { ...caller, emailVerified: true, roles: ['can_post'], confirmed: Promise.resolve() } as never,
+      // The last thing that happens before the post is written.
+      reserve: deleteEverything,
+    })
+    expectProblem(await call('get-post', { path: { id } }), 404, 'post-not-found')
+    const all = await call('list-posts', { query: { limit: '100' } })
+    expect(all.body.items).toHaveLength(all.body.total)
+    expect(await feedOf(bob)).toEqual([])
     expect(await findTraces(world.redisServer, [ada.id, ada.username])).toEqual([])
   })
 

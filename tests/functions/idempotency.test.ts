@@ -126,6 +126,26 @@ describe('POST /users/{username}/posts with an Idempotency-Key', () => {
     },
   )
 
+  test.each(cuts)(
+    'does not bring a deleted post back where the connection was cut $when trip $trip',
+    async ({ trip, when }) => {
+      const ada = await newPerson()
+      world.redis.resetCounts()
+      world.redis.cut(when, trip)
+      await post(ada, 'key')
+      world.redis.resetCounts()
+      const made = await postsOf(ada)
+      for (const id of made) {
+        expect((await call('delete-post', { path: { id }, token: ada.accessToken })).status).toBe(204)
+      }
+      const again = await post(ada, 'key')
+      expect(again).toMatchObject({ status: 201, body: { text: 'Once.' } })
+      if (made.length > 0) expect(made).toEqual([again.body.id])
+      expect(await postsOf(ada)).toEqual(made.length > 0 ? [] : [again.body.id])
+      expect((await post(ada, 'key')).body).toEqual(again.body)
+    },
+  )
+
   test.each(trips)('converges to one post when everything is gone from trip %d on', async (trip) => {
     const ada = await newPerson()
     world.redis.resetCounts()
