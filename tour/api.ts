@@ -54,13 +54,19 @@ export async function checkReady(api: Api): Promise<void> {
   if (status === 503) {
     throw new UnusableApiError(
       `The API at ${api.baseUrl} is not ready.\nWhy: ${problemText(body) || 'it answered 503'}\n` +
-        `Next: npm run infra -- status   (which of Keycloak and Redis is down?)`,
+        (isLocal(api.baseUrl)
+          ? `Next: npm run infra -- status   (which of Keycloak and Redis is down?)`
+          : `Next: look into the log of the function ready, and at docs/operate.md`),
     )
   }
   throw new UnusableApiError(
     `What answers at ${api.baseUrl} does not look like Perch.\nWhy: GET /health/ready came back with ${status}, not 200.\n` +
       `Next: npm run tour -- <base URL of the API>`,
   )
+}
+
+function isLocal(url: string): boolean {
+  return ['localhost', '127.0.0.1', '[::1]'].includes(new URL(url).hostname)
 }
 
 /** One login of somebody, or nobody's: what is sent by it carries its tokens. */

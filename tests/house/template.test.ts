@@ -1,7 +1,7 @@
 /** What a deployment makes, in the template that it hands to CloudFormation. */
 import { type Package, packageService, type Resource } from '../support/packaged.ts'
 import { secretNames } from '../../infra/deploy/uses.ts'
-import { declaredFunctions, serverless } from './project.ts'
+import { declaredFunctions, headingsOf, read, serverless } from './project.ts'
 
 let made: Package
 
@@ -198,4 +198,16 @@ test('the stages differ in the same settings', () => {
 
 test('it stays far from the 500 resources that a stack may have', () => {
   expect(Object.keys(made.template.Resources).length).toBeLessThan(450)
+})
+
+test('docs/deploy.md counts what is made, and docs/operate.md has a heading for every alarm', () => {
+  const types = Object.values(made.template.Resources).map(({ Type }) => Type)
+  const counts = Map.groupBy(types, (type) => type)
+  const rows = [...read('docs/deploy.md').matchAll(/^\| (\d+) \| `(AWS::[\w:]+)` \|/gm)]
+  expect(Object.fromEntries(rows.map(([, count, type]) => [type, Number(count)]))).toEqual(
+    Object.fromEntries([...counts].map(([type, all]) => [type, all.length])),
+  )
+  const headings = headingsOf('docs/operate.md').flatMap(({ text }) => text.split(', '))
+  const alarms = ofType('AWS::CloudWatch::Alarm').map(([id]) => id)
+  expect(alarms.filter((id) => !headings.includes(id))).toEqual([])
 })
