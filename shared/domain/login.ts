@@ -1,17 +1,17 @@
 import { config } from '../config.ts'
-import { setUserId } from '../keycloak/admin.ts'
 import { type KeycloakTokens, passwordGrant, refreshGrant } from '../keycloak/tokens.ts'
 import { readClaims } from '../keycloak/verify.ts'
 import { ProblemError } from '../problems.ts'
 import type { Credentials, TokenPair } from '../schemas/auth.ts'
 import type { OwnUser } from '../schemas/user.ts'
-import { nextUserId } from '../store/clock.ts'
-import { claimUserId, readProfile } from '../store/users.ts'
+import { deleteSession } from '../store/sessions.ts'
+import { readProfile } from '../store/users.ts'
 import { forgetVerifiedEmail, noteVerifiedEmail } from '../store/verified-emails.ts'
 import { endSession } from './end-sessions.ts'
 import { ensureProfile, ownUser } from './profiles.ts'
 import type { Attempt } from './rate-limits.ts'
 import { openSession } from './sessions.ts'
+import { giveUserId, replaceUserId } from './user-ids.ts'
 
 /**
  * Signs in with a password and opens a session.
@@ -42,7 +42,7 @@ export async function signIn(input: {
   let claims = readClaims(tokens.accessToken)
   if (claims.uid === undefined) {
     // From now on the token says who they are here.
-    await setUserId(claims.sub, await claimUserId(claims.sub, await nextUserId()))
+    await giveUserId(claims.sub)
     tokens = (await refreshGrant(tokens.refreshToken)) ?? tokens
     claims = readClaims(tokens.accessToken)
   }
@@ -60,6 +60,13 @@ export async function signIn(input: {
     await endSession(claims.sid, userId).catch(() => {})
     throw error
   })
+  if (!profile) {
+    await Promise.all([deleteSession(claims.sid, userId), forgetVerifiedEmail(userId)])
+    await replaceUserId(claims.sub, userId)
+    const renewed = await refreshGrant(tokens.refreshToken)
+    if (!renewed) throw new Error('Keycloak has ended a session that had just begun')
+    return signIn({ tokens: renewed, userAgent: input.userAgent })
+  }
   // There was no profile to note it beside.
   if (!found) await noteEmail()
   const { email, email_verified: emailVerified, realm_access } = claims

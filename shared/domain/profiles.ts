@@ -1,11 +1,13 @@
 import type { AccessClaims } from '../keycloak/verify.ts'
 import { ProblemError } from '../problems.ts'
 import type { OwnUser } from '../schemas/user.ts'
+import { keepUserId } from '../store/clock.ts'
 import { isBeingDeleted } from '../store/deletions.ts'
 import { createProfile, type Profile, renameUser } from '../store/users.ts'
 
 /**
- * The profile of somebody who has just signed in; made here if a registration broke off before it was written.
+ * The profile of somebody who has just signed in; made here if a registration broke off before it was written. Null
+ * where the id is somebody else's.
  *
  * @param found what is there
  */
@@ -13,7 +15,8 @@ export async function ensureProfile(
   id: number,
   claims: AccessClaims,
   found: Profile | null,
-): Promise<Profile> {
+): Promise<Profile | null> {
+  if (found && found.sub !== claims.sub) return null
   if (found) return followName(found, claims.preferred_username)
   // Keycloak may not have heard of it yet: a deleted account does not come back.
   if (await isBeingDeleted(id)) {
@@ -31,8 +34,8 @@ export async function ensureProfile(
     bio: null,
     createdAt: new Date().toISOString(),
   }
-  await createProfile(profile)
-  return profile
+  await keepUserId(id)
+  return (await createProfile(profile)) ? profile : null
 }
 
 /** Keycloak has the last word on a name: it was changed in the console, or an edit broke off half-way. */

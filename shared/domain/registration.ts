@@ -22,6 +22,7 @@ import type { Reserve } from './idempotency.ts'
 import { sendVerification } from './mails.ts'
 import { inProgress, takenName, usernameTaken } from './names.ts'
 import { ownUser } from './profiles.ts'
+import { replaceUserId } from './user-ids.ts'
 
 /**
  * Registers a user: reserve both names in Redis, create at Keycloak, commit the profile, release. A user
@@ -48,18 +49,20 @@ export async function register(registration: Registration, reserveId: Reserve): 
     }
     if (!reserved.username || !reserved.email) throw inProgress()
     const sub = await createAtKeycloak({ ...registration, registrationId, userId })
-    const profile: Profile = {
+    const profile = await commit({
       id: userId,
       sub,
       username: registration.username,
       displayName: registration.displayName ?? null,
       bio: null,
       createdAt: new Date().toISOString(),
-    }
-    await commit(profile)
+    })
     noteUser(sub)
     // The user is there: a note that stays behind says nothing any more, and ends by itself.
-    await Promise.all([finishRegistration(registrationId).catch(() => {}), sendVerification({ userId, sub })])
+    await Promise.all([
+      finishRegistration(registrationId).catch(() => {}),
+      sendVerification({ userId: profile.id, sub }),
+    ])
     return ownUser(profile, { email: registration.email, emailVerified: false, roles: ['can_post'] })
   } finally {
     // Gives back only what this registration holds. If Redis is down, the reservations end by themselves.
@@ -105,6 +108,7 @@ async function removeUnfinished({ username, email }: NewKeycloakUser): Promise<b
  * it is, because whether it was written is not known, and a profile whose user was deleted would hold its name for
  * good. It becomes whole at the first login, or is replaced when somebody registers the name again.
  */
-async function commit(profile: Profile): Promise<void> {
-  await createProfile(profile).catch(() => createProfile(profile))
+async function commit(profile: Profile): Promise<Profile> {
+  if (await createProfile(profile).catch(() => createProfile(profile))) return profile
+  return commit({ ...profile, id: await replaceUserId(profile.sub, profile.id) })
 }

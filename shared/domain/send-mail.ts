@@ -1,13 +1,13 @@
 import { config } from '../config.ts'
-import { findUserByEmail, getUser, type KeycloakUser, setUserId } from '../keycloak/admin.ts'
+import { findUserByEmail, getUser, type KeycloakUser } from '../keycloak/admin.ts'
 import { logger } from '../logger.ts'
 import { type Letter, send } from '../mail/mail.ts'
 import type { Mail } from '../schemas/mail.ts'
-import { nextUserId } from '../store/clock.ts'
 import { createLink, type LinkPurpose } from '../store/links.ts'
 import { isMailSent, noteMailSent } from '../store/mails.ts'
-import { claimUserId, findUserIdBySub } from '../store/users.ts'
+import { findUserIdBySub } from '../store/users.ts'
 import { emailChangedLetter, passwordResetLetter, verificationLetter } from './letters.ts'
+import { giveUserId } from './user-ids.ts'
 
 /** `not-needed`: there is nobody to send it to, or no reason any more. */
 export type MailOutcome = 'sent' | 'sent-before' | 'not-needed' | 'refused'
@@ -61,7 +61,5 @@ async function withLink(purpose: LinkPurpose, user: KeycloakUser, userId: number
 async function userIdOf({ id: sub, attributes }: KeycloakUser): Promise<number> {
   const known = Number(attributes['uid']?.[0] ?? (await findUserIdBySub(sub)))
   if (known > 0) return known
-  const userId = await claimUserId(sub, await nextUserId())
-  await setUserId(sub, userId)
-  return userId
+  return giveUserId(sub)
 }

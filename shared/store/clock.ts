@@ -1,6 +1,6 @@
 import { redis } from '../redis/redis.ts'
 import { keys } from './keys.ts'
-import { nextClockId } from './scripts.ts'
+import { nextClockId, raiseUserId } from './scripts.ts'
 
 const epochMs = Date.UTC(2026, 0, 1)
 
@@ -16,4 +16,9 @@ export function timeOfId(id: number): Date {
 
 export async function nextUserId(): Promise<number> {
   return Number(await redis().run('INCR', keys.lastUserId))
+}
+
+/** Nobody is given this id any more, nor one below it: a counter that a failover has set back is put right. */
+export async function keepUserId(id: number): Promise<void> {
+  await redis().script(raiseUserId, [keys.lastUserId], [id])
 }

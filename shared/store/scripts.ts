@@ -15,6 +15,20 @@ redis.call('SET', KEYS[1], text)
 return text
 `)
 
+/** KEYS: the counter of user ids. ARGV: an id that somebody has: the next one is above it. */
+export const raiseUserId = defineScript(`
+if tonumber(redis.call('GET', KEYS[1]) or 0) < tonumber(ARGV[1]) then redis.call('SET', KEYS[1], ARGV[1]) end
+return 1
+`)
+
+/** KEYS: a profile. ARGV: its fields, `sub` and its value first. 0 where it is the profile of another `sub`. */
+export const addProfile = defineScript(`
+local sub = redis.call('HGET', KEYS[1], 'sub')
+if sub and sub ~= ARGV[2] then return 0 end
+redis.call('HSET', KEYS[1], unpack(ARGV))
+return 1
+`)
+
 /** Deletes KEYS[1] if it still holds ARGV[1]: nobody gives back what another has taken since. */
 export const deleteIfEqual = defineScript(`
 if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end

@@ -1,8 +1,7 @@
 import { redis } from '../redis/redis.ts'
-import type { Command } from '../redis/port.ts'
 import { keys } from './keys.ts'
 import { size } from './range.ts'
-import { deleteIfEqual, getFieldsOfEach } from './scripts.ts'
+import { addProfile, deleteIfEqual, getFieldsOfEach } from './scripts.ts'
 
 /** A user as kept in Redis. What identity is about (email, password, roles) is in Keycloak alone. */
 export interface Profile {
@@ -38,6 +37,11 @@ export async function claimUserId(sub: string, id: number): Promise<number> {
   const key = keys.userIdBySub(sub)
   const [, claimed] = await Promise.all([redis().run('SET', key, id, 'NX'), redis().run('GET', key)])
   return idOf(claimed) ?? id
+}
+
+/** Gives up the id of whom Keycloak calls `sub`, if it is this one. */
+export async function releaseUserId(sub: string, id: number): Promise<void> {
+  await redis().script(deleteIfEqual, [keys.userIdBySub(sub)], [id])
 }
 
 function idOf(reply: unknown): number | null {
@@ -94,20 +98,20 @@ export async function readCounts(id: number): Promise<Counts> {
 
 /**
  * Writes a new profile and makes it findable. The names come last: whoever finds the user finds the profile. Safe to
- * repeat.
+ * repeat. False, and nothing is written, where the id is somebody else's.
  */
-export async function createProfile(profile: Profile): Promise<void> {
+export async function createProfile(profile: Profile): Promise<boolean> {
   const { id, sub, username, displayName, bio, createdAt } = profile
-  const hash: Command = [
-    'HSET', keys.user(id), 'sub', sub, 'username', username, 'createdAt', createdAt,
-    ...(displayName === null ? [] : ['displayName', displayName]),
-    ...(bio === null ? [] : ['bio', bio]),
-  ] // prettier-ignore
-  await redis().run(...hash)
+  const fields = ['sub', sub, 'username', username, 'createdAt', createdAt]
+  if (displayName !== null) fields.push('displayName', displayName)
+  if (bio !== null) fields.push('bio', bio)
+  const isOurs = await redis().script(addProfile, [keys.user(id)], fields)
+  if (isOurs === 0) return false
   await Promise.all([
     redis().run('SET', keys.userIdByUsername(username), id),
     redis().run('SET', keys.userIdBySub(sub), id),
   ])
+  return true
 }
 
 /**

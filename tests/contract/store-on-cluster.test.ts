@@ -20,7 +20,7 @@ const deletion = { userId: 1, sub: 's', username: 'ada' }
 
 /** What each function of the store is called with, in an order in which each finds something to do. */
 const calls: Record<string, unknown[]> = {
-  nextId: [], nextUserId: [], readSchemaVersion: [], writeSigningKeys: ['{}'], readSigningKeys: [],
+  nextId: [], nextUserId: [], keepUserId: [7], readSchemaVersion: [], writeSigningKeys: ['{}'], readSigningKeys: [],
   saveAttempt: ['h', {}], takeAttempt: ['h'], saveCode: ['h', 'c'], takeCode: ['h'],
   rememberLogoutToken: ['j', 4e9], forgetLogoutToken: ['j'], isMailSent: ['m'], noteMailSent: ['m'],
   beginRegistration: ['r'], isUnfinished: ['r'], finishRegistration: ['r'],
@@ -28,7 +28,7 @@ const calls: Record<string, unknown[]> = {
   countRequest: ['login', meters], forgetRequests: ['login', meters],
   beginRun: [run, 'request', 1000], reserveValue: [run, 'v'], endRun: [run, 'answer'],
   readReconciled: [], markReconciled: [[{ id: 'e', time: 1 }, { id: 'f', time: 2 }], 1],
-  createProfile: [profile], claimUserId: ['s', 1], findUserId: ['ada'], findUserIdBySub: ['s'],
+  createProfile: [profile], claimUserId: ['s', 1], releaseUserId: ['s', 2], findUserId: ['ada'], findUserIdBySub: ['s'],
   findNameHolder: ['ada'], readProfile: [1], readNames: [users], readCounts: [1],
   updateProfile: [1, { displayName: null, bio: 'b' }], renameUser: [1, 'ada', 'eve'], listFormerUsernames: [1],
   noteVerifiedEmail: [1, names.email], isEmailVerified: [1, names.email], forgetVerifiedEmail: [1],
