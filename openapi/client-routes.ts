@@ -1,17 +1,21 @@
 /** The OpenAPI document as TypeScript: what client/routes.ts holds. */
 import type { JsonSchema } from './schemas.ts'
 
-interface Operation {
+export interface Operation {
+  operationId: string
   summary: string
   description?: string
   security: object[]
   parameters?: { name: string; in: string; required: boolean; schema: JsonSchema }[]
-  requestBody?: { content: Record<string, { schema: JsonSchema }> }
+  requestBody?: {
+    content: Record<string, { schema: JsonSchema; examples?: Record<string, { value: object }> }>
+  }
   responses: Record<string, { content?: Record<string, { schema: JsonSchema }> }>
 }
 
 /** Of the document, what this reads. */
 export interface ApiDocument {
+  servers: { url: string; variables?: Record<string, { default: string }> }[]
   paths: Record<string, Record<string, Operation>>
   components: { schemas: Record<string, JsonSchema> }
 }

@@ -4,12 +4,13 @@ import { join, relative } from 'node:path'
 import { Command } from 'commander'
 import { format, resolveConfig } from 'prettier'
 import { type ApiDocument, clientRoutes } from './client-routes.ts'
+import { collection } from './collection.ts'
 import { documentFile, writeDocument } from './document.ts'
 import { root } from './functions.ts'
 
 const { check } = new Command('npm run openapi --')
   .description(
-    'Writes docs/openapi.json from the contracts of the routes and from serverless.yml, and from that the types of the client.',
+    'Writes docs/openapi.json from the contracts of the routes and from serverless.yml, and from that what the client knows and the collection.',
   )
   .option('--check', 'write nothing, and fail if a file is not as it has to be')
   .parse()
@@ -20,6 +21,7 @@ const document = JSON.parse(text) as ApiDocument
 const files: Record<string, string> = {
   [documentFile]: text,
   ...(await formatted(join(root, 'client', 'routes.ts'), clientRoutes(document))),
+  ...(await formatted(join(root, 'docs', 'perch.postman_collection.json'), collection(document))),
 }
 
 for (const [file, wanted] of Object.entries(files)) {

@@ -176,10 +176,11 @@ interface Lock {
   packages: Record<string, { dev?: boolean; devOptional?: boolean; optional?: boolean }>
 }
 
-test('what is deployed is made of at most 24 packages, and the whole project of at most 730', () => {
+test('what is deployed is made of at most 24 packages, and the whole project of at most 880', () => {
   const { packages } = JSON.parse(read('package-lock.json')) as Lock
   const installed = Object.entries(packages).filter(([path]) => path !== '')
   const deployed = installed.filter(([, { dev, devOptional }]) => !dev && !devOptional)
   expect(deployed.length).toBeLessThanOrEqual(24)
-  expect(installed.length).toBeLessThanOrEqual(730)
+  // Newman alone brings 145 of them: docs/decisions/collection.md
+  expect(installed.length).toBeLessThanOrEqual(880)
 })

@@ -1,0 +1,109 @@
+/** The story as a collection for Postman (format 2.1), with what the OpenAPI document says of each request. */
+import type { ApiDocument, Operation } from './client-routes.ts'
+import { type Scene, story, variables } from './story.ts'
+
+const schema = 'https://schema.getpostman.com/json/collection/v2.1.0/collection.json'
+
+/**
+ * The collection as JSON. It fails where the story names a route or a status that the document does not have, or leaves
+ * a route out.
+ */
+export function collection(document: ApiDocument): string {
+  const operations = new Map(
+    Object.entries(document.paths).flatMap(([path, item]) =>
+      Object.entries(item).map(([method, operation]) => [
+        operation.operationId,
+        { method: method.toUpperCase(), path, ...operation },
+      ]),
+    ),
+  )
+  const told = new Set(Object.values(story).flatMap((scenes) => scenes.map(({ route }) => route)))
+  const untold = [...operations.keys()].filter((route) => !told.has(route))
+  if (untold.length > 0) throw new Error(`openapi/story.ts leaves out ${untold.join(', ')}`)
+  const item = (scene: Scene) => {
+    const operation = operations.get(scene.route)
+    if (!operation) throw new Error(`openapi/story.ts: there is no route ${scene.route}`)
+    return request(scene, operation)
+  }
+  return JSON.stringify({
+    info: { name: 'Perch', description: about, schema },
+    auth: bearer('accessToken'),
+    variable: Object.entries({ baseUrl: baseUrl(document), ...variables }).map(([key, value]) => ({
+      key,
+      value,
+    })),
+    item: Object.entries(story).map(([name, scenes]) => ({ name, item: scenes.map(item) })),
+  })
+}
+
+const about = `A story from registering to logging out everywhere, to be run from its first request to its last; each run
+makes new users. Another API than the one of \`npm start\`: change the variable \`baseUrl\`. The variables hold the tokens:
+login, refresh and a change of the account store the pair for the requests that follow.`
+
+function baseUrl({ servers }: ApiDocument): string {
+  const { url = '', variables: parts = {} } = servers[0] ?? {}
+  return url.replace(/\{(\w+)\}/g, (_, name: string) => parts[name]?.default ?? '')
+}
+
+const bearer = (variable: string) => ({
+  type: 'bearer',
+  bearer: [{ key: 'token', value: `{{${variable}}}`, type: 'string' }],
+})
+
+function request(scene: Scene, operation: Operation & { method: string; path: string }) {
+  const { method, path, summary, description, security } = operation
+  const { status, title = summary, as, parameters = {}, before, after = [] } = scene
+  if (!(status in operation.responses)) {
+    throw new Error(`openapi/story.ts: ${scene.route} does not answer ${status}`)
+  }
+  const content = Object.entries(operation.requestBody?.content ?? {})[0]
+  const headers = given(operation, 'header', parameters)
+  const script = [
+    `pm.test('answers ${status}', () => pm.response.to.have.status(${status}))`,
+    ...(after.length > 0 ? ['const body = pm.response.json()', ...after] : []),
+  ]
+  return {
+    name: title,
+    event: [
+      ...(before ? [{ listen: 'prerequest', script: { type: 'text/javascript', exec: before } }] : []),
+      { listen: 'test', script: { type: 'text/javascript', exec: script } },
+    ],
+    request: {
+      method,
+      description: [`\`${method} ${path}\``, summary, description].filter(Boolean).join('\n\n'),
+      ...(security.length === 0 ? { auth: { type: 'noauth' } } : as ? { auth: bearer(as) } : {}),
+      header: [...headers, ...(content ? [{ key: 'Content-Type', value: content[0] }] : [])],
+      ...(content ? { body: requestBody(content, scene.body) } : {}),
+      url: address(path, parameters, given(operation, 'query', parameters)),
+    },
+  }
+}
+
+/** The parameters of one place that the story has a value for. */
+function given({ parameters = [] }: Operation, place: string, values: Record<string, string>) {
+  return parameters
+    .filter((parameter) => parameter.in === place && parameter.name in values)
+    .map(({ name }) => ({ key: name, value: values[name] ?? '' }))
+}
+
+function requestBody(
+  [type, { examples }]: [string, { examples?: Record<string, { value: object }> }],
+  members: Record<string, unknown> = {},
+) {
+  const example = { ...Object.values(examples ?? {})[0]?.value, ...members }
+  if (type !== 'application/json') {
+    return { mode: 'urlencoded', urlencoded: Object.entries(example).map(([key, value]) => ({ key, value })) }
+  }
+  return { mode: 'raw', raw: JSON.stringify(example, null, 2), options: { raw: { language: 'json' } } }
+}
+
+function address(template: string, values: Record<string, string>, query: { key: string; value: string }[]) {
+  const path = template.replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '')
+  const search = query.map(({ key, value }) => `${key}=${value}`).join('&')
+  return {
+    raw: `{{baseUrl}}${path}${search ? `?${search}` : ''}`,
+    host: ['{{baseUrl}}'],
+    path: path.split('/').slice(1),
+    ...(query.length > 0 ? { query } : {}),
+  }
+}
