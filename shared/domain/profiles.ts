@@ -1,3 +1,4 @@
+import { getUser } from '../keycloak/admin.ts'
 import type { AccessClaims } from '../keycloak/verify.ts'
 import { ProblemError } from '../problems.ts'
 import type { OwnUser } from '../schemas/user.ts'
@@ -17,7 +18,12 @@ export async function ensureProfile(
   found: Profile | null,
 ): Promise<Profile | null> {
   if (found && found.sub !== claims.sub) return null
-  if (found) return followName(found, claims.preferred_username)
+  if (found?.username === claims.preferred_username) return found
+  if (found) {
+    // The token may be older than an edit on another device, whose name would be taken back: Keycloak knows.
+    const user = await getUser(claims.sub)
+    return user ? followName(found, user.username) : found
+  }
   // Keycloak may not have heard of it yet: a deleted account does not come back.
   if (await isBeingDeleted(id)) {
     throw new ProblemError(

@@ -13,6 +13,8 @@ export async function requireUserId(username: string): Promise<number> {
   const holder = present(await findNameHolder(username))
   if (!holder.former) return holder.id
   const profile = present(await readProfile(holder.id))
+  // A renaming is under way, or broke off: both names are theirs.
+  if (profile.username === username) return holder.id
   throw new ProblemError('user-renamed', 'The user has another name now.', {
     renamed: { from: username, to: profile.username },
   })

@@ -116,19 +116,19 @@ export async function createProfile(profile: Profile): Promise<boolean> {
 
 /**
  * Moves a user to another name; the old one leads on for 30 days. The new name comes first, so that the user is
- * reachable at every moment. Safe to repeat.
+ * reachable at every moment, and the profile last: while that says the old name, whoever repeats it does all of it.
  */
 export async function renameUser(id: number, from: string, to: string): Promise<void> {
   await Promise.all([
     redis().run('SET', keys.userIdByUsername(to), id),
-    redis().run('HSET', keys.user(id), 'username', to),
     redis().run('DEL', keys.formerUsername(to)),
     redis().run('SREM', keys.formerUsernames(id), to),
     redis().run('SET', keys.formerUsername(from), id, 'EX', formerNameTtlSeconds),
     redis().run('SADD', keys.formerUsernames(id), from),
     redis().run('EXPIRE', keys.formerUsernames(id), formerNameTtlSeconds),
-    redis().script(deleteIfEqual, [keys.userIdByUsername(from)], [id]),
   ])
+  await redis().script(deleteIfEqual, [keys.userIdByUsername(from)], [id])
+  await redis().run('HSET', keys.user(id), 'username', to)
 }
 
 /** Sets what is given; null clears, absent leaves. */

@@ -88,6 +88,17 @@ describe('PATCH /me: username', () => {
     expect(await post({ ...other, username: ada.username }, 'From the other device.')).toMatch(/^\d+$/)
   })
 
+  test('is not taken back by a login whose token is older', async () => {
+    const old = await somebody()
+    const { passwordGrant } = await import('../../shared/keycloak/tokens.ts')
+    const { signIn } = await import('../../shared/domain/login.ts')
+    const tokens = await passwordGrant(old.username, old.password)
+    const ada = await rename(old, newName())
+    await signIn({ tokens, userAgent: 'jest' })
+    expect(await getUser(ada.username)).toMatchObject({ status: 200, body: { username: ada.username } })
+    expect((await getUser(old.username)).headers['location']).toBe(`/users/${ada.username}`)
+  })
+
   test('leads from the old name to the new one, whatever is behind it', async () => {
     const old = await somebody()
     const ada = await rename(old, newName())

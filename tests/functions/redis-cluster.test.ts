@@ -1,4 +1,5 @@
 import { call } from '../support/call.ts'
+import type { RedisCluster } from '../support/redis-cluster.ts'
 import { join, startWorld, type World } from '../support/world.ts'
 
 describe('Perch on a Redis Cluster', () => {
@@ -46,6 +47,38 @@ describe('Perch on a Redis Cluster', () => {
     expect((await call('logout', { token: leaver.accessToken })).status).toBe(204)
     expect((await call('get-me', { token: leaver.accessToken })).status).toBe(401)
   })
+
+  it.each([0, 1, 2])(
+    'ends a renaming that node %d broke off, when it is tried again',
+    async (broken) => {
+      const { proxy } = (world.redisServer as RedisCluster).nodes[broken]!
+      for (let trip = 1, wasHit = true; wasHit; trip += 1) {
+        const old = await join(world, `r${broken}_${trip}`)
+        const username = `${old.username}_2`
+        proxy.resetCounts()
+        proxy.cut('before', trip)
+        const { status } = await call('update-me', { token: old.accessToken, body: { username } })
+        wasHit = proxy.roundTrips >= trip
+        proxy.resetCounts()
+        const { email, password } = old
+        const again = await call('login', { body: { email, password } })
+        expect(again.status).toBe(200)
+        if (status !== 200) {
+          // As if the half minute were over for which the name was held.
+          await world.redisServer.run('DEL', `reservation:username:${username}`)
+          const answer = await call('update-me', { token: again.body.accessToken, body: { username } })
+          expect(answer).toMatchObject({ status: 200 })
+        }
+        expect(await call('get-user', { path: { username } })).toMatchObject({
+          status: 200,
+          body: { username },
+        })
+        const former = await call('get-user', { path: { username: old.username } })
+        expect(former).toMatchObject({ status: 308, headers: { location: `/users/${username}` } })
+      }
+    },
+    120_000,
+  )
 
   async function feedOf({ username, accessToken }: { username: string; accessToken: string }) {
     const { status, body } = await call('get-feed', { path: { username }, token: accessToken })
