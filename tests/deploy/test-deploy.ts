@@ -72,8 +72,16 @@ async function testDeploy(stage: string): Promise<void> {
       const secrets = join(scratch, 'secrets')
       writeFileSync(secrets, secretsWith(redis.url))
       onProgress('Putting the secrets')
-      const put = ['--import', './infra/require-node.mjs', 'infra/cli.ts', 'secrets']
-      await run(process.cwd(), env, ...put, '--stage', target, '--region', region, '--file', secrets)
+      const command = ['--import', './infra/require-node.mjs', 'infra/cli.ts', 'secrets', '--json']
+      const put = async (...more: string[]) => {
+        const options = ['--stage', target, '--region', region, '--file', secrets, ...more]
+        const rows = JSON.parse(await run(process.cwd(), env, ...command, ...options)) as { state: string }[]
+        return rows.map(({ state }) => state)
+      }
+      const each = (state: string) => Array.from({ length: 5 }, () => state)
+      results.equal('secrets that are put', await put(), each('put'))
+      results.equal('secrets that are put again', await put(), each('unchanged'))
+      results.equal('secrets that are looked for', await put('--check'), each('there'))
       onProgress('Deploying')
       await sls('deploy', '--stage', target, '--region', region)
       console.log(`created  ${await checkCreated(cloud, target, results)}`)
