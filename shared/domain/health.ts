@@ -2,7 +2,11 @@ import { ping as pingKeycloak } from '../keycloak/health.ts'
 import { ProblemError } from '../problems.ts'
 import { readSchemaVersion, schemaVersion } from '../store/schema-version.ts'
 
-/** What does not answer within this time counts as down, so that the answer itself comes within 300 ms. */
+/**
+ * What does not answer within this time counts as down, so that the answer itself comes within 300 ms. A Keycloak that is
+ * slower than that (just started, or on a busy machine) is called down although logins, which may take longer, work: let
+ * whoever asks look at several answers in a row.
+ */
 const limitMs = 250
 
 /** Throws `not-ready`, naming every dependency that is down, or data that is of another layout than this code. */
