@@ -1,5 +1,6 @@
 import { addUser } from '../../infra/keycloak-admin.ts'
 import { withAdmin } from '../../infra/keycloak-connection.ts'
+import { aboutSeconds } from '../support/pairs.ts'
 import { call } from '../support/call.ts'
 import { expectProblem } from '../support/problem.ts'
 import { join, type Person, startWorld, type World } from '../support/world.ts'
@@ -55,8 +56,8 @@ describe('POST /auth/login', () => {
       accessToken: expect.stringMatching(jwt),
       refreshToken: expect.stringMatching(/^[\w-]+\.1\.[\w-]{43}$/),
       tokenType: 'Bearer',
-      expiresIn: 300,
-      refreshExpiresIn: 30 * 24 * 3600,
+      expiresIn: aboutSeconds(300),
+      refreshExpiresIn: aboutSeconds(30 * 24 * 3600),
       user: {
         id: ada.id,
         username: ada.username,

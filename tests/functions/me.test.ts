@@ -1,5 +1,5 @@
 import { call } from '../support/call.ts'
-import { expectDead, expectLive, getMe, type Pair, refresh } from '../support/pairs.ts'
+import { aboutSeconds, expectDead, expectLive, getMe, type Pair, refresh } from '../support/pairs.ts'
 import { expectProblem } from '../support/problem.ts'
 import { join, logIn, type Person, startWorld, type World } from '../support/world.ts'
 
@@ -58,7 +58,7 @@ describe('PATCH /me', () => {
         accessToken: expect.any(String),
         refreshToken: expect.any(String),
         tokenType: 'Bearer',
-        expiresIn: 300,
+        expiresIn: aboutSeconds(300),
         refreshExpiresIn: expect.any(Number),
       },
     })

@@ -1,5 +1,13 @@
 import { call } from '../support/call.ts'
-import { expectDead, expectLive, getMe, keycloakUser, type Pair, sidOf } from '../support/pairs.ts'
+import {
+  aboutSeconds,
+  expectDead,
+  expectLive,
+  getMe,
+  keycloakUser,
+  type Pair,
+  sidOf,
+} from '../support/pairs.ts'
 import { expectProblem } from '../support/problem.ts'
 import { join, logIn, type Person, startWorld, type World } from '../support/world.ts'
 
@@ -34,7 +42,7 @@ describe('PUT /me/password', () => {
         accessToken: expect.any(String),
         refreshToken: expect.any(String),
         tokenType: 'Bearer',
-        expiresIn: 300,
+        expiresIn: aboutSeconds(300),
         refreshExpiresIn: expect.any(Number),
       },
     })

@@ -1,6 +1,14 @@
 import { grantRole } from '../../infra/keycloak-admin.ts'
 import { call } from '../support/call.ts'
-import { atKeycloak, endGrace, expectDead, expectLive, getMe, keycloakUser } from '../support/pairs.ts'
+import {
+  aboutSeconds,
+  atKeycloak,
+  endGrace,
+  expectDead,
+  expectLive,
+  getMe,
+  keycloakUser,
+} from '../support/pairs.ts'
 import { type Pair, refresh, sidOf } from '../support/pairs.ts'
 import { expectProblem } from '../support/problem.ts'
 import { routes } from '../support/routes.ts'
@@ -41,7 +49,7 @@ describe('POST /auth/refresh', () => {
       accessToken: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/),
       refreshToken: expect.any(String),
       tokenType: 'Bearer',
-      expiresIn: 300,
+      expiresIn: aboutSeconds(300),
       refreshExpiresIn: expect.any(Number),
     })
     expect(answer.body.accessToken).not.toBe(old.accessToken)
