@@ -1,6 +1,7 @@
 /**
  * List prices in US dollars, without free tiers and discounts, in the cheapest region (us-east-1). Others cost more:
- * eu-central-1 about a tenth to a quarter. Read on the day below; the pages named are the truth.
+ * eu-central-1 about a tenth to a quarter. The pages named are the truth: these were put together on the day below from
+ * what others quote of them (queues, transfer, metrics and alarms are the prices known for years, not looked up again).
  */
 export const pricesReadAt = '2026-11-21'
 
