@@ -63,7 +63,8 @@ function isState(text: string): boolean {
   if (text.length > maxStateLength) return false
   const members = text
     .split(',')
-    .map((member) => member.trim())
+    // Not trim(): it takes spaces of all scripts, which no header may hold.
+    .map((member) => member.replace(/^[ \t]+|[ \t]+$/g, ''))
     .filter((member) => member !== '')
   return (
     members.length > 0 &&

@@ -89,6 +89,7 @@ test.each([
   ['a space in its key', 'foo =1'],
   ['two equals signs', 'foo=bar=baz'],
   ['a sign that is not ASCII', 'foo=é'],
+  ['a space that is not ASCII', 'foo=1,\u2003bar=2'],
   ['too many members', members(33)],
   ['too many characters', `foo=${'1'.repeat(250)},bar=${'1'.repeat(250)},a=1`],
 ])('goes on with a trace, but not with a state of %s', (_, tracestate) => {
