@@ -147,9 +147,14 @@ function environment(): Record<string, string | undefined> {
   return Object.fromEntries(all.filter(([, value]) => value !== ''))
 }
 
-function parse<Name extends keyof Schemas>(names: Name[]): { [N in Name]: z.output<Schemas[N]> } {
-  const env = environment()
-  const values: Partial<Record<Name, unknown>> = {}
+interface Parsed {
+  values: Partial<Record<keyof Schemas, unknown>>
+  /** What is wrong, by variable; never a value. */
+  bad: Map<string, string>
+}
+
+function tryParse(names: (keyof Schemas)[], env: Record<string, string | undefined>): Parsed {
+  const values: Parsed['values'] = {}
   const bad = new Map<string, string>()
   for (const name of names) {
     const result = schemas[name].safeParse(env)
@@ -166,11 +171,22 @@ function parse<Name extends keyof Schemas>(names: Name[]): { [N in Name]: z.outp
       }
     }
   }
+  return { values, bad }
+}
+
+function parse<Name extends keyof Schemas>(names: Name[]): { [N in Name]: z.output<Schemas[N]> } {
+  const { values, bad } = tryParse(names, environment())
   if (bad.size > 0) {
     const lines = [...bad].map(([variable, message]) => `  ${variable}: ${message}`)
     throw new ConfigError(`Bad settings:\n${lines.join('\n')}\nEvery setting is explained in .env.example.`)
   }
   return values as { [N in Name]: z.output<Schemas[N]> }
+}
+
+/** What is wrong with each of these values, as `NAME: reason`; never a value. What is not among them is no fault. */
+export function faultsOf(given: ReadonlyMap<string, string>): string[] {
+  const { bad } = tryParse(Object.keys(settings) as (keyof typeof settings)[], Object.fromEntries(given))
+  return [...bad].filter(([name]) => given.has(name)).map(([name, message]) => `${name}: ${message}`)
 }
 
 function lazily<Name extends keyof Schemas>(name: Name): () => Readonly<z.output<Schemas[Name]>> {

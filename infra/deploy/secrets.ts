@@ -1,5 +1,6 @@
 /** The secrets of a stage in SSM: what is put there, and what is still missing. No value is ever printed. */
 import type { SSMClient } from '@aws-sdk/client-ssm'
+import { faultsOf } from '../../shared/config.ts'
 import { InfraFailure, messageOf } from '../failure.ts'
 import { parameterFolder, secretNames, uses } from './uses.ts'
 
@@ -32,9 +33,20 @@ function needed(values: Record<string, string>): string[] {
 /**
  * Puts the secrets of `values` into SSM as SecureString parameters; what is there with the same value stays as it is.
  *
- * @throws InfraFailure where AWS cannot be asked
+ * @throws InfraFailure where a value is of no use to the functions, before anything is put; or where AWS cannot be asked
  */
 export async function putSecrets({ stage, region, values, check }: Options): Promise<SecretRow[]> {
+  const given = needed(values).flatMap((name): [string, string][] =>
+    values[name] ? [[name, values[name]]] : [],
+  )
+  const faults = faultsOf(new Map(given))
+  if (faults.length > 0) {
+    throw new InfraFailure(
+      `The functions could not use this: ${faults.join('; ')}.`,
+      'they take over within five minutes what is in SSM, so nothing was put',
+      'correct it in the file, then the same command again (.env.example explains each)',
+    )
+  }
   // Here and not above: no other command pays for loading it.
   const { GetParametersCommand, PutParameterCommand, SSMClient } = await import('@aws-sdk/client-ssm')
   const client: SSMClient = new SSMClient({ region })

@@ -2,7 +2,7 @@
  * Secrets at run time. On AWS a function is told the names of the SSM parameters that it needs, never their values, and
  * reads them when it is first called. Everywhere else that list is empty and the secrets are in the environment.
  */
-import { config, setSecrets } from '../config.ts'
+import { config, faultsOf, setSecrets } from '../config.ts'
 import { logger } from '../logger.ts'
 import { ProblemError } from '../problems.ts'
 
@@ -33,7 +33,11 @@ async function load(parameters: string[]): Promise<void> {
     // Imported when needed: locally nothing pays for it.
     const { readParameters } = await import('./ssm.ts')
     const values = await readParameters(parameters)
-    setSecrets(new Map(Array.from(values, ([parameter, value]) => [variableOf(parameter), value])))
+    const secrets = new Map(Array.from(values, ([parameter, value]) => [variableOf(parameter), value]))
+    // At a cold start there is nothing better to keep, and looking takes milliseconds.
+    const faults = freshUntil === undefined ? [] : faultsOf(secrets)
+    if (faults.length > 0) throw new Error(`SSM holds what cannot be used: ${faults.join('; ')}`)
+    setSecrets(secrets)
     freshUntil = Date.now() + maxAgeMs
   } catch (cause) {
     if (freshUntil === undefined) {

@@ -51,6 +51,19 @@ async function listenOn(port: string | undefined): Promise<Server> {
   return server
 }
 
+test('says which secrets the functions could not use, by name, and asks AWS for nothing', async () => {
+  const file = join(place.root, '.env.prod')
+  await writeScript(file, 'REDIS_URL=canary\nSESSION_ENCRYPTION_KEY=canary\nSMTP_URL=smtp://mail.example\n')
+  const nobody = {
+    AWS_ENDPOINT_URL: 'http://127.0.0.1:1',
+    AWS_ACCESS_KEY_ID: 'none',
+    AWS_SECRET_ACCESS_KEY: 'none',
+  }
+  const message = await messageOf(await place.infra(['secrets', '--stage', 'prod', '--file', file], nobody))
+  expect(message).toMatch(/^The functions could not use this: REDIS_URL: .+; SESSION_ENCRYPTION_KEY: .+\.$/m)
+  expect(message).not.toMatch(/canary|SMTP_URL/)
+})
+
 describe('Java and Maven', () => {
   it('says that there is no Java', async () => {
     expect(await runKeycloakWith({})).toMatch(

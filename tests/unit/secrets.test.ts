@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
+import { catchLog } from '../support/log.ts'
 
 type Secrets = typeof import('../../shared/secrets/secrets.ts')
 type Config = typeof import('../../shared/config.ts')
@@ -202,4 +203,17 @@ test('the old secrets go on serving while they cannot be read again, and SSM is 
   later(11_000)
   await loadSecrets()
   expect(config.redis()).toMatchObject({ url: second })
+})
+
+test('a secret that was changed into what cannot be used is not taken over, and its value stays out of the log', async () => {
+  const { loadSecrets, config, maxAgeMs } = await container('/perch/prod/REDIS_URL')
+  await loadSecrets()
+  answers = [{ '/perch/prod/REDIS_URL': 'redis.example canary-three' }]
+  later(maxAgeMs + 1000)
+  const log = catchLog()
+  await loadSecrets()
+  jest.restoreAllMocks()
+  expect(config.redis()).toMatchObject({ url: first })
+  expect(log.text()).toContain('REDIS_URL: must be a redis:// or rediss:// URL')
+  expect(log.text()).not.toContain('canary-three')
 })
