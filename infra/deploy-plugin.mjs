@@ -16,9 +16,11 @@ export default class DeployPlugin {
       },
     })
     this.hooks = {
-      initialize: () => this.describe(),
+      initialize: () => {
+        this.requireSettings()
+        this.describe()
+      },
       'before:package:finalize': () => this.dropNeedlessDependencies(),
-      'before:deploy:deploy': () => this.requireSettings(),
     }
   }
 
@@ -81,9 +83,10 @@ export default class DeployPlugin {
     provider.vpc = { subnetIds, securityGroupIds }
   }
 
-  /** What a deployment without would not notice before its first request. */
+  /** What a deployment without would not notice before its first request. Said before anything is packaged. */
   requireSettings() {
-    if (process.env.KEYCLOAK_URL) return
+    const [command, subcommand] = this.serverless.processedInput.commands
+    if (command !== 'deploy' || subcommand === 'list' || process.env.KEYCLOAK_URL) return
     this.refuse(
       'KEYCLOAK_URL is not set.',
       'a deployment takes its settings from the environment, and the functions have to reach Keycloak',

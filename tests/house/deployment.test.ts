@@ -1,0 +1,30 @@
+/** What `sls deploy` refuses before it packages anything or asks AWS. */
+import { spawnSync } from 'node:child_process'
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { copyService } from '../support/packaged.ts'
+
+let folder: string
+
+beforeAll(() => (folder = copyService()))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+test.each([
+  [['deploy'], {}, 'KEYCLOAK_URL is not set.'],
+  [['deploy', 'function', '-f', 'live'], {}, 'KEYCLOAK_URL is not set.'],
+  [
+    ['deploy'],
+    { KEYCLOAK_URL: 'https://id.example', VPC_SUBNET_IDS: 'subnet-1' },
+    'Only one of VPC_SUBNET_IDS and VPC_SECURITY_GROUP_IDS is set.',
+  ],
+])('sls %j with %j: %s', (command, settings, refusal) => {
+  const program = join(folder, 'node_modules/.bin/serverless')
+  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...command], {
+    cwd: folder,
+    encoding: 'utf8',
+    env: { PATH: process.env['PATH'], HOME: folder, ...settings },
+  })
+  expect(status).toBe(1)
+  expect(stdout + stderr).toContain(refusal)
+  expect(stdout + stderr).toMatch(/^Why: .+\nNext: .+$/m)
+})
