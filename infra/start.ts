@@ -10,7 +10,7 @@ import { InfraFailure } from './failure.ts'
 import { isPortFree } from './processes.ts'
 import { serviceNames, withoutPassword } from './drivers/driver.ts'
 import { serviceStatus, type Services } from './services.ts'
-import { readSettings, type Settings } from './settings.ts'
+import { readEnvironment, readSettings, type Settings } from './settings.ts'
 import { bringUp } from './up.ts'
 
 const help = `
@@ -29,7 +29,8 @@ await runCommand(async (terminal) => {
 
 async function start(terminal: Terminal): Promise<void> {
   const settings = readSettings()
-  // First, because it is the cheapest thing to find out.
+  // First, because these are the cheapest things to find out.
+  requirePublicUrl(settings)
   await requireApiPort(settings.apiPort)
   const { services } = await bringUp(settings, serviceNames, terminal.onProgress, terminal.signal)
   let api: LocalApi | undefined
@@ -49,6 +50,16 @@ async function start(terminal: Terminal): Promise<void> {
     await Promise.all([api?.stop(), services.stop()])
   }
   terminal.print('Stopped. The data is kept for the next npm start.\n')
+}
+
+/** Without it no login through Keycloak's pages could come back, and every request for one would be a 500. */
+function requirePublicUrl({ publicUrl, apiPort }: Settings): void {
+  if (publicUrl !== undefined || !readEnvironment()['APP_REDIRECT_URLS']) return
+  throw new InfraFailure(
+    'APP_REDIRECT_URLS is set, and PUBLIC_URL is not.',
+    'logins end there by way of Keycloak, and a Keycloak that is given by KEYCLOAK_URL is told of this machine only by you',
+    `PUBLIC_URL=http://localhost:${apiPort} npm start, or no APP_REDIRECT_URLS`,
+  )
 }
 
 async function requireApiPort(port: number): Promise<void> {

@@ -169,6 +169,16 @@ describe('the start', () => {
     }
   })
 
+  it('says that logins could not come back from a Keycloak that is given, before it starts anything', async () => {
+    const given = {
+      KEYCLOAK_URL: 'http://127.0.0.1:1',
+      PUBLIC_URL: '',
+      APP_REDIRECT_URLS: 'https://app.example/in',
+    }
+    const message = await messageOf(await place.start('start', [], given).ended)
+    expect(message).toMatch(/APP_REDIRECT_URLS is set, and PUBLIC_URL is not/)
+  })
+
   it('stops the Redis that it started when Keycloak cannot follow', async () => {
     const server = await listenOn(place.env['KEYCLOAK_PORT'])
     try {
