@@ -28,7 +28,7 @@ interface Subject {
 /** Counts a request at once, without waiting for the answer, so that it can share a round trip. */
 export function attempt(policy: RateLimitPolicyName, subject: Subject): Attempt {
   const headers: Record<string, string> = {}
-  noteAddress(() => mac('log', networkOf(subject.address)).toString('hex').slice(0, 16))
+  noteAddress(() => mac('address-in-log', networkOf(subject.address)).toString('hex').slice(0, 16))
   if (isExempt(subject.address)) return { admitted: Promise.resolve(), succeeded: async () => {}, headers }
   const limits: readonly RateLimit[] = rateLimitPolicies[policy].limits
   const meters = limits

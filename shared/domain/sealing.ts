@@ -13,9 +13,9 @@ import {
 } from 'node:crypto'
 import { config, settingsVersion } from '../config.ts'
 
-/** What a key is for. Whoever uses one for another purpose than `log` has to be given the secret: `uses` in serverless.yml. */
+/** What a key is for. Whoever uses one has to be given the secret: `uses` in serverless.yml. */
 export type Purpose =
-  | 'log'
+  | 'address-in-log'
   | 'rate-limits'
   | 'refresh-token-mac'
   | 'keycloak-refresh-token'

@@ -13,8 +13,8 @@ const workers = { mail: 'send-mail', 'fan-out': 'deliver-posts' } as const
 export type QueueName = keyof typeof workers
 
 /**
- * Puts a message into a queue, and beside it the trace of the request that is running. Locally this always works and waits for nothing: the worker is called beside the
- * request. Throws `queue-unavailable` where SQS does not take it.
+ * Puts a message into a queue, and beside it the trace of the request that is running. Locally this always works and
+ * waits for nothing: the worker is called beside the request. Throws `queue-unavailable` where SQS does not take it.
  */
 export async function enqueue(queue: QueueName, message: object): Promise<void> {
   const settings = config.queue()

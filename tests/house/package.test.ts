@@ -62,10 +62,7 @@ const purposes = [
   ...(/type Purpose =((?:\s+\| '[a-z-]+')+)/.exec(codeOf('shared/domain/sealing.ts'))?.[1] ?? '').matchAll(
     /[a-z-]+/g,
   ),
-]
-  .map(String)
-  // A log without names of users is better than one more function that can read this key.
-  .filter((purpose) => purpose !== 'log')
+].map(String)
 
 const traces: [use: UseName, trace: RegExp][] = [
   ['redis', /\.redis\(\)/],
