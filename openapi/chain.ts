@@ -16,6 +16,7 @@ const parts = {
   readsCookies: 'shared/http/cookies.ts',
   usesRedis: 'shared/redis/redis.ts',
   usesKeycloak: 'shared/keycloak/http.ts',
+  looksAtHealth: 'shared/domain/health.ts',
 } as const
 
 export type Chain = Record<keyof typeof parts, boolean>
@@ -57,8 +58,10 @@ export function problemsOf(chain: Chain, takesBody: boolean): ProblemCode[] {
     ...(chain.isLimited ? (['too-many-requests'] as const) : []),
     ...(chain.isIdempotent ? (['idempotency-in-progress', 'idempotency-key-reused'] as const) : []),
     // Whoever needs a secret at all needs that of Redis.
-    ...(chain.usesRedis ? (['secrets-unavailable', 'redis-unavailable'] as const) : []),
-    ...(chain.usesKeycloak ? (['keycloak-unavailable'] as const) : []),
+    ...(chain.usesRedis ? (['secrets-unavailable'] as const) : []),
+    // What is down is all that a look at the health is for: it has a problem of its own.
+    ...(chain.usesRedis && !chain.looksAtHealth ? (['redis-unavailable'] as const) : []),
+    ...(chain.usesKeycloak && !chain.looksAtHealth ? (['keycloak-unavailable'] as const) : []),
     'internal-error',
   ]
 }
