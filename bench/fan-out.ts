@@ -5,7 +5,7 @@
  */
 import { Redis } from 'ioredis'
 import { deliver } from '../shared/store/feed-scripts.ts'
-import { deliverToFeeds } from '../shared/store/feed.ts'
+import { chunkSize, deliverToFeeds } from '../shared/store/feed.ts'
 import { keys } from '../shared/store/keys.ts'
 import { redis } from '../shared/redis/redis.ts'
 import { startRedisServer } from '../tests/support/redis-server.ts'
@@ -20,8 +20,6 @@ const heldTo = process.env['BENCH_CORE'] === undefined ? undefined : Number(proc
 const rounds = heldTo === undefined ? (isDeep ? 40 : 20) : 8
 /** Deliveries to all feeds in one sample: long enough against timers, quotas and collections of garbage. */
 const posts = heldTo === undefined ? 5 : 10
-/** As the code under test cuts them. */
-const chunkSize = 250
 
 const server = await startRedisServer()
 process.env['REDIS_URL'] = server.url

@@ -2,13 +2,11 @@
  * A page of the feed, by its handler and with a real session, against a PING: both through a proxy that makes the
  * round trip 0.7 ms. Then the pages down to the 1,000th, most of them pulled from the authors' own lists.
  */
-import { fork } from 'node:child_process'
-import { once } from 'node:events'
-import { join } from 'node:path'
 import { redis } from '../shared/redis/redis.ts'
 import { respConnection } from '../tests/support/resp.ts'
 import { logIn, startWorld } from '../tests/support/world.ts'
 import { figure, inTurns, isDeep, percentile, progress, ratios, report, timed } from './measure.ts'
+import { startDelayProxy } from './network.ts'
 import { readPage, seedReader, servePage } from './people.ts'
 
 const roundTripMs = 0.7
@@ -21,12 +19,8 @@ const depths = [1, 2, 5, 10, 100, 1000]
 const itemsPerPage = 20
 
 const world = await startWorld({ POWERTOOLS_LOG_LEVEL: 'SILENT' })
-const proxy = fork(join(import.meta.dirname, 'delay-proxy.ts'), [
-  String(world.redisServer.port),
-  String(roundTripMs),
-])
-const [port] = (await once(proxy, 'message')) as [number]
-process.env['REDIS_URL'] = `redis://127.0.0.1:${port}`
+const proxy = await startDelayProxy(world.redisServer.port, roundTripMs)
+process.env['REDIS_URL'] = proxy.url
 const ping = respConnection(process.env['REDIS_URL'])
 
 progress('seeding 20,200 posts by 20 authors')
@@ -94,5 +88,5 @@ report([
 ])
 ping.close()
 await redis().close()
-proxy.disconnect()
+proxy.stop()
 await world.close()
