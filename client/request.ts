@@ -63,8 +63,8 @@ export function createSender(baseUrl: string, options: RequestOptions) {
   const base = baseUrl.replace(/\/+$/, '')
 
   return async (route: Route, input: RawInput, accessToken?: string): Promise<RawAnswer> => {
-    const key = idempotencyKeyRoutes.has(route) ? { idempotencyKey: randomKey() } : {}
-    const request = { ...key, ...input }
+    const key = idempotencyKeyRoutes.has(route) ? { idempotencyKey: input.idempotencyKey ?? randomKey() } : {}
+    const request = { ...input, ...key }
     for (let tries = 0; ; tries += 1) {
       try {
         return await attempt(route, request, accessToken)
