@@ -3,23 +3,17 @@
  * start that our code decides; the rest (the sandbox, the runtime, the first connection) is the platform's.
  */
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { parse } from 'yaml'
 import { bundle } from '../infra/bundle.ts'
+import { fileOf, readService } from '../infra/deploy/declared.ts'
 import { figure, inTurns, isDeep, progress, report } from './measure.ts'
 
 const rounds = isDeep ? 15 : 5
 const repository = join(import.meta.dirname, '..')
 
-interface Declared {
-  handler: string
-  events: { httpApi?: string }[]
-}
-const { functions } = parse(readFileSync(join(repository, 'serverless.yml'), 'utf8')) as {
-  functions: Record<string, Declared>
-}
+const { functions } = readService()
 const folder = mkdtempSync(join(tmpdir(), 'perch-bundles-'))
 
 /** Loads the bundle that it is given, and prints how many milliseconds that took. */
@@ -35,7 +29,7 @@ function importMs(file: string): number {
 }
 
 try {
-  const sources = Object.values(functions).map(({ handler }) => handler.replace(/\.handler$/, '.ts'))
+  const sources = Object.values(functions).map(fileOf)
   await bundle(repository, sources, folder)
   const files = Object.fromEntries(
     Object.entries(functions).map(([key, { handler, events }]) => {

@@ -1,7 +1,6 @@
-/** What serverless.yml declares. */
-import { readFileSync } from 'node:fs'
+/** The routes that serverless.yml declares. */
 import { join } from 'node:path'
-import { parse } from 'yaml'
+import { fileOf, readService } from '../infra/deploy/declared.ts'
 
 export const root = join(import.meta.dirname, '..')
 
@@ -13,19 +12,14 @@ export interface DeclaredFunction {
   path: string
 }
 
-interface Serverless {
-  functions: Record<string, { handler: string; events: { httpApi?: string }[] }>
-}
-
 /** The functions that answer a route, in the order of serverless.yml; the catch-all is none of them. */
 export function declaredRoutes(): DeclaredFunction[] {
-  const { functions } = parse(readFileSync(join(root, 'serverless.yml'), 'utf8')) as Serverless
-  return Object.entries(functions).flatMap(([key, { handler, events }]) =>
-    events
+  return Object.entries(readService().functions).flatMap(([key, declared]) =>
+    declared.events
       .flatMap(({ httpApi }) => (httpApi === undefined || httpApi === '*' ? [] : [httpApi]))
       .map((route) => {
         const [method = '', path = ''] = route.split(' ')
-        return { key, file: handler.replace(/\.handler$/, '.ts'), method, path }
+        return { key, file: fileOf(declared), method, path }
       }),
   )
 }

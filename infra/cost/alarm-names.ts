@@ -5,21 +5,18 @@ import { join } from 'node:path'
 import { parse } from 'yaml'
 
 import { workerAlarms } from '../deploy/worker-alarms.ts'
+import { readService } from '../deploy/declared.ts'
 import { repository } from '../settings.ts'
 
 interface Template {
   Resources: Record<string, { Type: string }>
 }
 
-interface Service {
-  functions: Record<string, { events: Record<string, unknown>[] }>
-}
-
 /** Those of infra/deploy/alarms.yml, and `<Function><kind>Alarm` of each function that no request waits for. */
 export function alarmNames(): string[] {
-  const read = (file: string) => parse(readFileSync(join(repository, file), 'utf8')) as unknown
-  const { Resources } = read('infra/deploy/alarms.yml') as Template
-  const { functions } = read('serverless.yml') as Service
+  const alarms = readFileSync(join(repository, 'infra/deploy/alarms.yml'), 'utf8')
+  const { Resources } = parse(alarms) as Template
+  const { functions } = readService()
   const shared = Object.keys(Resources).filter((name) => Resources[name]?.Type === 'AWS::CloudWatch::Alarm')
   const workers = Object.keys(functions).filter((key) => !functions[key]?.events.some((e) => 'httpApi' in e))
   const kinds = Object.keys(workerAlarms({ logicalId: '', timeout: 0 }))

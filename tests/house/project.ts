@@ -1,7 +1,7 @@
 /** The project as its house tests see it: its files, its routes, its Markdown. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { parse } from 'yaml'
+import { fileOf, readService } from '../../infra/deploy/declared.ts'
 
 export const root = process.cwd()
 
@@ -51,27 +51,15 @@ export interface DeclaredFunction {
   route: string | undefined
 }
 
-interface FunctionEvent {
-  httpApi?: string
-  schedule?: string
-  sqs?: { arn: { 'Fn::GetAtt': [queue: string, 'Arn'] }; batchSize: number }
-}
-
-interface Serverless {
-  provider: { environment: Record<string, string | { Ref: string }> }
-  params: Record<string, Record<string, number>>
-  functions: Record<string, { handler: string; uses?: string[]; timeout?: number; events: FunctionEvent[] }>
-}
-
-export const serverless = parse(read('serverless.yml')) as Serverless
+export const serverless = readService()
 
 /** The functions of serverless.yml. */
 export const declaredFunctions: DeclaredFunction[] = Object.entries(serverless.functions).map(
-  ([key, { handler, events }]) => {
-    const route = events.map((event) => event.httpApi).find((httpApi) => httpApi !== undefined)
+  ([key, declared]) => {
+    const route = declared.events.map((event) => event.httpApi).find((httpApi) => httpApi !== undefined)
     return {
       key,
-      file: `${handler.replace(/\.handler$/, '')}.ts`,
+      file: fileOf(declared),
       route: route === '*' ? '$default' : route,
     }
   },
