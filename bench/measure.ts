@@ -32,7 +32,7 @@ export function percentile(samples: readonly number[], p: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * p))] ?? NaN
 }
 
-export function spreadOf(samples: readonly number[]): Spread {
+function spreadOf(samples: readonly number[]): Spread {
   return { min: Math.min(...samples), median: percentile(samples, 0.5), max: Math.max(...samples) }
 }
 

@@ -13,7 +13,7 @@ export function usernameTaken(): ProblemError {
   return new ProblemError('username-taken', 'Choose another username.')
 }
 
-export function emailTaken(): ProblemError {
+function emailTaken(): ProblemError {
   return new ProblemError('email-taken', 'There is an account with this address.')
 }
 

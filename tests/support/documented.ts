@@ -80,7 +80,7 @@ export function errorsOf(schema: object, value: unknown): ErrorObject[] {
 }
 
 /** The operation that a request belongs to, and what stands in its path. */
-export function operationFor(method: string, path: string) {
+function operationFor(method: string, path: string) {
   const given = path.split('/')
   for (const [template, methods] of Object.entries(api.paths)) {
     const operation = methods[method === 'HEAD' ? 'get' : method.toLowerCase()]

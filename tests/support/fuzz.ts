@@ -18,7 +18,7 @@ interface Schema {
 }
 
 /** Values that a schema lets through; of requests, so that it knows no arrays. */
-export function goodValue(schema: object): fc.Arbitrary<unknown> {
+function goodValue(schema: object): fc.Arbitrary<unknown> {
   const { type, anyOf, properties, ...limits } = resolve(schema) as Schema
   if (properties) {
     // Of several sets of members one has to be there: all of them are.
