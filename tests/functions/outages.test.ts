@@ -1,12 +1,13 @@
 /** Every route while Redis or Keycloak is refused or hangs: 503 where it is needed, the normal answer elsewhere. */
-import { call } from '../support/call.ts'
+import { call, type CallInput } from '../support/call.ts'
 import { expectProblem } from '../support/problem.ts'
 import { type RouteCase, routes } from '../support/routes.ts'
-import { logIn, type People, type Person, seedPeople, startWorld, type World } from '../support/world.ts'
+import { join, logIn, type People, seedPeople, startWorld, type World } from '../support/world.ts'
 
 let world: World
 let people: People
 let requests = 0
+let newcomers = 0
 
 beforeAll(async () => {
   world = await startWorld()
@@ -20,13 +21,6 @@ afterEach(async () => {
   while ((await call('ready')).status !== 200);
 })
 
-async function callerOf(route: RouteCase): Promise<Person | undefined> {
-  if (route.access === 'public') return undefined
-  if (route.access === 'moderator') return people.moderator
-  // A session of its own: it is marked even when it cannot be ended.
-  return route.endsSession ? logIn(people.carol) : people.ada
-}
-
 const outages = [
   { part: 'redis', fault: 'refuse' },
   { part: 'redis', fault: 'hang' },
@@ -34,17 +28,39 @@ const outages = [
   { part: 'keycloak', fault: 'hang' },
 ] as const
 
-describe.each(routes)('$method $path', (route) => {
-  test.each(outages)('answers as it should while $part is down ($fault)', async ({ part, fault }) => {
-    const caller = await callerOf(route)
-    // From elsewhere, each time from somewhere new: what is limited needs Redis to count.
-    const sourceIp = `198.51.100.${(requests += 1) % 256}`
-    const request = { ...(await route.valid(people)), token: caller?.accessToken, sourceIp }
+/** What the route is sent; made before the outage, because it may need what is down. */
+async function requestFor(route: RouteCase): Promise<CallInput> {
+  // Somebody new: a session is marked even when it cannot be ended, and so are all others of its user.
+  const carol = route.endsSession ? await join(world, `c${(newcomers += 1)}`) : people.carol
+  const callers = { public: undefined, user: people.ada, owner: people.ada, moderator: people.moderator }
+  const caller = route.endsSession ? carol : callers[route.access]
+  // From elsewhere, each time from somewhere new: what is limited needs Redis to count.
+  const sourceIp = `198.51.100.${(requests += 1) % 256}`
+  return { ...(await route.valid({ ...people, carol })), token: caller?.accessToken, sourceIp }
+}
+
+describe.each(outages)('while $part is down ($fault)', ({ part, fault }) => {
+  // Side by side: one after the other, most of the time would go by waiting for what hangs.
+  test('every route that needs it answers 503', async () => {
+    const needing = routes.filter(({ needs }) => needs.includes(part))
+    const prepared = []
+    for (const route of needing) prepared.push({ key: route.key, request: await requestFor(route) })
     await world[part].setMode(fault)
-    const answer = await call(route.key, request)
-    if (!route.needs.includes(part)) expect(answer.status).toBe(route.answers)
-    else expectProblem(answer, 503, route.key === 'ready' ? 'not-ready' : `${part}-unavailable`)
+    const answers = await Promise.all(prepared.map(({ key, request }) => call(key, request)))
+    const codes = answers.map(({ body }, i) => [needing[i]?.key, body?.code])
+    const expected = (key: string) => (key === 'ready' ? 'not-ready' : `${part}-unavailable`)
+    expect(codes).toEqual(needing.map(({ key }) => [key, expected(key)]))
+    answers.forEach((answer, i) => expectProblem(answer, 503, expected(needing[i]?.key ?? '')))
   })
+
+  test.each(routes.filter(({ needs }) => !needs.includes(part)))(
+    '$method $path answers as ever',
+    async (route) => {
+      const request = await requestFor(route)
+      await world[part].setMode(fault)
+      expect((await call(route.key, request)).status).toBe(route.answers)
+    },
+  )
 })
 
 describe('GET /health/ready', () => {
@@ -71,6 +87,9 @@ describe('POST /auth/logout', () => {
 })
 
 describe('a cold start while Keycloak is down', () => {
+  // Whoever verifies a token writes the copy.
+  beforeEach(() => call('can-post', { token: people.ada.accessToken }))
+
   test.each(['refuse', 'hang'] as const)(
     'verifies tokens by the copy of the keys in Redis (%s)',
     async (fault) => {
@@ -85,7 +104,7 @@ describe('a cold start while Keycloak is down', () => {
   )
 
   test('answers 503, not 401, when there is no copy either', async () => {
-    await world.redisServer.run('DEL', 'signing_keys')
+    await world.redisServer.run('RENAME', 'signing_keys', 'kept')
     await jest.isolateModulesAsync(async () => {
       const { call: coldCall } = await import('../support/call.ts')
       await world.keycloak.setMode('refuse')
@@ -97,5 +116,6 @@ describe('a cold start while Keycloak is down', () => {
       const { redis } = await import('../../shared/redis/redis.ts')
       await redis().close()
     })
+    await world.redisServer.run('RENAME', 'kept', 'signing_keys')
   })
 })
