@@ -11,7 +11,7 @@ const ownUser = {
 const user = { ...author, bio, createdAt, counts }
 const post = { id: '28631254016000', author, text: 'Hello, Perch.', createdAt: '2026-11-20T09:34:21.500Z' }
 const tokens = {
-  accessToken: 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl',
+  accessToken: 'eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl',
   refreshToken: 'Zk3v8YbJm1Q2.1.b0xw7Jr5c9uT4sQe',
   tokenType: 'Bearer',
   expiresIn: 300,
@@ -41,7 +41,7 @@ export const examples: Record<string, unknown> = {
   },
   LinkUse: { token },
   Login: { ...tokens, user: ownUser },
-  LogoutRequest: { logout_token: 'eyJhbGciOiJSUzI1NiJ9.eyJzaWQiOiIxIn0.c2lnbmF0dXJl' },
+  LogoutRequest: { logout_token: 'eyJhbGciOiJFUzI1NiJ9.eyJzaWQiOiIxIn0.c2lnbmF0dXJl' },
   Me: { ...ownUser, counts },
   MeUpdate: { displayName: 'Augusta Ada King', bio: null },
   MeUpdated: { user: { ...ownUser, displayName: 'Augusta Ada King', bio: null }, tokens },
