@@ -16,14 +16,16 @@ import { readSecrets } from './up.ts'
 /** The API has no data of its own to save: one second is long. */
 const stopGraceMs = 1000
 
+const defaultDemoPassword = 'demo-password'
+
 /** Makes the API end with the command that started it, also when that one is killed. */
 const endWithParent =
   'data:text/javascript,process.once("disconnect",()=>process.exit());process.channel.unref()'
 
 export interface LocalApi {
   url: string
-  /** Of the user in whose name the reference page sends; empty where there is none. */
-  demoPassword: string
+  /** Of the user in whose name the reference page sends, where everybody knows it. */
+  demoPassword?: string
   /** Whether rate limits leave out requests from this machine. */
   exemptsLoopback: boolean
   logFile: string
@@ -84,10 +86,10 @@ export async function startApi(
     throw error
   }
   ready = true
-  const demoPassword = env['DEMO_PASSWORD'] ?? ''
   return {
     url,
-    demoPassword,
+    // One that somebody chose themselves is not for a terminal's history.
+    ...(env['DEMO_PASSWORD'] === defaultDemoPassword ? { demoPassword: defaultDemoPassword } : {}),
     exemptsLoopback: env['RATE_LIMITS'] === 'except-loopback',
     logFile,
     ended,
@@ -153,7 +155,7 @@ function apiEnvironment(settings: Settings, services: Services, invokeUrl: strin
     PORT: String(settings.apiPort),
     // A password that everybody knows is for a Keycloak on this machine alone.
     DEMO_PASSWORD:
-      given['DEMO_PASSWORD'] || (settings.keycloak.externalUrl === undefined ? 'demo-password' : ''),
+      given['DEMO_PASSWORD'] || (settings.keycloak.externalUrl === undefined ? defaultDemoPassword : ''),
     PUBLIC_URL: settings.publicUrl ?? '',
     RATE_LIMITS: given['RATE_LIMITS'] || 'except-loopback',
     // Nobody takes them out of the log here.

@@ -81,7 +81,7 @@ async function readyText(settings: Settings, services: Services, api: LocalApi):
     status.flatMap((one) => (one[of] === undefined ? [] : [near(one[of])]))
   const rows = [
     ['API', api.url, api.exemptsLoopback ? 'rate limits: not for this machine' : 'rate limits: on'],
-    ['Docs', `${api.url}/docs`, api.demoPassword === '' ? '' : `account demo / ${api.demoPassword}`],
+    ['Docs', `${api.url}/docs`, api.demoPassword === undefined ? '' : `account demo / ${api.demoPassword}`],
     ['Keycloak', `${services.keycloakUrl}/admin`, account],
     [
       'Redis',

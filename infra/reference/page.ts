@@ -9,6 +9,7 @@ import { createClient, PerchError, type Session } from '../../client/perch.ts'
 
 const page = 'text/html; charset=utf-8'
 const script = 'text/javascript; charset=utf-8'
+const username = 'demo'
 const ui = join('node_modules', 'swagger-ui-dist')
 
 /** What the page is made of; nothing else is read, whatever a path says. */
@@ -33,15 +34,25 @@ const policy = [
   "frame-ancestors 'none'",
 ].join('; ')
 
-export async function handler({ pathParameters }: Pick<APIGatewayProxyEventV2, 'pathParameters'>) {
+export async function handler({
+  pathParameters,
+  headers,
+}: Pick<APIGatewayProxyEventV2, 'pathParameters' | 'headers'>) {
   const name = pathParameters?.['file']
-  if (name === undefined) return reply(page, await pageText())
+  if (name === undefined) return reply(page, await pageText(isOurs(headers['sec-fetch-site'])))
   const file = Object.hasOwn(files, name) ? files[name] : undefined
   if (!file)
     return { ...reply(page, '<p>There is no such file. <a href="/docs">The reference</a>'), statusCode: 404 }
   const text = await readFile(file.path, 'utf8')
   return reply(file.type, name === 'openapi.json' ? ofThisApi(text) : text)
 }
+
+/**
+ * Whether nobody but a person or this page asks. The local gateway lets the pages of every origin read what it answers,
+ * and none of them can write this header, which browsers set: https://www.w3.org/TR/fetch-metadata/
+ */
+const isOurs = (site: string | undefined): boolean =>
+  site === undefined || site === 'none' || site === 'same-origin'
 
 function reply(type: string, body: string) {
   const headers = {
@@ -72,11 +83,14 @@ function ofThisApi(text: string): string {
   return JSON.stringify({ ...document, servers: [{ url: '/', description: 'This API' }] })
 }
 
-async function pageText(): Promise<string> {
-  const demo = await demoSession()
-  const note = demo
-    ? `Requests carry a token of the user <b>${username}</b>. It lives for five minutes: reload the page for the next one.`
-    : 'There is no demo user here: log in by POST /auth/login, and give its accessToken to Authorize.'
+const withToken = `Requests carry a token of the user <b>${username}</b>. It lives for five minutes: reload the page for the next one.`
+const logInYourself = 'log in by POST /auth/login, and give its accessToken to Authorize.'
+const withoutDemo = `There is no demo user here: ${logInYourself}`
+const fromElsewhere = `Another site led here, so there is no token in this page: type its address anew, or ${logInYourself}`
+
+async function pageText(ours: boolean): Promise<string> {
+  const demo = ours ? await demoSession() : null
+  const note = demo ? withToken : ours ? withoutDemo : fromElsewhere
   // The token stands in a block that no script may run.
   const data = JSON.stringify({ token: demo?.accessToken ?? null }).replaceAll('<', '\\u003c')
   return `<!doctype html>
@@ -96,14 +110,12 @@ async function pageText(): Promise<string> {
 `
 }
 
-const username = 'demo'
-
 /** A new session of the demo user, who is registered where there is none; null where none is wanted or possible. */
 async function demoSession(): Promise<Session | null> {
   const password = process.env['DEMO_PASSWORD']
   if (!password) return null
   let session: Session | null = null
-  const perch = createClient(`http://localhost:${process.env['PORT']}`, {
+  const perch = createClient(`http://127.0.0.1:${process.env['PORT']}`, {
     store: { get: () => session, set: (next) => void (session = next) },
   })
   const email = 'demo@example.com'

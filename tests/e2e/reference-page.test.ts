@@ -14,15 +14,15 @@ afterAll(async () => {
   await world.close()
 })
 
-async function load(path: string) {
-  const answer = await fetch(api.url + path)
+async function load(path: string, headers: Record<string, string> = {}) {
+  const answer = await fetch(api.url + path, { headers })
   return { status: answer.status, headers: answer.headers, text: await answer.text() }
 }
 
 const tokenOf = (html: string) =>
   (
     JSON.parse(/<script type="application\/json" id="data">(.*?)<\/script>/.exec(html)?.[1] ?? '{}') as {
-      token: string
+      token: string | null
     }
   ).token
 
@@ -72,9 +72,20 @@ describe('GET /docs', () => {
     }
   })
 
+  test.each(['none', 'same-origin'])('has a token where a browser says %s', async (site) => {
+    expect(tokenOf((await load('/docs', { 'Sec-Fetch-Site': site })).text)).toMatch(/^ey/)
+  })
+
+  test.each(['cross-site', 'same-site'])('has none for another origin, %s', async (site) => {
+    const { status, text } = await load('/docs', { 'Sec-Fetch-Site': site, Origin: 'http://localhost:5173' })
+    expect([status, tokenOf(text)]).toEqual([200, null])
+    expect(text).not.toMatch(/eyJ/)
+    expect(text).toContain('type its address anew')
+  })
+
   test('serves no other file', async () => {
     const paths = ['/docs/package.json', '/docs/..%2fpackage.json', '/docs/constructor']
-    const answers = await Promise.all(paths.map(load))
+    const answers = await Promise.all(paths.map((path) => load(path)))
     expect(answers.map(({ status }) => status)).toEqual([404, 404, 404])
   })
 })

@@ -23,8 +23,8 @@ function post(path: string, body: unknown): Promise<Response> {
   return fetch(url + path, { method: 'POST', headers, body: JSON.stringify(body) })
 }
 
-async function start(): Promise<Running> {
-  const running = place.start('start', [])
+async function start(env: Record<string, string> = {}): Promise<Running> {
+  const running = place.start('start', [], env)
   await running.said('Ctrl-C stops')
   return running
 }
@@ -47,6 +47,7 @@ describe('npm start with nothing there', () => {
   it('ends in a ready table with an API that works, and on Ctrl-C leaves no process within 5 s', async () => {
     const running = await start()
     expect(running.output()).toContain(`API       ${url}`)
+    expect(running.output()).toContain('account demo / demo-password')
     expect(running.output()).toMatch(/Keycloak .+\/admin +account admin \/ admin/)
     expect((await post('/auth/register', ada)).status).toBe(201)
     await running.said('201  POST /auth/register')
@@ -81,8 +82,9 @@ describe('npm run infra -- run', () => {
 })
 
 describe('npm start beside running services', () => {
-  it('logs the earlier user in, and leaves the services running on Ctrl-C', async () => {
-    const running = await start()
+  it('logs the earlier user in, prints no password that was chosen, and leaves the services running on Ctrl-C', async () => {
+    const running = await start({ DEMO_PASSWORD: 'chosen by myself' })
+    expect(running.output()).not.toContain('chosen by myself')
     const { email, password } = ada
     expect((await post('/auth/login', { email, password })).status).toBe(200)
     expect((await pressCtrlC(running)).code).toBe(0)
