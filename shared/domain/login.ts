@@ -62,9 +62,14 @@ export async function signIn(input: {
   })
   if (!profile) {
     await Promise.all([deleteSession(claims.sid, userId), forgetVerifiedEmail(userId)])
-    await replaceUserId(claims.sub, userId)
+    const newId = await replaceUserId(claims.sub, userId)
     const renewed = await refreshGrant(tokens.refreshToken)
     if (!renewed) throw new Error('Keycloak has ended a session that had just begun')
+    // Otherwise this would go on for ever.
+    if (newId !== userId && readClaims(renewed.accessToken).uid === userId) {
+      await endSession(claims.sid, userId).catch(() => {})
+      throw new Error('Keycloak still puts the replaced user id into its tokens; run setup')
+    }
     return signIn({ tokens: renewed, userAgent: input.userAgent })
   }
   // There was no profile to note it beside.

@@ -106,7 +106,8 @@ async function removeUnfinished({ username, email }: NewKeycloakUser): Promise<b
 /**
  * Writes the profile, and once more where that failed: the answer may be all that was lost. What fails twice is left as
  * it is, because whether it was written is not known, and a profile whose user was deleted would hold its name for
- * good. It becomes whole at the first login, or is replaced when somebody registers the name again.
+ * good. It becomes whole at the first login, or is replaced when somebody registers the name again. Where the id is
+ * somebody else's the next one is tried: the counter only grows, so this ends where the profiles do.
  */
 async function commit(profile: Profile): Promise<Profile> {
   if (await createProfile(profile).catch(() => createProfile(profile))) return profile

@@ -1,6 +1,8 @@
 /** What a failover may lose: Redis comes back without people whom Keycloak has, and its counter begins again. */
+import { withAdmin } from '../../infra/keycloak-connection.ts'
 import { redis } from '../../shared/redis/redis.ts'
 import { call } from '../support/call.ts'
+import { expectProblem } from '../support/problem.ts'
 import { join, logIn, type Person, startWorld, type World } from '../support/world.ts'
 
 let world: World
@@ -41,12 +43,33 @@ test('nobody becomes somebody else when ids are given out a second time', async 
   for (const person of all) expect(await me(person)).toMatchObject({ username: person.username })
 })
 
-test('an id whose profile is still there is passed over at registration', async () => {
-  const ada = await join(world, 'ann')
+test('ids whose profiles are still there are passed over at registration', async () => {
+  const [ada] = [await join(world, 'ann'), await join(world, 'ben'), await join(world, 'col')]
   const last = Number(await redis().run('GET', 'id_next_user'))
-  await redis().run('SET', 'id_next_user', last - 1)
+  await redis().run('SET', 'id_next_user', last - 3)
   const late = await join(world, 'late')
   expect(late.id).not.toBe(ada.id)
   expect(await me(ada)).toMatchObject({ id: ada.id, username: ada.username })
   expect(await me(await logIn(late))).toMatchObject({ id: late.id, username: late.username })
+})
+
+test('a login ends where Keycloak goes on naming the id of somebody else', async () => {
+  const [ada, bob] = [await join(world, 'amy'), await join(world, 'bo')]
+  const { realm } = world.realm
+  await withAdmin(world.realm, async (admin) => {
+    const [client] = await admin.clients.find({ realm, clientId: 'perch-api' })
+    const id = client?.id ?? ''
+    const mapper = client?.protocolMappers?.find(({ name }) => name === 'uid')
+    const change = (to: object) =>
+      admin.clients.updateProtocolMapper({ realm, id, mapperId: mapper?.id ?? '' }, { ...mapper, ...to })
+    const config = { ...mapper?.config, 'claim.value': ada.id }
+    await change({ protocolMapper: 'oidc-hardcoded-claim-mapper', config })
+    world.keycloak.resetCounts()
+    const { username, password } = bob
+    expectProblem(await call('login', { body: { username, password } }), 500, 'internal-error')
+    expect(world.keycloak.roundTrips).toBeLessThan(10)
+    await change({})
+  })
+  expect(await me(ada)).toMatchObject({ id: ada.id, username: ada.username })
+  expect(await me(await logIn(bob))).toMatchObject({ username: bob.username })
 })
