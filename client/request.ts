@@ -65,9 +65,10 @@ export function createSender(baseUrl: string, options: RequestOptions) {
   return async (route: Route, input: RawInput, accessToken?: string): Promise<RawAnswer> => {
     const key = idempotencyKeyRoutes.has(route) ? { idempotencyKey: input.idempotencyKey ?? randomKey() } : {}
     const request = { ...input, ...key }
+    const address = addressOf(route, input)
     for (let tries = 0; ; tries += 1) {
       try {
-        return await attempt(route, request, accessToken)
+        return await attempt(route, address, request, accessToken)
       } catch (error) {
         const seconds = waitSeconds(error as Error, route, tries)
         if (tries >= retries || seconds === null || seconds > maxWaitSeconds) throw error
@@ -77,28 +78,39 @@ export function createSender(baseUrl: string, options: RequestOptions) {
     }
   }
 
-  async function attempt(route: Route, input: RawInput, accessToken?: string): Promise<RawAnswer> {
-    const [method = '', template = ''] = route.split(' ')
-    const path = template.replace(/\{(\w+)\}/g, (_, name: string) =>
-      encodeURIComponent(input.path?.[name] ?? ''),
-    )
+  /** @throws TypeError for a path parameter that would lead to another route */
+  function addressOf(route: Route, input: RawInput): string {
+    const path = route.replace(/^\S+ /, '').replace(/\{(\w+)\}/g, (_, name: string) => {
+      const value = input.path?.[name] ?? ''
+      // No encoding keeps these two from being resolved.
+      if (value === '.' || value === '..') {
+        throw new TypeError(`${route}: ${name} cannot be "${value}", which would lead to another route`)
+      }
+      return encodeURIComponent(value)
+    })
     const query = new URLSearchParams()
     for (const [name, value] of Object.entries(input.query ?? {})) query.set(name, String(value))
+    return `${base}${path}${input.query ? `?${query.toString()}` : ''}`
+  }
+
+  async function attempt(
+    route: Route,
+    address: string,
+    input: RawInput,
+    accessToken?: string,
+  ): Promise<RawAnswer> {
     const timeout = AbortSignal.timeout(timeoutMs)
-    const response = await (options.fetch ?? fetch)(
-      `${base}${path}${input.query ? `?${query.toString()}` : ''}`,
-      {
-        method,
-        headers: {
-          accept: 'application/json',
-          ...(accessToken ? { authorization: `Bearer ${accessToken}` } : {}),
-          ...(input.body ? { 'content-type': 'application/json' } : {}),
-          ...(input.idempotencyKey ? { 'idempotency-key': input.idempotencyKey } : {}),
-        },
-        body: input.body ? JSON.stringify(input.body) : null,
-        signal: input.signal ? AbortSignal.any([input.signal, timeout]) : timeout,
+    const response = await (options.fetch ?? fetch)(address, {
+      method: route.replace(/ .*/, ''),
+      headers: {
+        accept: 'application/json',
+        ...(accessToken ? { authorization: `Bearer ${accessToken}` } : {}),
+        ...(input.body ? { 'content-type': 'application/json' } : {}),
+        ...(input.idempotencyKey ? { 'idempotency-key': input.idempotencyKey } : {}),
       },
-    )
+      body: input.body ? JSON.stringify(input.body) : null,
+      signal: input.signal ? AbortSignal.any([input.signal, timeout]) : timeout,
+    })
     const { status, headers } = response
     const answer = { status, headers, body: parsed(await response.text()) }
     if (!response.ok) throw new PerchError(route, answer)
