@@ -8,7 +8,7 @@ export interface RequestOptions {
   retries?: number
   /** A `Retry-After` beyond this many seconds is not waited for; 30 by default. */
   maxWaitSeconds?: number
-  /** How long one answer may take: 30 seconds by default. */
+  /** How long one answer may take: 30 seconds by default; of a refresh never more than 3. */
   timeoutMs?: number
   /** Waits before a request is sent again. */
   wait?: (seconds: number) => Promise<unknown>
@@ -57,6 +57,12 @@ const isRepeatable = (route: Route): boolean =>
   idempotencyKeyRoutes.has(route) ||
   (/^(GET|PUT|DELETE) /.test(route) && route !== 'PUT /me/password')
 
+/**
+ * Of one answer to a refresh, in milliseconds. The API gives the same pair again for ten seconds (REFRESH_GRACE_SECONDS)
+ * and takes what comes later for a replay: two lost answers and the waits of 1 and 2 s between have to fit in.
+ */
+const refreshTimeoutMs = 3000
+
 /** Gives a function that sends one request, with this access token, to the API at this address. */
 export function createSender(baseUrl: string, options: RequestOptions) {
   const { retries = 2, maxWaitSeconds = 30, timeoutMs = 30_000, wait = sleep } = options
@@ -99,7 +105,8 @@ export function createSender(baseUrl: string, options: RequestOptions) {
     input: RawInput,
     accessToken?: string,
   ): Promise<RawAnswer> {
-    const timeout = AbortSignal.timeout(timeoutMs)
+    const isRefresh = route === 'POST /auth/refresh'
+    const timeout = AbortSignal.timeout(isRefresh ? Math.min(timeoutMs, refreshTimeoutMs) : timeoutMs)
     const response = await (options.fetch ?? fetch)(address, {
       method: route.replace(/ .*/, ''),
       headers: {

@@ -1,4 +1,5 @@
 /** What the client does before anything is sent, and where no answer comes. */
+import { randomBytes } from 'node:crypto'
 import { createClient, type ClientOptions } from '../../client/perch.ts'
 
 /** A client that reaches nobody: what it asks for is noted, and lost as after a time-out. */
@@ -35,4 +36,19 @@ test.each([
   )
   const [address = ''] = addresses
   expect(new URL(address).pathname).toBe(`/users/${part}/posts`)
+})
+
+test('has sent a refresh for the last time while its repetition is not yet a replay', async () => {
+  process.env['SESSION_ENCRYPTION_KEY'] = randomBytes(32).toString('base64')
+  const { config } = await import('../../shared/config.ts')
+  const limits = jest.spyOn(AbortSignal, 'timeout')
+  const { client, addresses, waits } = lost()
+  await expect(client.send('POST /auth/refresh', { body: { refreshToken: 'r' } })).rejects.toThrow(
+    'timed out',
+  )
+  const beforeLast = limits.mock.calls.slice(0, -1).map(([ms]) => ms)
+  limits.mockRestore()
+  expect([addresses.length, beforeLast.length]).toEqual([3, 2])
+  const all = [...beforeLast, ...waits.map((seconds) => seconds * 1000)]
+  expect(all.reduce((sum, ms) => sum + ms, 0)).toBeLessThan(config.session().refreshGraceMs)
 })
