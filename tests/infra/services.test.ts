@@ -30,11 +30,9 @@ async function start(env: Record<string, string> = {}): Promise<Running> {
 }
 
 /** As the terminal does it: to the whole group. */
-async function pressCtrlC({ child, ended }: Running): Promise<{ code: number | null; ms: number }> {
-  const from = performance.now()
+async function pressCtrlC({ child, ended }: Running): Promise<number | null> {
   process.kill(-(child.pid ?? 0), 'SIGINT')
-  const { code } = await ended
-  return { code, ms: performance.now() - from }
+  return (await ended).code
 }
 
 async function status(): Promise<Record<string, string>> {
@@ -44,16 +42,14 @@ async function status(): Promise<Record<string, string>> {
 }
 
 describe('npm start with nothing there', () => {
-  it('ends in a ready table with an API that works, and on Ctrl-C leaves no process within 5 s', async () => {
+  it('ends in a ready table with an API that works, and leaves no process on Ctrl-C', async () => {
     const running = await start()
     expect(running.output()).toContain(`API       ${url}`)
     expect(running.output()).toContain('account demo / demo-password')
     expect(running.output()).toMatch(/Keycloak .+\/admin +account admin \/ admin/)
     expect((await post('/auth/register', ada)).status).toBe(201)
     await running.said('201  POST /auth/register')
-    const { code, ms } = await pressCtrlC(running)
-    expect(code).toBe(0)
-    expect(ms).toBeLessThan(5000)
+    expect(await pressCtrlC(running)).toBe(0)
     expect(await processesOf(place.root)).toEqual([])
   })
 })
@@ -87,7 +83,7 @@ describe('npm start beside running services', () => {
     expect(running.output()).not.toContain('chosen by myself')
     const { email, password } = ada
     expect((await post('/auth/login', { email, password })).status).toBe(200)
-    expect((await pressCtrlC(running)).code).toBe(0)
+    expect(await pressCtrlC(running)).toBe(0)
     expect(await status()).toEqual({ redis: 'running', keycloak: 'running' })
   })
 
