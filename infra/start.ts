@@ -4,6 +4,7 @@ import { relative } from 'node:path'
 
 import { Command } from 'commander'
 
+import { faultsOf } from '../shared/config.ts'
 import { startApi, type LocalApi } from './api.ts'
 import { runCommand, table, type Terminal } from './command.ts'
 import { InfraFailure } from './failure.ts'
@@ -30,6 +31,7 @@ await runCommand(async (terminal) => {
 async function start(terminal: Terminal): Promise<void> {
   const settings = readSettings()
   // First, because these are the cheapest things to find out.
+  requireUsable()
   requirePublicUrl(settings)
   await requireApiPort(settings.apiPort)
   const { services } = await bringUp(settings, serviceNames, terminal.onProgress, terminal.signal)
@@ -50,6 +52,21 @@ async function start(terminal: Terminal): Promise<void> {
     await Promise.all([api?.stop(), services.stop()])
   }
   terminal.print('Stopped. The data is kept for the next npm start.\n')
+}
+
+/** One message for every setting that the API is given and could not use; what it is not given has a default or is made here. */
+function requireUsable(): void {
+  const given = Object.entries(readEnvironment()).flatMap(([name, value]): [string, string][] =>
+    value ? [[name, value]] : [],
+  )
+  // Queues are local here, whatever a deployment would use.
+  const faults = faultsOf(new Map([...given, ['LOCAL_INVOKE_URL', 'http://127.0.0.1']]))
+  if (faults.length === 0) return
+  throw new InfraFailure(
+    `The API could not use this: ${faults.join('; ')}.`,
+    'every request that needs it would be answered 500',
+    'correct it in the environment or in .env, then npm start (.env.example explains each)',
+  )
 }
 
 /** Without it no login through Keycloak's pages could come back, and every request for one would be a 500. */

@@ -120,7 +120,7 @@ const schemas = {
 
 type Schemas = typeof schemas
 
-/** A missing or bad setting; the message names every bad variable of what was asked for, never a value. */
+/** A missing or bad setting; the message names every bad variable of its concern, never a value. */
 export class ConfigError extends Error {
   override name = 'ConfigError'
 }
@@ -174,13 +174,13 @@ function tryParse(names: (keyof Schemas)[], env: Record<string, string | undefin
   return { values, bad }
 }
 
-function parse<Name extends keyof Schemas>(names: Name[]): { [N in Name]: z.output<Schemas[N]> } {
-  const { values, bad } = tryParse(names, environment())
+function parse<Name extends keyof Schemas>(name: Name): z.output<Schemas[Name]> {
+  const { values, bad } = tryParse([name], environment())
   if (bad.size > 0) {
     const lines = [...bad].map(([variable, message]) => `  ${variable}: ${message}`)
     throw new ConfigError(`Bad settings:\n${lines.join('\n')}\nEvery setting is explained in .env.example.`)
   }
-  return values as { [N in Name]: z.output<Schemas[N]> }
+  return values[name] as z.output<Schemas[Name]>
 }
 
 /** What is wrong with each of these values, as `NAME: reason`; never a value. What is not among them is no fault. */
@@ -194,7 +194,7 @@ function lazily<Name extends keyof Schemas>(name: Name): () => Readonly<z.output
   let versionOfValue = version
   return () => {
     if (value === undefined || versionOfValue !== version) {
-      value = parse([name])[name]
+      value = parse(name)
       versionOfValue = version
     }
     return value
@@ -233,11 +233,6 @@ export const config = {
   lambdaFunction: lazily('lambdaFunction'),
   /** `parameters`: names of the SSM parameters that hold this function's secrets; none but on AWS. */
   secretParameters: lazily('secretParameters'),
-}
-
-/** Parses every setting at once. Throws one {@link ConfigError} that names all bad ones. */
-export function checkConfig(): void {
-  parse(Object.keys(settings) as (keyof typeof settings)[])
 }
 
 /** The name of every setting that anything here reads. */

@@ -42,6 +42,16 @@ async function status(): Promise<Record<string, string>> {
 }
 
 describe('npm start with nothing there', () => {
+  it('names every setting that the API could not use, and no value, before it starts anything', async () => {
+    const bad = { LOGIN_WITH: 'canary', FANOUT_RANGE: '0', MAIL_FROM: 'canary' }
+    const { code, stdout, stderr } = await place.start('start', [], bad).ended
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+    expect(stderr).toMatch(/^The API could not use this: .+\.\nWhy: .+\nNext: .+\n$/m)
+    expect(stderr.match(/[A-Z_]{6,}(?=: )/g)?.toSorted()).toEqual(['FANOUT_RANGE', 'LOGIN_WITH', 'MAIL_FROM'])
+    expect(stderr).not.toContain('canary')
+    expect(existsSync(place.folder)).toBe(false)
+  })
+
   it('ends in a ready table with an API that works, and leaves no process on Ctrl-C', async () => {
     const running = await start()
     expect(running.output()).toContain(`API       ${url}`)
