@@ -87,12 +87,14 @@ export async function stopServices(
   return drivers[usedDriver(settings) ?? 'local'].stop(settings, which, graceMs)
 }
 
-/** Stops everything and deletes the data of both services. */
+/** Stops everything and deletes the data of both services, and the mails that were written beside it. */
 export async function removeServices(settings: Settings): Promise<void> {
   // Both: the other driver may hold data from before somebody changed over.
   if (usedDriver(settings) === 'docker' || (await dockerAnswers())) await dockerDriver.remove(settings)
   await localDriver.remove(settings)
-  for (const name of ['api.log', 'driver']) await rm(join(settings.folder, name), { force: true })
+  for (const name of ['api.log', 'driver', 'mails']) {
+    await rm(join(settings.folder, name), { recursive: true, force: true })
+  }
   // Goes only when nothing of somebody else is in it.
   await rmdir(settings.folder).catch(() => {})
 }

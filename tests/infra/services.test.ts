@@ -2,7 +2,8 @@
  * The life of a Perch with a real Keycloak and a real Redis, in the order in which a person lives it: one test builds on
  * the one before, because each start of Keycloak takes ten seconds.
  */
-import { existsSync } from 'node:fs'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { makePlace, processesOf, type Place, type Running } from './place.ts'
 
 const fourMinutes = 240_000
@@ -115,7 +116,9 @@ describe('npm run infra -- stop and remove', () => {
     expect((await place.infra(['stop'])).stdout).toBe('Nothing was running.\n')
   })
 
-  it('remove deletes everything', async () => {
+  it('remove deletes everything, mails included', async () => {
+    mkdirSync(join(place.folder, 'mails'), { recursive: true })
+    writeFileSync(join(place.folder, 'mails', '1.eml'), 'To: ada@example.com')
     expect(await place.infra(['remove', '--yes'])).toMatchObject({ code: 0, stdout: 'Removed.\n' })
     expect(existsSync(place.folder)).toBe(false)
   })
