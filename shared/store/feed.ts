@@ -23,9 +23,9 @@ export const backfillSize = 96
 
 /**
  * Feeds written by one script call, one call after the other: calls in flight together reach Redis as one block, and
- * whoever reads meanwhile waits for all of it, for no more speed. A feed costs Redis 5 to 10 µs, so this is about what
- * one network round trip takes: larger calls save the client a little and hold readers up for longer, smaller ones
- * the other way round (npm run bench -- --only fan-out reader).
+ * whoever reads meanwhile waits for all of it, for no more speed. So many keep Redis busy for about as long as one network
+ * round trip takes: larger calls save the client a little and hold readers up for longer, smaller ones the other way
+ * round (npm run bench -- --only fan-out reader).
  */
 export const chunkSize = 100
 
