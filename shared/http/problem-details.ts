@@ -51,14 +51,21 @@ function body(problem: ProblemError, context: Context) {
   }
 }
 
-/** The address of the request with the new name in the place of the old one. */
-function movedTo({ renamed }: ProblemError, { rawPath, rawQueryString }: ApiEvent): Record<string, string> {
+/**
+ * The address of the request with the new name in the place of the old one: in the parameters of the route alone, whatever
+ * its fixed words are. Relative to the API's base.
+ */
+function movedTo(
+  { renamed }: ProblemError,
+  { routeKey, pathParameters = {}, rawQueryString }: ApiEvent,
+): Record<string, string> {
   if (!renamed) return {}
-  const path = rawPath
-    .split('/')
-    .map((segment) => (segment.toLowerCase() === renamed.from ? renamed.to : segment))
-    .join('/')
-  return { Location: encodeURI(path) + (rawQueryString === '' ? '' : `?${rawQueryString}`) }
+  const template = routeKey.split(' ')[1] ?? ''
+  const path = template.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const value = pathParameters[name] ?? ''
+    return encodeURIComponent(value.toLowerCase() === renamed.from ? renamed.to : value)
+  })
+  return { Location: path + (rawQueryString === '' ? '' : `?${rawQueryString}`) }
 }
 
 function logFailure(problem: ProblemError): void {

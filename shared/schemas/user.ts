@@ -1,10 +1,6 @@
 import * as z from 'zod'
+import { reservedUsernames } from './reserved-usernames.ts'
 import { text } from './text.ts'
-
-const reservedUsernames = new Set([
-  'me', 'admin', 'administrator', 'root', 'system', 'api', 'auth', 'health', 'help', 'moderator', 'null', 'undefined',
-  'perch', 'posts', 'security', 'support', 'users',
-]) // prettier-ignore
 
 /** A username as it stands in a path: lower-cased on the way in. */
 export const Username = z
@@ -13,7 +9,7 @@ export const Username = z
   .toLowerCase()
 
 /** A username that somebody may take. */
-export const NewUsername = Username.refine((name) => !reservedUsernames.has(name), 'is reserved')
+export const NewUsername = Username.refine((name) => !reservedUsernames.includes(name), 'is reserved')
 
 /** Lower-cased on the way in, as Keycloak keeps it: an address reads the same in every answer. */
 export const Email = z

@@ -109,6 +109,36 @@ describe('PATCH /me: username', () => {
     expect((await getUser(old.username)).headers['location']).toBe(`/users/${ada.username}`)
   })
 
+  test('leads on by what stands for a name in the path, and leaves its fixed words alone', async () => {
+    // As somebody was called before these words were reserved.
+    const ada = await somebody()
+    for (const name of ['followers', 'following', 'users']) {
+      await world.redisServer.run('SET', `former_username:${name}`, ada.id)
+    }
+    const locationOf = async (key: string, path: Record<string, string>, token?: string) => {
+      const answer = await call(key, { path, token })
+      expectProblem(answer, 308, 'user-renamed')
+      return answer.headers['location']
+    }
+    const { username, accessToken: token } = ada
+    expect(await locationOf('list-followers', { username: 'followers' })).toBe(`/users/${username}/followers`)
+    expect(await locationOf('list-following', { username: 'FOLLOWING' })).toBe(`/users/${username}/following`)
+    expect(await locationOf('get-user', { username: 'users' })).toBe(`/users/${username}`)
+    const bob = await somebody()
+    const path = { username: bob.username, follower: 'followers' }
+    expect(await locationOf('remove-follower', path, token)).toBe(
+      `/users/${bob.username}/followers/${username}`,
+    )
+  })
+
+  test('leads on from a name that was written with escapes', async () => {
+    const old = await somebody()
+    const ada = await rename(old, newName())
+    const rawPath = `/users/%${old.username.charCodeAt(0).toString(16)}${old.username.slice(1)}/posts`
+    const answer = await call('list-user-posts', { path: { username: old.username }, rawPath })
+    expect(answer.headers['location']).toBe(`/users/${ada.username}/posts`)
+  })
+
   test('leads from every earlier name to the newest', async () => {
     const first = await somebody()
     const second = await rename(first, newName())

@@ -1,3 +1,4 @@
+import { routes } from '../../shared/http/routes.ts'
 import { Email, NewUsername, Username } from '../../shared/schemas/user.ts'
 import { text } from '../../shared/schemas/text.ts'
 
@@ -73,13 +74,22 @@ describe('Username', () => {
       expect(accepts(Username, value)).toBe(false)
   })
 
-  test.each(['me', 'admin', 'ADMIN', 'null', 'undefined', 'users'])(
-    'is not to be taken where it is %s',
-    (name) => {
-      expect(accepts(NewUsername, name)).toBe(false)
-      expect(accepts(NewUsername, `${name}_2`)).toBe(true)
-    },
-  )
+  const words = routes.flatMap((route) => route.split(/[ /]/).filter((word) => accepts(Username, word)))
+
+  test.each([
+    ...new Set(words),
+    'ADMIN',
+    'null',
+    'undefined',
+    'docs',
+    'login',
+    'search',
+    'settings',
+    'notifications',
+  ])('is not to be taken where it is %s', (name) => {
+    expect(accepts(NewUsername, name)).toBe(false)
+    expect(accepts(NewUsername, `${name}_2`)).toBe(true)
+  })
 })
 
 describe('Email', () => {
