@@ -15,7 +15,8 @@ the order is 401, 400, 404 of what the path names, 403, 409.
 **Requests** are JSON in UTF-8 of at most 16 KiB. Unknown members of a body, unknown and repeated members of a query are
 refused. Times are RFC 3339 in UTC, ids are opaque strings.
 
-**Lists** come in pages: \`next\` and \`prev\` are cursors for \`?after=\` and \`?before=\`, and stand in \`Link\` as well.
+**Lists** come in pages: \`next\` and \`prev\` are cursors for \`?after=\` and \`?before=\`, and stand in \`Link\` as well. Only \`next\`
+and \`prev\` tell whether there is more: a page may hold fewer items than \`limit\`, or none, where many have just gone.
 A cursor never shifts when something is added or removed.
 
 **Methods.** HEAD is answered wherever GET is. Another method on a path of this document is refused with 405
@@ -92,7 +93,7 @@ export const operations: Record<string, string> = {
     'A cursor is the id of a post: `?before=` with the newest id you have asks for newer ones.',
   'list-posts': 'A cursor is the id of a post: `?before=` with the newest id you have asks for newer ones.',
   'get-feed':
-    'Never short, doubled or gapped. `totalRelation` is `atLeast` where the feed reaches beyond what is kept ready.',
+    'Never doubled or gapped. `totalRelation` is `atLeast` where the feed reaches beyond what is kept ready.',
   'create-post': 'The author needs the role `can_post`, which everybody has at first.',
   'get-post': 'The author is as of now.',
   'delete-post': 'From then on nobody finds it, neither by its id nor in a list.',

@@ -53,7 +53,7 @@ export async function getFeed(input: {
       pulled ||= big.length > 0
       const entries = complete(userId, range, part)
       if (big.length === 0) return entries
-      return merge(range, ...(await Promise.all([entries, pull(big, range)])))
+      return merge(range, await Promise.all([entries, pull(big, range)]))
     },
     cursorOf: ({ postId }) => postId,
     resolve: (entries) => resolveEntries(caller, entries, stale, feed?.toRenew === true),
@@ -116,11 +116,11 @@ async function pull(authors: number[], range: Range): Promise<FeedEntry[]> {
       return posts.map(({ score }) => ({ postId: score, authorId }))
     }),
   )
-  return merge(range, ...lists)
+  return merge(range, lists)
 }
 
 /** The entries of all lists, each once, as far as the range goes. */
-function merge({ direction, count }: Range, ...lists: FeedEntry[][]): FeedEntry[] {
+function merge({ direction, count }: Range, lists: FeedEntry[][]): FeedEntry[] {
   const sign = direction === 'older' ? -1 : 1
   const byPost = new Map(lists.flat().map((entry) => [entry.postId, entry]))
   return [...byPost.values()].sort((a, b) => sign * (a.postId - b.postId)).slice(0, count)

@@ -4,6 +4,9 @@ import type { Range } from '../store/range.ts'
 /** Most entries that are read at a time. */
 const maxRead = 500
 
+/** A page that has walked through so many entries ends there, however few of them it shows. */
+const maxWalked = 2000
+
 /** Something in a list, with its place there. */
 export interface Placed<Item> {
   cursor: number
@@ -21,7 +24,8 @@ interface List<Entry, Item> {
 
 /**
  * One page of a list. Entries that resolve to nothing are skipped and made up for, so a page is short only at the
- * end of its list; cursors are scores, so nothing shifts when entries come and go.
+ * end of its list, or within a very long stretch of such entries: whether there is more is told by its cursors alone.
+ * Cursors are scores, so nothing shifts when entries come and go.
  */
 export async function readPage<Entry, Item>(
   list: List<Entry, Item>,
@@ -32,8 +36,11 @@ export async function readPage<Entry, Item>(
   // One more than asked for tells whether there is another page.
   const wanted = limit + 1
   let from = after ?? before
+  let walked = 0
+  // Where the walk ended before the list did.
+  let stoppedAt: number | undefined
   // Doubled each time, so that a long stretch of entries that are gone costs few reads.
-  for (let count = wanted; ; count = Math.min(count * 2, maxRead)) {
+  for (let count = wanted; stoppedAt === undefined; count = Math.min(count * 2, maxRead)) {
     const entries = await list.read({ direction, from, count })
     const items = await list.resolve(entries)
     entries.forEach((entry, i) => {
@@ -43,29 +50,31 @@ export async function readPage<Entry, Item>(
     const last = entries.at(-1)
     if (last === undefined || entries.length < count || found.length >= wanted) break
     from = list.cursorOf(last)
+    walked += entries.length
+    if (walked >= maxWalked) stoppedAt = from
   }
-  const more = found.length > limit
+  const more = found.length > limit ? found[limit - 1]?.cursor : stoppedAt
   const page = found.slice(0, limit)
   return direction === 'older' ? older(page, more, after) : newer(page.reverse(), more, before)
 }
 
 /** Without a cursor the page begins at the newest entry: there is nothing before it. */
-function older<Item>(page: Placed<Item>[], more: boolean, after: number | undefined) {
+function older<Item>(page: Placed<Item>[], more: number | undefined, after: number | undefined) {
   const first = page[0]?.cursor ?? (after === undefined ? undefined : Math.max(after - 1, 0))
   return {
     items: page.map(({ item }) => item),
-    next: more ? cursor(page.at(-1)?.cursor) : null,
+    next: cursor(more),
     prev: after === undefined ? null : cursor(first),
   }
 }
 
 /** An empty page of newer entries leads back to the one its cursor names, which an exclusive cursor has to pass. */
-function newer<Item>(page: Placed<Item>[], more: boolean, before = 0) {
+function newer<Item>(page: Placed<Item>[], more: number | undefined, before = 0) {
   const last = page.at(-1)?.cursor ?? Math.min(before + 1, Number.MAX_SAFE_INTEGER)
   return {
     items: page.map(({ item }) => item),
     next: cursor(last),
-    prev: more ? cursor(page[0]?.cursor) : null,
+    prev: cursor(more),
   }
 }
 

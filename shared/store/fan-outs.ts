@@ -1,4 +1,5 @@
 import { redis } from '../redis/redis.ts'
+import { chunksOf } from './chunks.ts'
 import { timeOfId } from './clock.ts'
 import { keys } from './keys.ts'
 import { entriesOf } from './range.ts'
@@ -124,9 +125,9 @@ export async function planRanges(
 
 /** Notes which ranges have to be worked off until the fan-out is finished. */
 export async function addRanges(fanOut: FanOut, ranges: FollowerRange[]): Promise<void> {
-  if (ranges.length === 0) return
+  const key = keys.fanoutRanges(memberOf(fanOut))
   const members = ranges.map(({ after, upTo }) => `${after}:${upTo}`)
-  await redis().run('SADD', keys.fanoutRanges(memberOf(fanOut)), ...members)
+  await Promise.all(chunksOf(members, 1000).map((chunk) => redis().run('SADD', key, ...chunk)))
 }
 
 /** Ranges that are not worked off yet; none before they have been planned, or when all are done. */

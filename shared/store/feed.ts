@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { redis } from '../redis/redis.ts'
 import type { Reply, Script } from '../redis/port.ts'
+import { chunksOf } from './chunks.ts'
 import {
   backfill,
   beginRebuild,
@@ -85,8 +86,7 @@ async function writeFeeds(
   userIds: readonly number[],
   args: (string | number)[],
 ): Promise<void> {
-  for (let from = 0; from < userIds.length; from += chunkSize) {
-    const chunk = userIds.slice(from, from + chunkSize)
+  for (const chunk of chunksOf(userIds, chunkSize)) {
     await redis().scriptForEach(script, chunk.map(keys.feed), args)
   }
 }
@@ -153,6 +153,8 @@ export async function renewFeed(userId: number): Promise<void> {
   await redis().run('EXPIRE', keys.feed(userId), feedTtlSeconds)
 }
 
+const staleChunkSize = 500
+
 /**
  * Removes entries of posts that are gone (`deleted`), and of authors that are no longer followed (`unfollowed`): of
  * these only what is not followed at that very moment, or the backfill of a new follow could lose them again.
@@ -164,12 +166,13 @@ export async function removeStale(
 ): Promise<void> {
   const key = keys.feed(userId)
   await Promise.all([
-    deleted.length > 0 && redis().run('ZREM', key, ...deleted.map(formatEntry)),
-    unfollowed.length > 0 &&
+    ...chunksOf(deleted, staleChunkSize).map((chunk) => redis().run('ZREM', key, ...chunk.map(formatEntry))),
+    ...chunksOf(unfollowed, staleChunkSize).map((chunk) =>
       redis().script(
         removeUnfollowed,
         [key, keys.following(userId)],
-        unfollowed.flatMap((entry) => [entry.authorId, formatEntry(entry)]),
+        chunk.flatMap((entry) => [entry.authorId, formatEntry(entry)]),
       ),
+    ),
   ])
 }

@@ -1,4 +1,5 @@
 import { redis } from '../redis/redis.ts'
+import { chunksOf } from './chunks.ts'
 import { keys } from './keys.ts'
 import { type Entry, type Range, readRange, size } from './range.ts'
 
@@ -59,8 +60,10 @@ export async function readFollowedIds(userId: number): Promise<number[]> {
 
 /** Those of `ids` whom the user follows. */
 export async function filterFollowed(userId: number, ids: readonly number[]): Promise<Set<number>> {
-  if (ids.length === 0) return new Set()
-  const scores = (await redis().run('ZMSCORE', keys.following(userId), ...ids)) as unknown[]
+  const replies = await Promise.all(
+    chunksOf(ids, 500).map((chunk) => redis().run('ZMSCORE', keys.following(userId), ...chunk)),
+  )
+  const scores = (replies as unknown[][]).flat()
   return new Set(ids.filter((_, i) => scores[i] !== null))
 }
 

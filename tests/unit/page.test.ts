@@ -41,10 +41,13 @@ function read(list: List, { direction, from, count }: Range): Entry[] {
         .slice(0, count)
 }
 
-function pageOf(list: List, query: PageQuery) {
+function pageOf(list: List, query: PageQuery, onRead = () => {}) {
   return readPage<Entry, number>({
     query,
-    read: async (range) => read(list, range),
+    read: async (range) => {
+      onRead()
+      return read(list, range)
+    },
     cursorOf: ({ at }) => at,
     resolve: async (entries) => entries.map(({ at, gone }) => (gone ? null : at)),
   })
@@ -115,6 +118,41 @@ describe('a long stretch of entries that resolve to nothing', () => {
     })
     expect(page).toEqual({ items: [1], next: null, prev: null })
     expect(reads).toBeLessThan(15)
+  })
+
+  describe('that is longer than one page walks through', () => {
+    const length = 20_000
+    const shown = [1, 2, 3, length + 1, length + 2]
+    const list = Array.from({ length: length + 2 }, (_, i) => {
+      const at = length + 2 - i
+      return { at, gone: !shown.includes(at) }
+    })
+
+    test.each([1, 2, 3, 100])(
+      'costs each page of %i few reads, and none meets less or more',
+      async (limit) => {
+        let [reads, pages] = [0, 0]
+        const walked = async (query: Omit<PageQuery, 'limit'>) => {
+          reads = 0
+          pages += 1
+          const page = await pageOf(list, { limit, ...query }, () => (reads += 1))
+          expect(reads).toBeLessThan(20)
+          return page
+        }
+        let page = await walked({})
+        const older = [...page.items]
+        // The first page is short, and says that there is more.
+        expect(page).toMatchObject({ items: shown.toReversed().slice(0, Math.min(limit, 2)), prev: null })
+        while (page.next !== null) older.push(...(page = await walked({ after: Number(page.next) })).items)
+        expect(older).toEqual(shown.toReversed())
+        page = await walked({ before: 0 })
+        const newer = [...page.items]
+        while (page.prev !== null)
+          newer.unshift(...(page = await walked({ before: Number(page.prev) })).items)
+        expect(newer).toEqual(shown.toReversed())
+        expect(pages).toBeLessThan(40)
+      },
+    )
   })
 })
 
