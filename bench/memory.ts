@@ -49,10 +49,20 @@ async function operate(): Promise<void> {
   if (dice < 850) return deliverToFeeds(entryOf(dice < 40 ? recent() : posts++), [userId])
   if (dice < 940) return removeFromFeeds(entryOf(recent()), [userId])
   const author = random(authors)
-  if (dice < 970) return backfillFeed(userId, authorOf(author), newestOf(author, 1 + random(96)), true)
-  if (dice < 990) return removeAuthorFromFeed(userId, authorOf(author))
+  if (dice < 970) {
+    await backfillFeed(userId, authorOf(author), newestOf(author, 1 + random(96)), true)
+    return
+  }
+  if (dice < 990) return unfollowAndFollow(userId, author)
   await redis().run('DEL', keys.feed(userId))
   return rebuild(userId)
+}
+
+/** The author's entries go, and the author can be followed again by a backfill. */
+async function unfollowAndFollow(userId: number, author: number): Promise<void> {
+  await redis().run('ZREM', keys.following(userId), authorOf(author))
+  await removeAuthorFromFeed(userId, authorOf(author))
+  await redis().run('ZADD', keys.following(userId), author + 1, authorOf(author))
 }
 
 async function rebuild(userId: number): Promise<void> {

@@ -1,6 +1,6 @@
 import { redis } from '../redis/redis.ts'
 import { finishFanOut } from './fan-outs.ts'
-import { removeAuthor } from './feed-scripts.ts'
+import { removeAuthorFromFeed } from './feed.ts'
 import { keys } from './keys.ts'
 import { voidLinks } from './links.ts'
 import { deleteIfEqual } from './scripts.ts'
@@ -64,7 +64,7 @@ export async function removeFollowersOf(userId: number, count: number): Promise<
   await Promise.all(
     followers.flatMap((follower) => [
       redis().run('ZREM', keys.following(Number(follower)), userId),
-      redis().script(removeAuthor, [keys.feed(Number(follower))], [userId]),
+      removeAuthorFromFeed(Number(follower), userId),
     ]),
   )
   // Last: until the other ends are gone, this one is how they are found.

@@ -76,14 +76,19 @@ end
 
 /**
  * KEYS: feed, followed users; ARGV: author id, whether the author has older posts than these ('1'), then id and entry of
- * the author's newest posts, newest first. Where there are older ones the feed ends at the last of these.
+ * the author's newest posts, newest first. Where there are older ones the feed ends at the last of these. 0 where the author
+ * is not followed at this moment, whether or not there is a feed.
  */
 export const backfill = defineScript(`${isBeingRebuilt}${addEntries}
+local isFollowed = redis.call('ZSCORE', KEYS[2], ARGV[1]) and 1 or 0
 local lowest = redis.call('ZRANGE', KEYS[1], 0, 0, 'WITHSCORES')
-if not lowest[1] then return 0 end
-if isBeingRebuilt(lowest[1]) then return redis.call('DEL', KEYS[1]) end
+if not lowest[1] then return isFollowed end
+if isBeingRebuilt(lowest[1]) then
+  redis.call('DEL', KEYS[1])
+  return isFollowed
+end
 -- Unfollowed meanwhile: the entries would outlive it.
-if not redis.call('ZSCORE', KEYS[2], ARGV[1]) then return 0 end
+if isFollowed == 0 or not ARGV[3] then return isFollowed end
 add(KEYS[1], tonumber(lowest[2]), 3)
 if ARGV[2] == '1' then redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', '(' .. ARGV[#ARGV - 1]) end
 return 1
@@ -119,8 +124,9 @@ end
 return 1
 `)
 
-/** KEYS: feed; ARGV: author id. Removes that author's entries. */
+/** KEYS: feed, followed users; ARGV: author id. Removes that author's entries, unless the author is followed again. */
 export const removeAuthor = defineScript(`${isBeingRebuilt}
+if redis.call('ZSCORE', KEYS[2], ARGV[1]) then return 0 end
 local suffix = ':' .. ARGV[1]
 local entries = redis.call('ZRANGE', KEYS[1], 0, -1)
 if entries[1] and isBeingRebuilt(entries[1]) then return redis.call('DEL', KEYS[1]) end

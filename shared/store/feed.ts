@@ -96,28 +96,30 @@ async function writeFeeds(
  *
  * @param postIds newest first; at most {@link backfillSize}
  * @param older whether the author has posts older than these
+ * @returns whether the author is followed at that very moment; if not, nothing was added
  */
 export async function backfillFeed(
   userId: number,
   authorId: number,
   postIds: number[],
   older: boolean,
-): Promise<void> {
-  if (postIds.length === 0) return
+): Promise<boolean> {
   const entries = postIds.map((postId) => ({ postId, authorId }))
-  await redis().script(
+  const isFollowed = await redis().script(
     backfill,
     [keys.feed(userId), keys.following(userId)],
     [authorId, older ? 1 : 0, ...entryArguments(entries)],
   )
+  return isFollowed === 1
 }
 
 function entryArguments(entries: FeedEntry[]): (string | number)[] {
   return entries.flatMap((entry) => [entry.postId, formatEntry(entry)])
 }
 
+/** Takes an author's entries out of a feed, unless the author is followed (again) at that very moment. */
 export async function removeAuthorFromFeed(userId: number, authorId: number): Promise<void> {
-  await redis().script(removeAuthor, [keys.feed(userId)], [authorId])
+  await redis().script(removeAuthor, [keys.feed(userId), keys.following(userId)], [authorId])
 }
 
 /**
