@@ -32,14 +32,19 @@ export async function deleteRealm(connection: RealmConnection): Promise<boolean>
   })
 }
 
-/** Adds a client; without a `secret`, Keycloak makes one for a confidential client. */
+/** Adds a client, which may not take passwords; without a `secret`, Keycloak makes one for a confidential client. */
 export function addClient(
   connection: RealmConnection,
   client: ClientRepresentation & { clientId: string },
 ): Promise<boolean> {
   return withAdmin(connection, (admin) =>
     madeUnlessThere(() =>
-      admin.clients.create({ realm: connection.realm, fullScopeAllowed: false, ...client }),
+      admin.clients.create({
+        realm: connection.realm,
+        fullScopeAllowed: false,
+        directAccessGrantsEnabled: false,
+        ...client,
+      }),
     ),
   )
 }

@@ -41,6 +41,8 @@ export interface RealmDescription {
   /** Client scopes that a new client must not be given. */
   notDefaultScopes: string[]
   clients: ClientRepresentation[]
+  /** Clients that Keycloak puts into every realm and that nothing of Perch needs. */
+  disabledClients: string[]
   /** Client id → realm roles that may appear in its tokens (with full scope off, none does by itself). */
   realmRolesInTokens: Record<string, string[]>
   /** Roles of `realm-management` for the service account of `perch-admin`, and for the scope of its tokens. */
@@ -70,6 +72,8 @@ export function describeRealm(input: RealmInput): RealmDescription {
     notDefaultRoles: ['offline_access'],
     notDefaultScopes: ['offline_access'],
     clients: [apiClient(input), adminClient(input)],
+    // The administration of this realm is done through the realm master, which has clients of its own.
+    disabledClients: ['account', 'account-console', 'admin-cli', 'broker', 'security-admin-console'],
     realmRolesInTokens: { [API_CLIENT]: ['can_post', 'moderator'], [ADMIN_CLIENT]: [] },
     adminRoles: ['manage-users', 'view-users', 'view-events'],
   }

@@ -4,10 +4,13 @@
  */
 import type RealmRepresentation from '@keycloak/keycloak-admin-client/lib/defs/realmRepresentation.js'
 import type { UserProfileConfig } from '@keycloak/keycloak-admin-client/lib/defs/userProfileMetadata.js'
+import { reservedUsernames } from '../shared/schemas/reserved-usernames.ts'
 import { canonical, differences, inWords } from './differences.ts'
 import type { Work } from './keycloak-connection.ts'
+import { reconcileFence } from './password-fence.ts'
 import { reconcileClients } from './reconcile-clients.ts'
 import type { RealmDescription } from './realm.ts'
+import { userProfile as describeProfile } from './user-profile.ts'
 
 /**
  * Repairs whatever differs from the description and reports each repair through `work.say`.
@@ -27,7 +30,10 @@ export async function reconcile(
   await reconcileClients(work, wanted)
 }
 
-/** What everybody and every new client gets: the one part that making a realm in a single call cannot say. */
+/**
+ * What everybody and every new client gets, and what Keycloak's own clients may do: the parts that making a realm in a
+ * single call cannot say.
+ */
 export async function reconcileDefaults(
   work: Work,
   found: RealmRepresentation,
@@ -35,6 +41,7 @@ export async function reconcileDefaults(
 ): Promise<void> {
   await defaultRoles(work, found, wanted)
   await defaultScopes(work, wanted.notDefaultScopes)
+  await reconcileFence(work, wanted)
 }
 
 async function settings(
@@ -66,8 +73,13 @@ async function signingKey({ admin, realm, say }: Work, wanted: RealmDescription[
   say(`realm ${realm}: signing key ${wanted.name} added`)
 }
 
-async function userProfile({ admin, realm, say }: Work, wanted: UserProfileConfig) {
+async function userProfile({ admin, realm, say }: Work, described: UserProfileConfig) {
   const found = await admin.users.getProfile({ realm })
+  if (canonical(found) === canonical(described)) return
+  const holders = await Promise.all(
+    reservedUsernames.map((username) => admin.users.find({ realm, username, exact: true, max: 1 })),
+  )
+  const wanted = describeProfile(reservedUsernames.filter((_, i) => holders[i]?.length))
   if (canonical(found) === canonical(wanted)) return
   await admin.users.updateProfile({ realm, ...wanted })
 

@@ -1,5 +1,5 @@
 /** Sets a realm up: makes it in one call where it is missing, brings it to its description where it is not. */
-import { InfraFailure } from './failure.ts'
+import { InfraFailure, messageOf } from './failure.ts'
 import { statusOf, withAdmin } from './keycloak-connection.ts'
 import type { KeycloakAdminClient } from './keycloak-connection.ts'
 import { realmDocument } from './realm-document.ts'
@@ -55,12 +55,15 @@ export async function setup(options: SetupOptions): Promise<{ changes: string[] 
 }
 
 /** False when another set-up made the realm at the same moment: it is then repaired like any other. */
-async function make(admin: KeycloakAdminClient, wanted: RealmDescription): Promise<boolean> {
+async function make(admin: KeycloakAdminClient, wanted: RealmDescription, attempts = 10): Promise<boolean> {
   try {
     await admin.realms.create(realmDocument(wanted))
     return true
   } catch (error) {
     if (statusOf(error) === 409) return false
+    // Keycloak's words where it waited too long for another set-up that has not ended yet.
+    const isBusy = statusOf(error) === 400 && messageOf(error) === 'Database operation failed'
+    if (isBusy && attempts > 1) return make(admin, wanted, attempts - 1)
     throw error
   }
 }

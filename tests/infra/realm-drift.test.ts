@@ -58,6 +58,27 @@ describe('a change made in the console', () => {
       ['client perch-api: fullScopeAllowed was true, is now false'],
     ],
     [
+      'clients that take passwords, of Keycloak and of others',
+      async (admin) => {
+        const { mappers: _, ...cli } = await client(admin, 'admin-cli')
+        await admin.clients.update(
+          { realm, id: cli.id },
+          { ...cli, enabled: true, directAccessGrantsEnabled: true },
+        )
+        await admin.clients.create({
+          realm,
+          clientId: 'old-app',
+          publicClient: true,
+          directAccessGrantsEnabled: true,
+        })
+      },
+      [
+        'client admin-cli: directAccessGrantsEnabled was true, is now false',
+        'client admin-cli: enabled was true, is now false',
+        'client old-app: directAccessGrantsEnabled was true, is now false',
+      ],
+    ],
+    [
       'a mapper changed, one deleted, one added',
       async (admin) => {
         const { id, mappers } = await client(admin)

@@ -1,4 +1,4 @@
-/** What the realm does once it is set up: tokens, passwords, locks, and what users may change. */
+/** What the realm does once it is set up: tokens, passwords and locks. */
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose'
 import { setup, deleteRealm } from '../../infra/setup.ts'
 import {
@@ -156,61 +156,5 @@ describe('passwords', () => {
     const argon2 = { algorithm: 'argon2', additionalParameters: { type: ['id'] } }
     expect(await hashing(false)).toMatchObject({ ...argon2, hashIterations: 5 })
     expect(await hashing(true)).toMatchObject({ ...argon2, hashIterations: 1 })
-  })
-})
-
-describe('users', () => {
-  const options = useRealm()
-
-  it('are refused with a name that the API would not take, and without an address', async () => {
-    const user = { ...robin, username: 'Robin-1' }
-    await expect(addTestUser(options, user)).rejects.toMatchObject({
-      why: expect.stringMatching('username:') as unknown,
-    })
-    const nobody = { ...robin, email: '' }
-    await expect(addTestUser(options, nobody)).rejects.toMatchObject({
-      why: expect.stringMatching('email:') as unknown,
-    })
-  })
-
-  it('may change their name at Keycloak, but neither see nor change their uid', async () => {
-    const id = await addTestUser(options, robin)
-    // perch-api's tokens do not reach Keycloak's account API, so this takes a client with full scope.
-    await asAdmin(options, (admin, realm) =>
-      admin.clients.create({
-        realm,
-        clientId: 'account-app',
-        secret: options.clientSecret,
-        directAccessGrantsEnabled: true,
-        fullScopeAllowed: true,
-      }),
-    )
-    const { body } = await logIn(options, robin, { client_id: 'account-app' })
-    const account = async (edit?: object) => {
-      const response = await fetch(`${connection.keycloakUrl}/realms/${options.realm}/account`, {
-        method: edit === undefined ? 'GET' : 'POST',
-        headers: {
-          authorization: `Bearer ${String(body['access_token'])}`,
-          accept: 'application/json',
-          'content-type': 'application/json',
-        },
-        ...(edit === undefined ? {} : { body: JSON.stringify(edit) }),
-        signal: AbortSignal.timeout(15_000),
-      })
-      return { status: response.status, text: await response.text() }
-    }
-    const { email } = robin
-    expect((await account({ username: 'robin_2', email })).status).toBe(204)
-    expect((await account()).text).not.toContain('"41"')
-    const edited = await account({
-      username: 'robin_2',
-      email,
-      attributes: { uid: ['1'], registrationId: ['x'] },
-    })
-    const user = await asAdmin(options, (admin, realm) => admin.users.findOne({ realm, id }))
-    expect({ edited: edited.status, user }).toMatchObject({
-      edited: 400,
-      user: { username: 'robin_2', attributes: { uid: ['41'] } },
-    })
   })
 })

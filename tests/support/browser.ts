@@ -36,14 +36,20 @@ export async function passKeycloak(browser: Browser, address: string, account: A
   const page = await visit(browser, address)
   const lead = page.headers.get('location')
   if (lead !== null) return new URL(lead)
-  const action = /action="([^"]+)"/.exec(await page.text())?.[1]?.replaceAll('&amp;', '&')
-  if (action === undefined) throw new Error(`Keycloak shows no form: ${page.status}`)
+  const action = formAction(await page.text())
   const body = new URLSearchParams({ username: account.username, password: account.password })
   const answer = await visit(browser, action, { method: 'POST', body })
   return new URL(answer.headers.get('location') ?? 'no-redirect:')
 }
 
-async function visit(
+/** Where the form of a page leads. */
+export function formAction(page: string): string {
+  const action = /action="([^"]+)"/.exec(page)?.[1]?.replaceAll('&amp;', '&')
+  if (action === undefined) throw new Error(`Keycloak shows no form: ${page.slice(0, 200)}`)
+  return action
+}
+
+export async function visit(
   { keycloakCookies }: Browser,
   address: string,
   init: RequestInit = {},
