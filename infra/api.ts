@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -11,7 +12,7 @@ import { freePort, lastLines, processOf, stopProcess } from './processes.ts'
 import type { OnProgress } from './progress.ts'
 import type { Services } from './services.ts'
 import { readEnvironment, repository, type Settings } from './settings.ts'
-import { readSecrets } from './up.ts'
+import { findBackchannelUrl, readSecrets } from './up.ts'
 
 /** The API has no data of its own to save: one second is long. */
 const stopGraceMs = 1000
@@ -52,7 +53,9 @@ export async function startApi(
   const ports = ['--host', '127.0.0.1', '--httpPort', String(port), '--lambdaPort', String(lambdaPort)]
   const program = join(repository, 'node_modules', '.bin', 'serverless')
   terminal.onProgress(`Starting the API on port ${port}`)
-  const env = apiEnvironment(settings, services, `http://127.0.0.1:${lambdaPort}`)
+  // Who knows the path may call every function: it is new at each start, and in no log.
+  const invokeUrl = `http://127.0.0.1:${lambdaPort}/${randomBytes(32).toString('base64url')}`
+  const env = await apiEnvironment(settings, services, invokeUrl)
   const child = spawn(process.execPath, ['--import', endWithParent, program, 'offline', 'start', ...ports], {
     cwd: repository,
     env,
@@ -78,7 +81,8 @@ export async function startApi(
     await ended
     log.end()
   }
-  const url = `http://127.0.0.1:${port}`
+  // One name for one origin: a sign-in through Keycloak's pages comes back to PUBLIC_URL, which is this one by default.
+  const url = `http://localhost:${port}`
   try {
     await waitUntilReady(settings, url, () => child.exitCode ?? child.signalCode, logFile, terminal)
   } catch (error) {
@@ -140,7 +144,11 @@ async function notReadyReason(url: string): Promise<string | undefined> {
   }
 }
 
-function apiEnvironment(settings: Settings, services: Services, invokeUrl: string): NodeJS.Dict<string> {
+async function apiEnvironment(
+  settings: Settings,
+  services: Services,
+  invokeUrl: string,
+): Promise<NodeJS.Dict<string>> {
   const given = readEnvironment()
   const { realm } = settings.keycloak
   const keycloakUrl = services.keycloakUrl ?? ''
@@ -157,6 +165,7 @@ function apiEnvironment(settings: Settings, services: Services, invokeUrl: strin
     DEMO_PASSWORD:
       given['DEMO_PASSWORD'] || (settings.keycloak.externalUrl === undefined ? defaultDemoPassword : ''),
     PUBLIC_URL: settings.publicUrl ?? '',
+    BACKCHANNEL_URL: (await findBackchannelUrl(settings)) ?? '',
     RATE_LIMITS: given['RATE_LIMITS'] || 'except-loopback',
     // Nobody takes them out of the log here.
     POWERTOOLS_METRICS_DISABLED: given['POWERTOOLS_METRICS_DISABLED'] || 'true',

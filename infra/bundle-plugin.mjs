@@ -1,13 +1,15 @@
 /**
  * The local serverless plugin: bundles every function into a file of its own, for the package and for
- * serverless-offline alike, lets HEAD reach the function that answers GET, and gives the local API its reference page.
+ * serverless-offline alike, lets HEAD reach the function that answers GET, gives the local API its reference page, and
+ * guards its ports.
  */
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { bundle } from './bundle.ts'
+import { guardServers } from './local-gateway.ts'
 
 export default class BundlePlugin {
-  constructor(serverless) {
+  constructor(serverless, options) {
     this.serverless = serverless
     const offline = serverless.processedInput.commands[0] === 'offline'
     // A package made beside a running `npm start` must not take its bundles away, nor a test either's.
@@ -17,8 +19,15 @@ export default class BundlePlugin {
       'before:offline:start:init': () => this.bundleFunctions(),
     }
     // Locally the gateway's stand-in serves HEAD by itself, and says so in a warning where it is declared.
-    if (offline) this.addReferencePage()
-    else this.declareHead()
+    if (offline) {
+      this.addReferencePage()
+      const { PUBLIC_URL, BACKCHANNEL_URL, LOCAL_INVOKE_URL } = process.env
+      guardServers({
+        apiPort: Number(options.httpPort ?? 3000),
+        addresses: [PUBLIC_URL, BACKCHANNEL_URL],
+        invokeUrl: LOCAL_INVOKE_URL,
+      })
+    } else this.declareHead()
   }
 
   addReferencePage() {

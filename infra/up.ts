@@ -55,7 +55,7 @@ export async function setUpRealm(
 }
 
 /** A Keycloak in a container knows this machine by another name; undefined where `publicUrl` will do. */
-async function findBackchannelUrl(settings: Settings): Promise<string | undefined> {
+export async function findBackchannelUrl(settings: Settings): Promise<string | undefined> {
   if (settings.backchannelUrl !== undefined) return settings.backchannelUrl
   const status = await serviceStatus(settings)
   const isInContainer = status.some(({ service, driver }) => service === 'keycloak' && driver === 'docker')

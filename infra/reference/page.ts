@@ -48,8 +48,8 @@ export async function handler({
 }
 
 /**
- * Whether nobody but a person or this page asks. The local gateway lets the pages of every origin read what it answers,
- * and none of them can write this header, which browsers set: https://www.w3.org/TR/fetch-metadata/
+ * Whether a person or this page asks, and not a page of another origin. No such page can read the answer (there is no CORS
+ * here), and none can write this header, which browsers set: https://www.w3.org/TR/fetch-metadata/
  */
 const isOurs = (site: string | undefined): boolean =>
   site === undefined || site === 'none' || site === 'same-origin'

@@ -14,7 +14,9 @@ const everyAnswer = {
   'Cache-Control': 'no-store',
 }
 
-const exposedHeaders = 'Link, Location, Retry-After, RateLimit, RateLimit-Policy, X-Request-Id, traceparent'
+/** What the scripts of a web page may read of an answer, beside what browsers show anyway. */
+export const exposedHeaders =
+  'Link, Location, Retry-After, RateLimit, RateLimit-Policy, X-Request-Id, traceparent'
 
 /** Serialises the reply and adds the headers that all answers carry, problems included. */
 export function respond(): MiddlewareObj<ApiEvent, Reply, Error> {

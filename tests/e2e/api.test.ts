@@ -127,12 +127,44 @@ describe('the local gateway', () => {
     expect(await undeclared.json()).toMatchObject({ code: 'method-not-allowed' })
   })
 
-  test('answers a preflight', async () => {
-    const headers = { origin: 'https://app.example', 'access-control-request-method': 'POST' }
+  const corsHeadersOf = ({ headers }: Response) =>
+    Object.fromEntries([...headers].filter(([name]) => name.startsWith('access-control-')))
+
+  test('answers a preflight as it is answered when deployed, and lets in what CORS_ORIGINS names', async () => {
+    const origin = 'https://app.example'
+    const headers = { origin, 'access-control-request-method': 'POST' }
     const answer = await send('/auth/login', { method: 'OPTIONS', headers })
-    expect(answer.ok).toBe(true)
-    expect(answer.headers.get('access-control-allow-origin')).toBe('https://app.example')
-    expect(answer.headers.get('access-control-allow-methods')).toBe('POST')
+    expect(answer.status).toBe(204)
+    expect(corsHeadersOf(answer)).toMatchObject({
+      'access-control-allow-origin': origin,
+      'access-control-allow-methods': 'POST',
+    })
+    expect(corsHeadersOf(await send('/health/live', { headers: { origin } }))).toEqual({
+      'access-control-allow-origin': origin,
+      'access-control-expose-headers': expect.stringContaining('Retry-After'),
+    })
+  })
+
+  test.each(['https://evil.example', 'http://localhost:5173', 'null'])(
+    'lets no page of %s read an answer',
+    async (origin) => {
+      const preflight = { origin, 'access-control-request-method': 'POST' }
+      const answers = [
+        await send('/auth/login', { method: 'OPTIONS', headers: preflight }),
+        await send('/health/live', { headers: { origin } }),
+        await send('/nowhere', { headers: { origin } }),
+      ]
+      for (const answer of answers) {
+        expect(answer.headers.get('access-control-allow-origin')).toBeNull()
+        expect(answer.headers.get('access-control-allow-credentials')).toBeNull()
+      }
+    },
+  )
+
+  test('takes a path with a slash at its end for another path, as API Gateway does', async () => {
+    const paths = ['/health/live/', '/posts/?limit=1', '/users/ada/', '/docs/']
+    const answers = await Promise.all(paths.map((path) => send(path)))
+    expect(answers.map(({ status }) => status)).toEqual(paths.map(() => 404))
   })
 
   test('trusts no identity that a header claims', async () => {

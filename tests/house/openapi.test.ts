@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { Validator } from '@seriousme/openapi-schema-validator'
+import { exposedHeaders } from '../../shared/http/respond.ts'
 import { api, errorsOf, type Operation, resolve } from '../support/documented.ts'
 import { routes } from '../support/routes.ts'
 import { root } from './project.ts'
@@ -29,6 +30,16 @@ test('it asks for a token where the route does', () => {
   const secured = operations.filter(({ security }) => security.length > 0)
   const expected = routes.filter(({ access }) => access !== 'public').map(({ key }) => key)
   expect(secured.map(({ operationId }) => operationId).toSorted()).toEqual(expected.toSorted())
+})
+
+test('pages of other origins may read every header that it names', () => {
+  const responses = operations.flatMap(({ responses }) => Object.values(responses)).map((one) => resolve(one))
+  const named = new Set(responses.flatMap(({ headers = {} }) => Object.keys(headers)))
+  // Browsers show Cache-Control anyway and keep cookies to themselves; the challenge of a 401 is always the same.
+  const others = new Set(['Cache-Control', 'Set-Cookie', 'WWW-Authenticate'])
+  expect(exposedHeaders.split(', ')).toEqual(
+    expect.arrayContaining([...named].filter((name) => !others.has(name))),
+  )
 })
 
 interface Media {

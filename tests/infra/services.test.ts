@@ -15,7 +15,7 @@ let place: Place
 let url: string
 beforeAll(async () => {
   place = await makePlace()
-  url = `http://127.0.0.1:${place.env['PORT']}`
+  url = `http://localhost:${place.env['PORT']}`
 })
 afterAll(() => place.remove())
 

@@ -1,10 +1,13 @@
 import { spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { freePort } from '../../infra/services.ts'
 
 export interface Offline {
   url: string
+  /** Where functions are called directly, with the secret in its path. */
+  invokeUrl: string
   /** Everything it has printed. */
   output(): string
   stop(): Promise<void>
@@ -15,6 +18,7 @@ export async function startOffline(): Promise<Offline> {
   const [httpPort, lambdaPort] = [await freePort(), await freePort()]
   const sls = join(process.cwd(), 'node_modules', 'serverless', 'bin', 'serverless.js')
   const args = ['offline', 'start', '--httpPort', String(httpPort), '--lambdaPort', String(lambdaPort)]
+  const invokeUrl = `http://localhost:${lambdaPort}/${randomUUID()}`
   const bundles = join('.build', `test-${httpPort}`)
   const child = spawn(process.execPath, [sls, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -22,7 +26,7 @@ export async function startOffline(): Promise<Offline> {
       ...process.env,
       PERCH_BUILD_FOLDER: bundles,
       PORT: String(httpPort),
-      LOCAL_INVOKE_URL: `http://localhost:${lambdaPort}`,
+      LOCAL_INVOKE_URL: invokeUrl,
       MAIL_FOLDER: join(bundles, 'mails'),
     },
   })
@@ -39,6 +43,7 @@ export async function startOffline(): Promise<Offline> {
   await ready.promise
   return {
     url: `http://localhost:${httpPort}`,
+    invokeUrl,
     output: () => output,
     stop: async () => {
       child.kill('SIGTERM')
