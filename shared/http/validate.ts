@@ -51,10 +51,24 @@ const pointer: Where = (path) => ({
 
 function parse(schema: z.ZodType, value: unknown, where: Where, errors: InvalidPart[]): unknown {
   const result = schema.safeParse(value)
-  if (result.success) return result.data
+  if (result.success) {
+    for (const path of illFormedIn(result.data))
+      errors.push({ detail: 'must be well-formed Unicode', ...where(path) })
+    return result.data
+  }
   for (const issue of result.error.issues)
     errors.push({ detail: describe(issue, schema), ...where(issue.path) })
   return undefined
+}
+
+/**
+ * Where texts stand that cannot be written as UTF-8: JSON may hold half a character (a lone surrogate). What is read from
+ * them would not be what was sent, here or in whatever they are handed on to.
+ */
+function illFormedIn(value: unknown, path: string[] = []): string[][] {
+  if (typeof value === 'string') return value.isWellFormed() ? [] : [path]
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([name, member]) => illFormedIn(member, [...path, name]))
 }
 
 /** Says what is wrong without repeating anything that was sent, not even the name of an unknown member. */
@@ -70,10 +84,15 @@ function readQuery(event: ApiEvent, errors: InvalidPart[]): Record<string, strin
 }
 
 function readPairs(encoded: string, repeated: string, errors: InvalidPart[]): Record<string, string> {
-  const pairs = [...new URLSearchParams(encoded)]
+  const pairs = [...new URLSearchParams(encoded)].map(([name, value]) => [name, unreplaced(value)] as const)
   if (new Set(pairs.map(([name]) => name)).size < pairs.length) errors.push({ detail: repeated })
   // Not member by member: an assignment would lose one called __proto__.
   return Object.fromEntries(pairs)
+}
+
+/** Bytes that are no UTF-8 come as U+FFFD: they are taken for the half characters that JSON can hold. */
+function unreplaced(text: string): string {
+  return text.replaceAll('\ufffd', '\ud800')
 }
 
 function readBody(

@@ -107,11 +107,26 @@ function refusedUser(answer: Answer): ProblemError {
       'A password has 8 to 128 characters and is neither the username nor the email address.',
     )
   }
-  const field = z.object({ field: z.string() }).safeParse(answer.body)
-  if (!field.success) throw misconfigured('create user', answer)
+  const fields = fieldsOf(answer.body)
+  // Of what a caller has not sent: the realm asks for more than Perch knows.
+  if (fields.some((field) => field !== 'username' && field !== 'email'))
+    return misconfigured('user profile', answer)
+  const errors = fields.map((field) => ({ detail: 'is not accepted', pointer: `/${field}` }))
   return new ProblemError('validation-failed', 'See errors for what is wrong where.', {
-    errors: [{ detail: 'is not accepted', pointer: `/${field.data.field}` }],
+    errors: errors.length > 0 ? errors : [{ detail: 'holds something that Keycloak does not accept' }],
   })
+}
+
+/** One field that is wrong stands by itself, several stand in a list. */
+function fieldsOf(body: unknown): string[] {
+  const Field = z.object({ field: z.string() })
+  const result = z
+    .union([
+      Field.transform((one) => [one]),
+      z.object({ errors: z.array(Field) }).transform(({ errors }) => errors),
+    ])
+    .safeParse(body)
+  return result.success ? result.data.map(({ field }) => field).toSorted() : []
 }
 
 /** Also finds nothing gracefully: a user that is gone already is fine. */

@@ -1,13 +1,9 @@
 import * as z from 'zod'
 
-/**
- * Text that people read: `max` counts Unicode code points, lone surrogates are refused (they cannot be encoded as
- * UTF-8, so they would not come back as sent), and nothing is trimmed or normalised.
- */
+/** Text that people read: `max` counts Unicode code points, and nothing is trimmed or normalised. */
 export function text({ min, max }: { min: number; max: number }) {
   return z
     .string()
-    .refine((value) => value.isWellFormed(), 'must not hold lone surrogates')
     .refine((value) => within(value, min, max), `must be ${min} to ${max} characters long`)
     .meta({ minLength: min, maxLength: max })
 }

@@ -1,5 +1,9 @@
 /** Registration cut off at every point: nothing is half-registered, and trying again works. */
+import type { UserProfileAttribute } from '@keycloak/keycloak-admin-client/lib/defs/userProfileMetadata.js'
+import { withAdmin } from '../../infra/keycloak-connection.ts'
+import { describeRealm } from '../../infra/realm.ts'
 import { call } from '../support/call.ts'
+import { catchLog, type Log } from '../support/log.ts'
 import { expectProblem } from '../support/problem.ts'
 import { join, startWorld, type World } from '../support/world.ts'
 
@@ -129,5 +133,58 @@ describe('POST /auth/register', () => {
     expect(world.keycloak.roundTrips).toBe(0)
     await world.redis.setMode('pass')
     expect(await register(person)).toMatchObject({ status: 201 })
+  })
+})
+
+describe('what Keycloak does not accept', () => {
+  let log: Log
+
+  beforeEach(() => {
+    log = catchLog()
+  })
+  afterEach(async () => {
+    jest.restoreAllMocks()
+    await setProfile(() => {})
+  })
+
+  /** The realm's user profile with something changed by whoever runs it. */
+  async function setProfile(change: (attributes: UserProfileAttribute[]) => void): Promise<void> {
+    const profile = describeRealm(world.realm).userProfile
+    change(profile.attributes ?? [])
+    await withAdmin(world.realm, (admin) =>
+      admin.users.updateProfile({ realm: world.realm.realm, ...profile }),
+    )
+  }
+
+  const alarms = () => log.lines().filter(({ level }) => level === 'CRITICAL')
+
+  test('of what was sent is named, all of it, and is no alarm', async () => {
+    await setProfile((attributes) => {
+      for (const { name, validations } of attributes) {
+        if (name === 'username' || name === 'email')
+          Object.assign(validations ?? {}, { pattern: { pattern: '^x$' } })
+      }
+    })
+    expectProblem(await register(newcomer()), 400, 'validation-failed', {
+      errors: ['/email', '/username'].map((pointer) => ({ detail: 'is not accepted', pointer })),
+    })
+    expect(alarms()).toEqual([])
+  })
+
+  test('of what was not sent is an alarm: the realm is not as it has to be', async () => {
+    await setProfile((attributes) => {
+      const firstName = attributes.find(({ name }) => name === 'firstName')
+      Object.assign(firstName ?? {}, { required: { roles: ['admin', 'user'] } })
+    })
+    expectProblem(await register(newcomer()), 503, 'keycloak-unavailable')
+    expect(alarms()).toHaveLength(1)
+  })
+
+  test('in words that are not known is a refusal, and no alarm', async () => {
+    const { createUser } = await import('../../shared/keycloak/admin.ts')
+    // As no request can be: the edge takes no lone surrogate.
+    const user = { ...newcomer(), password: 'correct \ud83d battery', userId: 1, registrationId: 'x' }
+    await expect(createUser(user)).rejects.toMatchObject({ code: 'validation-failed' })
+    expect(alarms()).toEqual([])
   })
 })

@@ -113,6 +113,49 @@ describe('a body', () => {
     })
   })
 
+  test.each([
+    ['register', 'password'],
+    ['register', 'displayName'],
+    ['login', 'username'],
+    ['login', 'password'],
+    ['refresh', 'refreshToken'],
+    ['confirm-verification', 'token'],
+    ['oidc-token', 'code'],
+  ])('with a lone surrogate is answered 400, naming where: %s, %s', async (key, member) => {
+    const { username, password } = people.ada
+    const bodies: Record<string, object> = {
+      register: { username: 'ada_again', email: 'again@example.com', password },
+      login: { username, password },
+    }
+    for (const value of ['\ud83d', 'long enough \ude00', '\ude00\ud83d battery']) {
+      expectProblem(
+        await call(key, { body: { ...bodies[key], [member]: value } }),
+        400,
+        'validation-failed',
+        {
+          errors: [{ detail: 'must be well-formed Unicode', pointer: `/${member}` }],
+        },
+      )
+    }
+  })
+
+  test.each(['%FF', '%C3', '%ED%A0%80', 'caf\xe9'])(
+    'that is a form and not UTF-8 is answered 400: %s',
+    async (text) => {
+      const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+      const password = `password=${text}&passwordConfirmation=${text}`
+      const body = Buffer.from(`token=x&${password}`, 'latin1')
+      const event = eventOf('confirm-password-reset', { headers, body: 'x' })
+      const { handler } = (await import('../../functions/auth/confirm-password-reset.ts')) as never as {
+        handler: (event: object, context: object) => Promise<{ statusCode: number; body: string }>
+      }
+      const encoded = { ...event, body: body.toString('base64'), isBase64Encoded: true }
+      const answer = await handler(encoded, { awsRequestId: randomUUID() })
+      expect(answer.statusCode).toBe(400)
+      expect(answer.body).toContain('password must be well-formed Unicode')
+    },
+  )
+
   test.each(['null', '1', '"text"', '[]', 'true'])('that is no object is answered 400: %s', async (body) => {
     const answer = await call('register', { body })
     expectProblem(answer, 400, 'validation-failed', { errors: [{ detail: expect.any(String), pointer: '' }] })
@@ -150,6 +193,19 @@ describe.each(routes)('$method $path', (route) => {
     }
     const refuses = await call('catch-all', { rawPath: '/nowhere' })
     expect(refuses).toMatchObject({ status: 404, headers: everyAnswer })
+  })
+
+  test('takes no lone surrogate, whatever text it is in, and asks Keycloak nothing about it', async () => {
+    const valid = await route.valid(people)
+    const body = typeof valid.body === 'object' ? (valid.body as Record<string, unknown>) : {}
+    const token = route.access === 'public' ? undefined : people.ada.accessToken
+    for (const [name, value] of Object.entries(body).filter(([, value]) => typeof value === 'string')) {
+      world.keycloak.resetCounts()
+      const spoiled = { ...body, [name]: `${String(value)}\ud83d` }
+      const answer = await call(route.key, { ...valid, token, body: spoiled })
+      expectProblem(answer, 400, 'validation-failed', { errors: expect.any(Array) })
+      expect(world.keycloak.roundTrips).toBe(0)
+    }
   })
 
   test('says nothing again of what it refuses', async () => {
