@@ -83,7 +83,9 @@ async function changeNames(
     if (holder !== null && holder.id !== caller.userId) throw usernameTaken()
     if (!reserved.username || !reserved.email) throw inProgress()
     if (!(await updateUserNames(caller.sub, names))) throw await takenName(names)
-    if (username !== undefined) await renameUser(caller.userId, profile.username, username)
+    if (username === undefined || (await renameUser(caller.userId, profile.username, username))) return
+    await updateUserNames(caller.sub, { username: profile.username })
+    throw usernameTaken()
   } finally {
     await release(names, editId).catch(() => {})
   }

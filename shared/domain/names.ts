@@ -1,6 +1,7 @@
 import { findUserByEmail, findUserByUsername } from '../keycloak/admin.ts'
 import { ProblemError } from '../problems.ts'
 import type { Reservable } from '../store/reservations.ts'
+import { findNameHolder, readProfile, releaseName } from '../store/users.ts'
 
 /** What to answer when Keycloak says that a name is taken: it says "same email" even when both are. */
 export async function takenName({ username, email }: Reservable): Promise<ProblemError> {
@@ -19,4 +20,19 @@ function emailTaken(): ProblemError {
 
 export function inProgress(): ProblemError {
   return new ProblemError('registration-in-progress', 'Try again in a moment.')
+}
+
+/**
+ * Whether a user may go by this name, which is theirs at Keycloak: not where it belongs to another one here, nor where it
+ * still leads to another one, who gave it up lately.
+ */
+export async function isFreeFor(id: number, username: string): Promise<boolean> {
+  const holder = await findNameHolder(username)
+  if (holder === null || holder.id === id) return true
+  if (holder.former) return false
+  const profile = await readProfile(holder.id)
+  if (profile?.username === username) return false
+  // A failover has lost what became of its holder, who goes by another name: nobody is found by this one.
+  await releaseName(username, holder.id)
+  return true
 }

@@ -1,10 +1,12 @@
 import { getUser } from '../keycloak/admin.ts'
 import type { AccessClaims } from '../keycloak/verify.ts'
+import { logger } from '../logger.ts'
 import { ProblemError } from '../problems.ts'
 import type { OwnUser } from '../schemas/user.ts'
 import { keepUserId } from '../store/clock.ts'
 import { isBeingDeleted } from '../store/deletions.ts'
 import { createProfile, type Profile, renameUser } from '../store/users.ts'
+import { isFreeFor } from './names.ts'
 
 /**
  * The profile of somebody who has just signed in; made here if a registration broke off before it was written. Null
@@ -41,14 +43,30 @@ export async function ensureProfile(
     createdAt: new Date().toISOString(),
   }
   await keepUserId(id)
-  return (await createProfile(profile)) ? profile : null
+  const done = (await isFreeFor(id, username)) ? await createProfile(profile) : 'name-taken'
+  if (done === 'name-taken') throw nameOfAnother()
+  return done === 'created' ? profile : null
 }
 
-/** Keycloak has the last word on a name: it was changed in the console, or an edit broke off half-way. */
+/** An operator has made the account, or made it anew, under a name that is in use here: docs/keycloak.md. */
+function nameOfAnother(): ProblemError {
+  return new ProblemError(
+    'account-setup-required',
+    'The username of this account leads to another user. The operator of this service can mend that.',
+  )
+}
+
+/**
+ * Keycloak has the last word on a name: it was changed in the console, or an edit broke off half-way. But what belongs,
+ * or still leads, to another user is not taken from them: then the old name stays until it is free.
+ */
 export async function followName(profile: Profile, username: string): Promise<Profile> {
-  if (profile.username === username) return profile
-  await renameUser(profile.id, profile.username, username)
-  return { ...profile, username }
+  const { id, username: from } = profile
+  if (from === username) return profile
+  if ((await isFreeFor(id, username)) && (await renameUser(id, from, username)))
+    return { ...profile, username }
+  logger.warn('the name that a user has at Keycloak leads to another user here', { userId: id })
+  return profile
 }
 
 /** What a user sees of themselves; `roles` are cut down to those that mean something here. */

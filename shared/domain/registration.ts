@@ -110,6 +110,9 @@ async function removeUnfinished({ username, email }: NewKeycloakUser): Promise<b
  * somebody else's the next one is tried: the counter only grows, so this ends where the profiles do.
  */
 async function commit(profile: Profile): Promise<Profile> {
-  if (await createProfile(profile).catch(() => createProfile(profile))) return profile
+  const done = await createProfile(profile).catch(() => createProfile(profile))
+  if (done === 'created') return profile
+  // Looked at and reserved before, and taken at Keycloak since: only a failover can have brought it back.
+  if (done === 'name-taken') throw usernameTaken()
   return commit({ ...profile, id: await replaceUserId(profile.sub, profile.id) })
 }

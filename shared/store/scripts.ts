@@ -29,6 +29,14 @@ redis.call('HSET', KEYS[1], unpack(ARGV))
 return 1
 `)
 
+/** KEYS: where a name leads. ARGV: a user id. 0 where the name is another's, else it leads to this user now. */
+export const claimName = defineScript(`
+local holder = redis.call('GET', KEYS[1])
+if holder and holder ~= ARGV[1] then return 0 end
+redis.call('SET', KEYS[1], ARGV[1])
+return 1
+`)
+
 /** Deletes KEYS[1] if it still holds ARGV[1]: nobody gives back what another has taken since. */
 export const deleteIfEqual = defineScript(`
 if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end

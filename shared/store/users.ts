@@ -1,7 +1,7 @@
 import { redis } from '../redis/redis.ts'
 import { keys } from './keys.ts'
 import { size } from './range.ts'
-import { addProfile, deleteIfEqual, getFieldsOfEach } from './scripts.ts'
+import { addProfile, claimName, deleteIfEqual, getFieldsOfEach } from './scripts.ts'
 
 /** A user as kept in Redis. What identity is about (email, password, roles) is in Keycloak alone. */
 export interface Profile {
@@ -98,37 +98,46 @@ export async function readCounts(id: number): Promise<Counts> {
 
 /**
  * Writes a new profile and makes it findable. The names come last: whoever finds the user finds the profile. Safe to
- * repeat. False, and nothing is written, where the id is somebody else's.
+ * repeat. Otherwise nothing is written: the id is another user's, or the name is.
  */
-export async function createProfile(profile: Profile): Promise<boolean> {
+export async function createProfile(profile: Profile): Promise<'created' | 'id-taken' | 'name-taken'> {
   const { id, sub, username, displayName, bio, createdAt } = profile
   const fields = ['sub', sub, 'username', username, 'createdAt', createdAt]
   if (displayName !== null) fields.push('displayName', displayName)
   if (bio !== null) fields.push('bio', bio)
   const isOurs = await redis().script(addProfile, [keys.user(id)], fields)
-  if (isOurs === 0) return false
-  await Promise.all([
-    redis().run('SET', keys.userIdByUsername(username), id),
+  if (isOurs === 0) return 'id-taken'
+  const [hasName] = await Promise.all([
+    redis().script(claimName, [keys.userIdByUsername(username)], [id]),
     redis().run('SET', keys.userIdBySub(sub), id),
   ])
-  return true
+  if (hasName === 1) return 'created'
+  await redis().run('DEL', keys.user(id))
+  return 'name-taken'
+}
+
+/** A name leads to this user no more. */
+export async function releaseName(username: string, id: number): Promise<void> {
+  await redis().script(deleteIfEqual, [keys.userIdByUsername(username)], [id])
 }
 
 /**
  * Moves a user to another name; the old one leads on for 30 days. The new name comes first, so that the user is
  * reachable at every moment, and the profile last: while that says the old name, whoever repeats it does all of it.
+ * False, and nothing has changed, where the new name is another user's.
  */
-export async function renameUser(id: number, from: string, to: string): Promise<void> {
+export async function renameUser(id: number, from: string, to: string): Promise<boolean> {
+  if ((await redis().script(claimName, [keys.userIdByUsername(to)], [id])) === 0) return false
   await Promise.all([
-    redis().run('SET', keys.userIdByUsername(to), id),
     redis().run('DEL', keys.formerUsername(to)),
     redis().run('SREM', keys.formerUsernames(id), to),
     redis().run('SET', keys.formerUsername(from), id, 'EX', formerNameTtlSeconds),
     redis().run('SADD', keys.formerUsernames(id), from),
     redis().run('EXPIRE', keys.formerUsernames(id), formerNameTtlSeconds),
   ])
-  await redis().script(deleteIfEqual, [keys.userIdByUsername(from)], [id])
+  await releaseName(from, id)
   await redis().run('HSET', keys.user(id), 'username', to)
+  return true
 }
 
 /** Sets what is given; null clears, absent leaves. */

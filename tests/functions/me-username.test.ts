@@ -1,5 +1,6 @@
+import { addUser, deleteUser } from '../../infra/keycloak-admin.ts'
 import { call } from '../support/call.ts'
-import { expectDead, expectLive, getMe, type Pair } from '../support/pairs.ts'
+import { atKeycloak, expectDead, expectLive, getMe, keycloakUser, type Pair } from '../support/pairs.ts'
 import { expectProblem } from '../support/problem.ts'
 import { join, logIn, type Person, startWorld, type World } from '../support/world.ts'
 
@@ -187,5 +188,61 @@ describe('PATCH /me: username', () => {
     expect(answer).toMatchObject({ status: 200, body: { user: { username: ada.username } } })
     expect(await getUser(ada.username)).toMatchObject({ status: 200 })
     await expectLive(answer.body.tokens)
+  })
+})
+
+describe('what an administrator does at Keycloak', () => {
+  const idOf = async (username: string) => {
+    const answer = await getUser(username)
+    if (answer.status !== 308) return answer.body.id
+    return (await getUser(answer.headers['location']?.split('/').at(-1) ?? '')).body.id
+  }
+
+  test('gives nobody a name that still leads to its owner, until it does no more', async () => {
+    const [old, eve] = await Promise.all([somebody(), somebody()])
+    const ada = await rename(old, newName())
+    await atKeycloak(world, eve.username, { rename: old.username })
+    const renamed = await logIn({ ...eve, username: old.username })
+    expect((await getMe(renamed)).body).toMatchObject({ id: eve.id, username: eve.username })
+    expect([await idOf(old.username), await idOf(eve.username)]).toEqual([ada.id, eve.id])
+    expect((await getUser(old.username)).headers['location']).toBe(`/users/${ada.username}`)
+
+    await world.redisServer.run('DEL', `former_username:${old.username}`)
+    const later = await logIn(renamed)
+    expect((await getMe(later)).body).toMatchObject({ id: eve.id, username: old.username })
+  })
+
+  test("gives nobody a name that is another user's here", async () => {
+    const [ada, eve] = await Promise.all([somebody(), somebody()])
+    const away = newName()
+    await atKeycloak(world, ada.username, { rename: away })
+    await atKeycloak(world, eve.username, { rename: ada.username })
+    await logIn({ ...eve, username: ada.username })
+    expect([await idOf(ada.username), await idOf(eve.username)]).toEqual([ada.id, eve.id])
+    await logIn({ ...ada, username: away })
+    await logIn({ ...eve, username: ada.username })
+    expect([await idOf(away), await idOf(ada.username), await idOf(eve.username)]).toEqual([
+      ada.id,
+      ada.id,
+      eve.id,
+    ])
+  })
+
+  test.each([
+    ["is another user's", (ada: Person) => Promise.resolve(ada.username)],
+    ['still leads to another user', async (ada: Person) => (await rename(ada, newName()), ada.username)],
+  ])('lets no account in that is made under a name which %s', async (_, give) => {
+    const ada = await somebody()
+    const id = ada.id
+    const username = await give(ada)
+    await deleteUser(world.realm, username)
+    const { password } = ada
+    await addUser(world.realm, { username, email: `${newName()}@example.com`, password })
+    for (let attempt = 1; attempt <= 2; attempt += 1) {
+      const answer = await call('login', { body: { username, password } })
+      expectProblem(answer, 403, 'account-setup-required')
+    }
+    expect((await keycloakUser(world, username))?.sids).toEqual([])
+    expect(await idOf(username)).toBe(id)
   })
 })
