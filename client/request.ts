@@ -1,5 +1,12 @@
 /** One request over HTTP: sent, and sent again where that may help. */
-import { idempotencyKeyRoutes, type Problem, type ProblemCode, type Routes } from './routes.ts'
+import {
+  deletingRoutes,
+  idempotencyKeyRoutes,
+  type InvalidPart,
+  type Problem,
+  type ProblemCode,
+  type Routes,
+} from './routes.ts'
 
 export type Route = keyof Routes
 
@@ -10,18 +17,20 @@ export interface RequestOptions {
   maxWaitSeconds?: number
   /** How long one answer may take: 30 seconds by default; of a refresh never more than 3. */
   timeoutMs?: number
-  /** Waits before a request is sent again. */
-  wait?: (seconds: number) => Promise<unknown>
+  /** Waits before a request is sent again; ends at once with the signal. */
+  wait?: Wait
   fetch?: (url: string, init: RequestInit) => Promise<Response>
 }
+
+export type Wait = (seconds: number, signal?: AbortSignal) => Promise<unknown>
 
 /** What a route is sent, whichever it is. */
 export interface RawInput {
   path?: Record<string, string>
-  query?: Record<string, string | number>
+  query?: Record<string, string | number | undefined>
   body?: object
-  signal?: AbortSignal
-  idempotencyKey?: string
+  signal?: AbortSignal | undefined
+  idempotencyKey?: string | undefined
 }
 
 export interface RawAnswer {
@@ -29,6 +38,12 @@ export interface RawAnswer {
   headers: Headers
   body: unknown
 }
+
+/**
+ * Prepares a request, which is sent with the access token that it is called with. Called again after a refusal, it
+ * goes on being the same request: it has the same key, and knows that it may have been done.
+ */
+export type Sender = (route: Route, input: RawInput) => (accessToken?: string) => Promise<RawAnswer>
 
 /** The API refused a request. `problem` and `code` are null where something in front of it answered. */
 export class PerchError extends Error {
@@ -38,9 +53,9 @@ export class PerchError extends Error {
   readonly problem: Problem | null
 
   constructor(route: string, { status, headers, body }: RawAnswer) {
-    const isProblem = headers.get('content-type')?.startsWith('application/problem+json')
-    const problem = isProblem ? (body as Problem) : null
-    super(`${route}: ${status} ${problem ? `${problem.code}: ${problem.detail}` : 'without a problem'}`)
+    const isProblemDetails = headers.get('content-type')?.startsWith('application/problem+json')
+    const problem = isProblemDetails ? (body as Problem) : null
+    super(`${route}: ${status} ${problem ? `${problem.code}: ${detailOf(problem)}` : 'without a problem'}`)
     this.status = status
     this.headers = headers
     this.problem = problem
@@ -49,6 +64,15 @@ export class PerchError extends Error {
   get code(): ProblemCode | null {
     return this.problem?.code ?? null
   }
+}
+
+export const isProblem = (error: unknown, code: ProblemCode) =>
+  error instanceof PerchError && error.code === code
+
+/** What is wrong where, if the problem says so: `/username: must be 3 to 30 of a-z, 0-9 and _; limit: …` */
+function detailOf({ detail, errors = [] }: Problem): string {
+  const place = ({ pointer, parameter }: InvalidPart) => pointer || parameter || 'body'
+  return errors.map((part) => `${place(part)}: ${part.detail}`).join('; ') || detail
 }
 
 /** Sent twice, these do what once does. A refresh token gives the same pair again for some seconds. */
@@ -63,40 +87,31 @@ const isRepeatable = (route: Route): boolean =>
  */
 const refreshTimeoutMs = 3000
 
-/** Gives a function that sends one request, with this access token, to the API at this address. */
-export function createSender(baseUrl: string, options: RequestOptions) {
-  const { retries = 2, maxWaitSeconds = 30, timeoutMs = 30_000, wait = sleep } = options
+/** Gives a function that prepares requests to the API at this address. */
+export function createSender(baseUrl: string, options: RequestOptions): Sender {
+  const { retries = 2, maxWaitSeconds = 30, timeoutMs = 30_000, wait = timer } = options
   const base = baseUrl.replace(/\/+$/, '')
 
-  return async (route: Route, input: RawInput, accessToken?: string): Promise<RawAnswer> => {
-    const key = idempotencyKeyRoutes.has(route) ? { idempotencyKey: input.idempotencyKey ?? randomKey() } : {}
+  return (route, input) => {
+    const key = idempotencyKeyRoutes.has(route) ? { idempotencyKey: input.idempotencyKey ?? randomId() } : {}
     const request = { ...input, ...key }
-    const address = addressOf(route, input)
-    for (let tries = 0; ; tries += 1) {
-      try {
-        return await attempt(route, address, request, accessToken)
-      } catch (error) {
-        const seconds = waitSeconds(error as Error, route, tries)
-        if (tries >= retries || seconds === null || seconds > maxWaitSeconds) throw error
-        await wait(seconds)
-        input.signal?.throwIfAborted()
+    const address = base + targetOf(route, input)
+    let mayBeDone = false
+
+    return async (accessToken) => {
+      for (let tries = 0; ; tries += 1) {
+        try {
+          return await attempt(route, address, request, accessToken)
+        } catch (error) {
+          if (mayBeDone && isGone(route, error)) return { status: 204, headers: error.headers, body: null }
+          mayBeDone ||= isUncertain(error)
+          const seconds = waitSeconds(error, route, tries)
+          if (tries >= retries || seconds === null || seconds > maxWaitSeconds) throw error
+          await wait(seconds, input.signal)
+          input.signal?.throwIfAborted()
+        }
       }
     }
-  }
-
-  /** @throws TypeError for a path parameter that would lead to another route */
-  function addressOf(route: Route, input: RawInput): string {
-    const path = route.replace(/^\S+ /, '').replace(/\{(\w+)\}/g, (_, name: string) => {
-      const value = input.path?.[name] ?? ''
-      // No encoding keeps these two from being resolved.
-      if (value === '.' || value === '..') {
-        throw new TypeError(`${route}: ${name} cannot be "${value}", which would lead to another route`)
-      }
-      return encodeURIComponent(value)
-    })
-    const query = new URLSearchParams()
-    for (const [name, value] of Object.entries(input.query ?? {})) query.set(name, String(value))
-    return `${base}${path}${input.query ? `?${query.toString()}` : ''}`
   }
 
   async function attempt(
@@ -125,25 +140,70 @@ export function createSender(baseUrl: string, options: RequestOptions) {
   }
 }
 
-/** When to send again, null where that would be no use. A request that may not be repeated is, after 429: it was not done. */
-function waitSeconds(error: Error, route: Route, tries: number): number | null {
-  if (error instanceof PerchError) {
-    const retryAfter = error.headers.get('retry-after')
-    const isWorthIt = error.status === 429 || (isRepeatable(route) && [409, 503].includes(error.status))
-    if (!isWorthIt || retryAfter === null) return null
-    const date = (Date.parse(retryAfter) - Date.now()) / 1000
-    return Math.max(1, /^\d+$/.test(retryAfter) ? Number(retryAfter) : Math.ceil(date) || 1)
+/**
+ * Path and query of a request; members of the query that are undefined are left out.
+ * @throws TypeError for a path parameter that would lead to another route
+ */
+function targetOf(route: Route, input: RawInput): string {
+  const path = route.replace(/^\S+ /, '').replace(/\{(\w+)\}/g, (_, name: string) => {
+    const value = input.path?.[name] ?? ''
+    // No encoding keeps these from being resolved.
+    if (['', '.', '..'].includes(value)) {
+      throw new TypeError(`${route}: ${name} cannot be "${value}", which would lead to another route`)
+    }
+    return encodeURIComponent(value)
+  })
+  const query = new URLSearchParams()
+  for (const [name, value] of Object.entries(input.query ?? {})) {
+    if (value !== undefined) query.set(name, String(value))
   }
-  // What fetch throws where no answer came.
-  const isLost = ['TypeError', 'TimeoutError'].includes(error.name)
-  return isLost && isRepeatable(route) ? 2 ** tries : null
+  return query.size > 0 ? `${path}?${query.toString()}` : path
+}
+
+/** Whether a request may have been done although it failed. */
+const isUncertain = (error: unknown) => !(error instanceof PerchError) || error.status >= 500
+
+/** Whether a deletion finds nothing to delete, as it does once it has been done. */
+const isGone = (route: Route, error: unknown): error is PerchError =>
+  error instanceof PerchError &&
+  error.status === 404 &&
+  error.code !== null &&
+  error.code !== 'route-not-found' &&
+  deletingRoutes.has(route)
+
+/** Whether no answer came: what fetch throws then. */
+export const isLost = (error: unknown) => ['TypeError', 'TimeoutError'].includes((error as Error).name)
+
+/** When to send again, null where that would be no use. A request that may not be repeated is, after 429: it was not done. */
+function waitSeconds(error: unknown, route: Route, tries: number): number | null {
+  if (!(error instanceof PerchError)) return isLost(error) && isRepeatable(route) ? 2 ** tries : null
+  const isWorthIt = error.status === 429 || (isRepeatable(route) && [409, 503].includes(error.status))
+  return isWorthIt ? retryAfterSeconds(error) : null
+}
+
+/** How long a refusal asks to wait; null where it does not. */
+export function retryAfterSeconds({ headers }: PerchError): number | null {
+  const retryAfter = headers.get('retry-after')
+  if (retryAfter === null) return null
+  const date = (Date.parse(retryAfter) - Date.now()) / 1000
+  return Math.max(1, /^\d+$/.test(retryAfter) ? Number(retryAfter) : Math.ceil(date) || 1)
 }
 
 /** Not crypto.randomUUID: browsers have that on secure pages alone. */
-const randomKey = () =>
+export const randomId = () =>
   Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16)).join('-')
 
-const sleep = (seconds: number) => new Promise((resolve) => setTimeout(resolve, seconds * 1000))
+export const timer: Wait = (seconds, signal) =>
+  new Promise<void>((resolve) => {
+    const timeout = setTimeout(done, seconds * 1000)
+    signal?.addEventListener('abort', done)
+    if (signal?.aborted) done()
+    function done() {
+      clearTimeout(timeout)
+      signal?.removeEventListener('abort', done)
+      resolve()
+    }
+  })
 
 function parsed(text: string): unknown {
   if (text === '') return null

@@ -363,7 +363,7 @@ export interface Routes {
   /** Change the caller's password; every other session ends */
   'PUT /me/password': { input: { body: PasswordUpdate }; answer: PasswordUpdated }
   /** Everything that is held about the caller, in pages */
-  'GET /me/export': { input: { query?: { after?: string } }; answer: Export }
+  'GET /me/export': { input: { query?: { after?: string | undefined } }; answer: Export }
   /** Delete the caller's account: unreachable at once, gone when the clean-up has run */
   'POST /me/deletion': { input: { body: Deletion }; answer: null }
   /** Open a session with the one-time code of a sign-in through the browser */
@@ -372,12 +372,18 @@ export interface Routes {
   'GET /users/{username}': { input: { path: { username: string } }; answer: User }
   /** Who follows a user, newest first */
   'GET /users/{username}/followers': {
-    input: { path: { username: string }; query?: { limit?: number; after?: string; before?: string } }
+    input: {
+      path: { username: string }
+      query?: { limit?: number | undefined; after?: string | undefined; before?: string | undefined }
+    }
     answer: UserPage
   }
   /** Whom a user follows, newest first */
   'GET /users/{username}/following': {
-    input: { path: { username: string }; query?: { limit?: number; after?: string; before?: string } }
+    input: {
+      path: { username: string }
+      query?: { limit?: number | undefined; after?: string | undefined; before?: string | undefined }
+    }
     answer: UserPage
   }
   /** The caller starts following a user */
@@ -392,7 +398,10 @@ export interface Routes {
   }
   /** A user's posts, newest first */
   'GET /users/{username}/posts': {
-    input: { path: { username: string }; query?: { limit?: number; after?: string; before?: string } }
+    input: {
+      path: { username: string }
+      query?: { limit?: number | undefined; after?: string | undefined; before?: string | undefined }
+    }
     answer: PostPage
   }
   /** Publish a post; it is delivered to the feed of every follower */
@@ -402,10 +411,16 @@ export interface Routes {
   /** The caller deletes a post of theirs; it leaves every feed */
   'DELETE /posts/{id}': { input: { path: { id: string } }; answer: null }
   /** Everybody's posts, newest first */
-  'GET /posts': { input: { query?: { limit?: number; after?: string; before?: string } }; answer: PostPage }
+  'GET /posts': {
+    input: { query?: { limit?: number | undefined; after?: string | undefined; before?: string | undefined } }
+    answer: PostPage
+  }
   /** Posts by those the caller follows and by the caller, newest first */
   'GET /users/{username}/feed': {
-    input: { path: { username: string }; query?: { limit?: number; after?: string; before?: string } }
+    input: {
+      path: { username: string }
+      query?: { limit?: number | undefined; after?: string | undefined; before?: string | undefined }
+    }
     answer: PostPage
   }
   /** Whether the caller has the role can_post */
@@ -464,3 +479,6 @@ export const idempotencyKeyRoutes = new Set<keyof Routes>([
   'POST /auth/register',
   'POST /users/{username}/posts',
 ])
+
+/** Those that delete what the end of their path names: it is not found after that. */
+export const deletingRoutes = new Set<keyof Routes>(['DELETE /auth/sessions/{id}', 'DELETE /posts/{id}'])

@@ -33,8 +33,8 @@ export function clientRoutes({ paths, components }: ApiDocument): string {
       })),
     )
     .filter(({ operation }) => isForPrograms(operation))
-  const list = (keep: (operation: Operation) => boolean) =>
-    `new Set<keyof Routes>(${JSON.stringify(routes.filter(({ operation }) => keep(operation)).map(({ name }) => name))})`
+  const list = (keep: (operation: Operation, name: string) => boolean) =>
+    `new Set<keyof Routes>(${JSON.stringify(routes.filter(({ operation, name }) => keep(operation, name)).map(({ name }) => name))})`
   return [
     '// Written by `npm run openapi` from docs/openapi.json: every change by hand is lost.\n',
     ...Object.entries(components.schemas).map(([name, schema]) => declaration(name, schema)),
@@ -45,6 +45,8 @@ export function clientRoutes({ paths, components }: ApiDocument): string {
     `export const protectedRoutes = ${list(({ security }) => security.length > 0)}\n`,
     '/** Those that take an Idempotency-Key. */',
     `export const idempotencyKeyRoutes = ${list(({ parameters = [] }) => parameters.some(({ name }) => name === 'Idempotency-Key'))}\n`,
+    '/** Those that delete what the end of their path names: it is not found after that. */',
+    `export const deletingRoutes = ${list(({ responses }, name) => name.startsWith('DELETE ') && '204' in responses)}\n`,
   ].join('\n')
 }
 
@@ -70,7 +72,13 @@ function route(name: string, { summary, parameters = [], requestBody, responses 
       const members = parameters.filter((parameter) => parameter.in === place)
       if (members.length === 0) return []
       const isOptional = members.every(({ required }) => !required)
-      const types = members.map((one) => `${one.name}${one.required ? '' : '?'}: ${typeOf(one.schema)}`)
+      const types = members.map(
+        // What may be left out may also be there and be undefined: the client leaves it out then.
+        (one) =>
+          one.required
+            ? `${one.name}: ${typeOf(one.schema)}`
+            : `${one.name}?: ${typeOf(one.schema)} | undefined`,
+      )
       return [`${place}${isOptional ? '?' : ''}: { ${types.join('; ')} }`]
     }),
     ...(requestBody ? [`body: ${typeOf(requestBody.content['application/json']?.schema ?? {})}`] : []),

@@ -1,8 +1,9 @@
 /** `npm run openapi`: writes docs/openapi.json, and what is made from it. */
-import { readFileSync, writeFileSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
 import { Command } from 'commander'
 import { format, resolveConfig } from 'prettier'
+import { clientBuild } from './client-build.ts'
 import { type ApiDocument, clientRoutes } from './client-routes.ts'
 import { collection } from './collection.ts'
 import { documentFile, writeDocument } from './document.ts'
@@ -24,10 +25,18 @@ const files: Record<string, string> = {
   ...(await formatted(join(root, 'docs', 'perch.postman_collection.json'), collection(document))),
 }
 
-for (const [file, wanted] of Object.entries(files)) {
+Object.entries(files).forEach(put)
+
+// From the file of routes that has just been written.
+for (const [name, content] of Object.entries(clientBuild())) {
+  Object.entries(await formatted(join(root, 'client', 'dist', name), content)).forEach(put)
+}
+
+function put([file, wanted]: [string, string]): void {
   if (!check) {
+    mkdirSync(dirname(file), { recursive: true })
     writeFileSync(file, wanted)
-  } else if (readFileSync(file, 'utf8') !== wanted) {
+  } else if (!existsSync(file) || readFileSync(file, 'utf8') !== wanted) {
     console.error(`${relative(root, file)} is not what the routes say. Run: npm run openapi`)
     process.exitCode = 1
   }

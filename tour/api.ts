@@ -158,10 +158,15 @@ async function send<R extends Route>(
 }
 
 /** `GET /users/ada/feed?limit=10` */
-function nameOf(route: Route, input: { path: Record<string, string>; query?: Partial<PageQuery> }): string {
+function nameOf(
+  route: Route,
+  input: { path: Record<string, string>; query?: Record<string, string | number | undefined> },
+): string {
   const filled = route.replace(/\{(\w+)\}/g, (_, name: string) => input.path[name] ?? '')
   const query = new URLSearchParams()
-  for (const [key, value] of Object.entries(input.query ?? {})) query.set(key, String(value))
+  for (const [key, value] of Object.entries(input.query ?? {})) {
+    if (value !== undefined) query.set(key, String(value))
+  }
   return input.query ? `${filled}?${query.toString()}` : filled
 }
 

@@ -1,8 +1,8 @@
 /** The client against the API over HTTP, and the page that shows it. */
 import { execFile } from 'node:child_process'
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
 import { type ClientOptions, createClient, PerchError, type Session } from '../../client/perch.ts'
 import { count, observedClient } from '../support/observed-client.ts'
@@ -45,17 +45,28 @@ const refusal = (promise: Promise<unknown>) =>
     (error: PerchError) => error.code,
   )
 
-test('the ten lines of docs/client.md log in, post and read the feed', async () => {
+/** The Node of this machine, beside the one that Perch runs on: often an older one. */
+function machineNode(): string {
+  const folders = (process.env['PATH'] ?? '')
+    .split(delimiter)
+    .filter((folder) => !folder.includes('node_modules'))
+  return folders.map((folder) => join(folder, 'node')).find((file) => existsSync(file)) ?? process.execPath
+}
+
+test.each([
+  ['the Node that Perch runs on', process.execPath, 'ada'],
+  ['the Node of this machine', machineNode(), 'grace'],
+])('the ten lines of docs/client.md log in, post and read the feed on %s', async (_, node, username) => {
   const lines = /```ts\n(.*?)```/s.exec(readFileSync('docs/client.md', 'utf8'))?.[1] ?? ''
   expect(lines.trim().split('\n').filter(Boolean)).toHaveLength(10)
   const folder = mkdtempSync(join(tmpdir(), 'perch-client-'))
-  cpSync('client', join(folder, 'client'), { recursive: true })
-  writeFileSync(join(folder, 'lines.ts'), lines.replace('http://localhost:3000', api.url))
-  const ran = await promisify(execFile)(process.execPath, [join(folder, 'lines.ts')], {
-    env: { NODE_NO_WARNINGS: '1' },
-  })
+  cpSync(join('client', 'dist'), join(folder, 'perch'), { recursive: true })
+  // JavaScript as well, so that the oldest Node runs it.
+  const file = join(folder, 'lines.mjs')
+  writeFileSync(file, lines.replace('http://localhost:3000', api.url).replaceAll('ada', username))
+  const ran = await promisify(execFile)(node, [file])
   rmSync(folder, { recursive: true })
-  expect(ran).toEqual({ stderr: '', stdout: 'ada: Hello, Perch.\n' })
+  expect(ran).toEqual({ stderr: '', stdout: `${username}: Hello, Perch.\n` })
 })
 
 describe('tokens', () => {

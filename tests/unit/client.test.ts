@@ -1,6 +1,7 @@
 /** What the client does before anything is sent, and where no answer comes. */
 import { randomBytes } from 'node:crypto'
 import { createClient, type ClientOptions } from '../../client/perch.ts'
+import { refuses, scriptedApi } from '../support/scripted-api.ts'
 
 /** A client that reaches nobody: what it asks for is noted, and lost as after a time-out. */
 function lost() {
@@ -36,6 +37,40 @@ test.each([
   )
   const [address = ''] = addresses
   expect(new URL(address).pathname).toBe(`/users/${part}/posts`)
+})
+
+test('refuses an empty part of a path, which would lead to another route', async () => {
+  const { client, addresses } = lost()
+  await expect(client.send('GET /users/{username}', { path: { username: '' } })).rejects.toThrow(TypeError)
+  expect(addresses).toEqual([])
+})
+
+test.each([
+  [{ limit: 5, after: undefined }, '/posts?limit=5'],
+  [{ after: undefined }, '/posts'],
+  [{}, '/posts'],
+])('leaves out what is undefined of the query %j', async (query, target) => {
+  const { client, addresses } = lost()
+  await expect(client.send('GET /posts', { query })).rejects.toThrow('timed out')
+  expect(addresses[0]).toBe(`https://perch.example${target}`)
+})
+
+test('an error says what is wrong where', async () => {
+  const wrong = refuses(400, 'validation-failed', {}, [
+    { detail: 'must be 3 to 30 of a-z, 0-9 and _', pointer: '/username' },
+    { detail: 'is needed', pointer: '' },
+    { detail: 'at most 100', parameter: 'limit' },
+  ])
+  await expect(scriptedApi(wrong).client().send('GET /posts')).rejects.toThrow(
+    'GET /posts: 400 validation-failed: ' +
+      '/username: must be 3 to 30 of a-z, 0-9 and _; body: is needed; limit: at most 100',
+  )
+})
+
+test('an error says the detail where nothing more is known', async () => {
+  await expect(scriptedApi(refuses(404, 'post-not-found')).client().send('GET /posts')).rejects.toThrow(
+    'GET /posts: 404 post-not-found: As the API says.',
+  )
 })
 
 test('has sent a refresh for the last time while its repetition is not yet a replay', async () => {

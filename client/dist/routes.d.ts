@@ -1,0 +1,577 @@
+// Written by `npm run openapi` from client/*.ts: every change by hand is lost.
+
+/** The author of a post, as of now. */
+export interface Author {
+  id: string
+  username: string
+  displayName: string | null
+}
+/** One of the two identifiers, and the password. */
+export type Credentials =
+  | {
+      email: string
+      password: string
+    }
+  | {
+      username: string
+      password: string
+    }
+/** The password confirms it. */
+export interface Deletion {
+  password: string
+}
+/** A session as its user sees it. */
+export interface Device {
+  id: string
+  createdAt: string
+  lastUsedAt: string
+  userAgent: string
+  /** Whether it is the session of this very request. */
+  current: boolean
+}
+/** Every session of the caller. */
+export interface DeviceList {
+  items: Array<Device>
+}
+/** A page of everything that is held about the caller. */
+export interface Export {
+  user: OwnUser
+  /** Names that still lead to the account. */
+  formerUsernames: Array<string>
+  sessions: Array<Device>
+  /** Whom the caller follows. */
+  following: Array<{
+    id: string
+    username: string | null
+    since: string
+  }>
+  /** Who follows the caller. */
+  followers: Array<{
+    id: string
+    username: string | null
+    since: string
+  }>
+  posts: Array<{
+    id: string
+    text: string
+    createdAt: string
+  }>
+  /** The cursor for `?after=`; null on the last page. */
+  next: string | null
+}
+/** One thing that is wrong with a request. */
+export interface InvalidPart {
+  detail: string
+  /** A JSON pointer into the body (RFC 6901). */
+  pointer?: string
+  /** The name of a parameter of the path, the query or the headers. */
+  parameter?: string
+}
+/** The token of a link from a mail. */
+export interface LinkUse {
+  token: string
+}
+/** A pair of tokens, and whose they are. */
+export interface Login {
+  /** For `Authorization: Bearer`. */
+  accessToken: string
+  /** Used once; keep the newest. */
+  refreshToken: string
+  tokenType: 'Bearer'
+  /** Seconds until the access token is of no use any more. */
+  expiresIn: number
+  /** Seconds until the refresh token is of no use any more. */
+  refreshExpiresIn: number
+  user: OwnUser
+}
+/** What Keycloak sends; other members may come along. */
+export interface LogoutRequest {
+  logout_token: string
+}
+/** What the user sees of themselves. */
+export interface Me {
+  id: string
+  username: string
+  email: string
+  /** Whether its owner has followed the link in a mail. */
+  emailVerified: boolean
+  displayName: string | null
+  bio: string | null
+  roles: Array<string>
+  createdAt: string
+  counts: {
+    followers: number
+    following: number
+    posts: number
+  }
+}
+/** At least one of username, email, displayName and bio. */
+export interface MeUpdate {
+  username?: string
+  email?: string
+  displayName?: string | null
+  bio?: string | null
+  /** Needed where the email address changes. */
+  currentPassword?: string
+}
+/** The account as it is now, and the next pair of tokens. */
+export interface MeUpdated {
+  user: OwnUser
+  /** Null: log in again. */
+  tokens: TokenPair | null
+}
+/** A post to be. */
+export interface NewPost {
+  /** 1 to 500 Unicode code points; they come back exactly as sent. */
+  text: string
+}
+/** The account as its user sees it. */
+export interface OwnUser {
+  id: string
+  username: string
+  email: string
+  /** Whether its owner has followed the link in a mail. */
+  emailVerified: boolean
+  displayName: string | null
+  bio: string | null
+  roles: Array<string>
+  createdAt: string
+}
+/** The token of the link, and the new password twice. */
+export interface PasswordReset {
+  token: string
+  password: string
+  passwordConfirmation: string
+}
+/** Whose password is to be set anew. */
+export interface PasswordResetRequest {
+  email: string
+}
+/** The current password, and the new one. */
+export interface PasswordUpdate {
+  /** The password until now. */
+  currentPassword: string
+  password: string
+}
+/** The next pair of tokens. */
+export interface PasswordUpdated {
+  /** Null: log in again. */
+  tokens: TokenPair | null
+}
+/** A post. */
+export interface Post {
+  id: string
+  author: Author
+  text: string
+  createdAt: string
+}
+/** A page of posts, the newest first. */
+export interface PostPage {
+  items: Array<Post>
+  /** How many there are, at least or exactly: see `totalRelation`. */
+  total: number
+  /** `atLeast` where the list reaches beyond what was counted. */
+  totalRelation: 'exact' | 'atLeast'
+  /** The cursor for `?after=`; null on the last page. */
+  next: string | null
+  /** The cursor for `?before=`; null on the first page. */
+  prev: string | null
+}
+/** Why a request was refused (RFC 9457). Programs decide by `code`. */
+export interface Problem {
+  /** Leads to what happened and how to fix it. */
+  type: string
+  /** For people; may be reworded. */
+  title: string
+  /** The status of the answer. */
+  status: number
+  /** For people: what to do about it here. Never repeats what was sent. */
+  detail: string
+  /** The id of the request, as in `X-Request-Id`. */
+  instance: string
+  /** Never changes its meaning. */
+  code:
+    | 'user-renamed'
+    | 'malformed-json'
+    | 'validation-failed'
+    | 'username-taken'
+    | 'email-taken'
+    | 'weak-password'
+    | 'link-invalid-or-expired'
+    | 'login-identifier-not-allowed'
+    | 'cannot-follow-yourself'
+    | 'return-address-not-allowed'
+    | 'sign-in-not-begun-here'
+    | 'code-invalid-or-expired'
+    | 'logout-token-invalid'
+    | 'unauthenticated'
+    | 'invalid-credentials'
+    | 'session-ended'
+    | 'wrong-password'
+    | 'account-disabled'
+    | 'account-setup-required'
+    | 'not-yours'
+    | 'email-not-verified'
+    | 'role-missing'
+    | 'route-not-found'
+    | 'user-not-found'
+    | 'post-not-found'
+    | 'session-not-found'
+    | 'method-not-allowed'
+    | 'registration-in-progress'
+    | 'idempotency-in-progress'
+    | 'body-too-large'
+    | 'unsupported-media-type'
+    | 'idempotency-key-reused'
+    | 'too-many-requests'
+    | 'internal-error'
+    | 'redis-unavailable'
+    | 'keycloak-unavailable'
+    | 'queue-unavailable'
+    | 'secrets-unavailable'
+    | 'not-ready'
+  /** Of `validation-failed` alone: everything that is wrong. */
+  errors?: Array<InvalidPart>
+}
+/** The newest refresh token of a session. */
+export interface RefreshRequest {
+  /** Used once; keep the newest. */
+  refreshToken: string
+}
+/** The new account. */
+export interface Registered {
+  user: OwnUser
+}
+/** An account to be. */
+export interface Registration {
+  username: string
+  email: string
+  password: string
+  displayName?: string
+}
+/** Whether somebody follows a user, and how many do. */
+export interface Relationship {
+  username: string
+  follower: string
+  /** Whether the follower follows the user now. */
+  following: boolean
+  /** How many follow the user now. */
+  followers: number
+}
+/** The one-time code of a sign-in through the browser. */
+export interface SignInCode {
+  /** The one-time code. */
+  code: string
+}
+/** An access token and the refresh token that leads to the next pair. */
+export interface TokenPair {
+  /** For `Authorization: Bearer`. */
+  accessToken: string
+  /** Used once; keep the newest. */
+  refreshToken: string
+  tokenType: 'Bearer'
+  /** Seconds until the access token is of no use any more. */
+  expiresIn: number
+  /** Seconds until the refresh token is of no use any more. */
+  refreshExpiresIn: number
+}
+/** What everybody may see of a user. */
+export interface User {
+  id: string
+  username: string
+  displayName: string | null
+  bio: string | null
+  createdAt: string
+  counts: {
+    followers: number
+    following: number
+    posts: number
+  }
+}
+/** A page of users, the newest connection first. */
+export interface UserPage {
+  items: Array<User>
+  /** How many there are, at least or exactly: see `totalRelation`. */
+  total: number
+  /** `atLeast` where the list reaches beyond what was counted. */
+  totalRelation: 'exact' | 'atLeast'
+  /** The cursor for `?after=`; null on the last page. */
+  next: string | null
+  /** The cursor for `?before=`; null on the first page. */
+  prev: string | null
+}
+export type ProblemCode = Problem['code']
+/** What each route takes (`input`) and the body of its answer; null where there is none. */
+export interface Routes {
+  /** Create an account */
+  'POST /auth/register': {
+    input: {
+      body: Registration
+    }
+    answer: Registered
+  }
+  /** Open a session with a password */
+  'POST /auth/login': {
+    input: {
+      body: Credentials
+    }
+    answer: Login
+  }
+  /** End the session of this device; both of its tokens are dead at once */
+  'POST /auth/logout': {
+    input: {}
+    answer: null
+  }
+  /** A new pair for a refresh token; the old access token is dead */
+  'POST /auth/refresh': {
+    input: {
+      body: RefreshRequest
+    }
+    answer: TokenPair
+  }
+  /** End the sessions of every device of the caller */
+  'POST /auth/logout-all': {
+    input: {}
+    answer: null
+  }
+  /** The caller's devices, the one used last first */
+  'GET /auth/sessions': {
+    input: {}
+    answer: DeviceList
+  }
+  /** End the session of one device of the caller */
+  'DELETE /auth/sessions/{id}': {
+    input: {
+      path: {
+        id: string
+      }
+    }
+    answer: null
+  }
+  /** Send the mail again by which the caller verifies their address, unless they have */
+  'POST /auth/email-verification': {
+    input: {}
+    answer: null
+  }
+  /** Verify an address by the link that was sent to it; a form gets a page */
+  'POST /auth/email-verification/confirm': {
+    input: {
+      body: LinkUse
+    }
+    answer: null
+  }
+  /** Send a link by which a new password can be set, if the address is somebody’s */
+  'POST /auth/password-reset': {
+    input: {
+      body: PasswordResetRequest
+    }
+    answer: null
+  }
+  /** Set a new password by the link that was sent; every session ends; a form gets a page */
+  'POST /auth/password-reset/confirm': {
+    input: {
+      body: PasswordReset
+    }
+    answer: null
+  }
+  /** What the caller sees of themselves */
+  'GET /me': {
+    input: {}
+    answer: Me
+  }
+  /** Change the caller's names and profile; the answer brings a new pair, the old one is dead */
+  'PATCH /me': {
+    input: {
+      body: MeUpdate
+    }
+    answer: MeUpdated
+  }
+  /** Change the caller's password; every other session ends */
+  'PUT /me/password': {
+    input: {
+      body: PasswordUpdate
+    }
+    answer: PasswordUpdated
+  }
+  /** Everything that is held about the caller, in pages */
+  'GET /me/export': {
+    input: {
+      query?: {
+        after?: string | undefined
+      }
+    }
+    answer: Export
+  }
+  /** Delete the caller's account: unreachable at once, gone when the clean-up has run */
+  'POST /me/deletion': {
+    input: {
+      body: Deletion
+    }
+    answer: null
+  }
+  /** Open a session with the one-time code of a sign-in through the browser */
+  'POST /auth/oidc/token': {
+    input: {
+      body: SignInCode
+    }
+    answer: Login
+  }
+  /** What everybody may see of a user */
+  'GET /users/{username}': {
+    input: {
+      path: {
+        username: string
+      }
+    }
+    answer: User
+  }
+  /** Who follows a user, newest first */
+  'GET /users/{username}/followers': {
+    input: {
+      path: {
+        username: string
+      }
+      query?: {
+        limit?: number | undefined
+        after?: string | undefined
+        before?: string | undefined
+      }
+    }
+    answer: UserPage
+  }
+  /** Whom a user follows, newest first */
+  'GET /users/{username}/following': {
+    input: {
+      path: {
+        username: string
+      }
+      query?: {
+        limit?: number | undefined
+        after?: string | undefined
+        before?: string | undefined
+      }
+    }
+    answer: UserPage
+  }
+  /** The caller starts following a user */
+  'PUT /users/{username}/followers/{follower}': {
+    input: {
+      path: {
+        username: string
+        follower: string
+      }
+    }
+    answer: Relationship
+  }
+  /** The caller no longer follows a user */
+  'DELETE /users/{username}/followers/{follower}': {
+    input: {
+      path: {
+        username: string
+        follower: string
+      }
+    }
+    answer: Relationship
+  }
+  /** A user's posts, newest first */
+  'GET /users/{username}/posts': {
+    input: {
+      path: {
+        username: string
+      }
+      query?: {
+        limit?: number | undefined
+        after?: string | undefined
+        before?: string | undefined
+      }
+    }
+    answer: PostPage
+  }
+  /** Publish a post; it is delivered to the feed of every follower */
+  'POST /users/{username}/posts': {
+    input: {
+      path: {
+        username: string
+      }
+      body: NewPost
+    }
+    answer: Post
+  }
+  /** One post */
+  'GET /posts/{id}': {
+    input: {
+      path: {
+        id: string
+      }
+    }
+    answer: Post
+  }
+  /** The caller deletes a post of theirs; it leaves every feed */
+  'DELETE /posts/{id}': {
+    input: {
+      path: {
+        id: string
+      }
+    }
+    answer: null
+  }
+  /** Everybody's posts, newest first */
+  'GET /posts': {
+    input: {
+      query?: {
+        limit?: number | undefined
+        after?: string | undefined
+        before?: string | undefined
+      }
+    }
+    answer: PostPage
+  }
+  /** Posts by those the caller follows and by the caller, newest first */
+  'GET /users/{username}/feed': {
+    input: {
+      path: {
+        username: string
+      }
+      query?: {
+        limit?: number | undefined
+        after?: string | undefined
+        before?: string | undefined
+      }
+    }
+    answer: PostPage
+  }
+  /** Whether the caller has the role can_post */
+  'GET /misc/can-post': {
+    input: {}
+    answer: {
+      role: 'can_post'
+    }
+  }
+  /** Whether the caller has the role moderator */
+  'GET /misc/moderator': {
+    input: {}
+    answer: {
+      role: 'moderator'
+    }
+  }
+  /** Whether functions run at all */
+  'GET /health/live': {
+    input: {}
+    answer: {
+      status: 'live'
+    }
+  }
+  /** Whether Keycloak and Redis answer; 503 names what is down */
+  'GET /health/ready': {
+    input: {}
+    answer: {
+      status: 'ready'
+    }
+  }
+}
+/** Those that ask for an access token. */
+export declare const protectedRoutes: Set<keyof Routes>
+/** Those that take an Idempotency-Key. */
+export declare const idempotencyKeyRoutes: Set<keyof Routes>
+/** Those that delete what the end of their path names: it is not found after that. */
+export declare const deletingRoutes: Set<keyof Routes>

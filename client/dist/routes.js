@@ -1,0 +1,27 @@
+// Written by `npm run openapi` from client/*.ts: every change by hand is lost.
+
+// Written by `npm run openapi` from docs/openapi.json: every change by hand is lost.
+/** Those that ask for an access token. */
+export const protectedRoutes = new Set([
+  'POST /auth/logout',
+  'POST /auth/logout-all',
+  'GET /auth/sessions',
+  'DELETE /auth/sessions/{id}',
+  'POST /auth/email-verification',
+  'GET /me',
+  'PATCH /me',
+  'PUT /me/password',
+  'GET /me/export',
+  'POST /me/deletion',
+  'PUT /users/{username}/followers/{follower}',
+  'DELETE /users/{username}/followers/{follower}',
+  'POST /users/{username}/posts',
+  'DELETE /posts/{id}',
+  'GET /users/{username}/feed',
+  'GET /misc/can-post',
+  'GET /misc/moderator',
+])
+/** Those that take an Idempotency-Key. */
+export const idempotencyKeyRoutes = new Set(['POST /auth/register', 'POST /users/{username}/posts'])
+/** Those that delete what the end of their path names: it is not found after that. */
+export const deletingRoutes = new Set(['DELETE /auth/sessions/{id}', 'DELETE /posts/{id}'])
