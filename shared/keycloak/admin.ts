@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { config } from '../config.ts'
 import { ProblemError } from '../problems.ts'
 import { type Answer, call, errorCode, misconfigured, parseAnswer } from './http.ts'
+import { refuseWeakPassword } from './weak-password.ts'
 
 /** Renewed this long before it expires, so that it does not expire under way. Seconds. */
 const renewalMarginSeconds = 10
@@ -80,6 +81,7 @@ export interface NewKeycloakUser {
  * @returns null when the username or the email is taken; ask {@link findUserByUsername} which
  */
 export async function createUser(user: NewKeycloakUser): Promise<string | null> {
+  refuseWeakPassword(user.password)
   const answer = await adminCall('POST', 'users', {
     username: user.username,
     email: user.email,
@@ -208,6 +210,7 @@ export async function setEmailVerified(keycloakId: string, emailVerified: boolea
  * @throws ProblemError weak-password, keycloak-unavailable
  */
 export async function setPassword(keycloakId: string, password: string): Promise<void> {
+  refuseWeakPassword(password)
   const answer = await adminCall('PUT', `users/${keycloakId}/reset-password`, {
     type: 'password',
     value: password,

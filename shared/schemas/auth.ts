@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { DisplayName, Email, NewUsername, OwnUser } from './user.ts'
 
-/** How strong a password must be is Keycloak's policy to say (`weak-password`); this only bounds what is sent there. */
+/** How strong a password must be is said elsewhere (`weak-password`); this only bounds what is sent to Keycloak. */
 export const Password = z.string().min(1, 'must not be empty').max(256, 'must be at most 256 characters long')
 
 export const Registration = z.strictObject({

@@ -105,8 +105,10 @@ describe('POST /auth/password-reset/confirm', () => {
 
   test('does not use the link up for a password that is too weak, or was typed in two ways', async () => {
     const token = await linkFor(await newcomer('weak'))
-    const weak = await confirm(token, { password: 'short', passwordConfirmation: 'short' })
-    expectProblem(weak, 400, 'weak-password')
+    for (const weak of ['short', 'password1', '        ', 'abcabcabc']) {
+      const answer = await confirm(token, { password: weak, passwordConfirmation: weak })
+      expectProblem(answer, 400, 'weak-password')
+    }
     expectProblem(await confirm(token, { passwordConfirmation: `${password}.` }), 400, 'validation-failed', {
       errors: [{ detail: 'must be the same as the password', pointer: '/passwordConfirmation' }],
     })

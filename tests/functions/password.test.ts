@@ -72,9 +72,9 @@ describe('PUT /me/password', () => {
     await expectPassword(ada, ada.password, body.password)
   })
 
-  test('answers weak-password to one that is the username or the address', async () => {
+  test('answers weak-password to one that is the username or the address, common, or one thing again and again', async () => {
     const ada = await somebody()
-    for (const weak of [ada.username, ada.email]) {
+    for (const weak of [ada.username, ada.email, 'Password1', '12345678', 'zzzzzzzzzz']) {
       const body = { currentPassword: ada.password, password: weak }
       expectProblem(await updatePassword(ada, body), 400, 'weak-password')
     }

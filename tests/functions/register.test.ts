@@ -156,6 +156,9 @@ describe('POST /auth/register: what is refused', () => {
     ['is too long', () => 'x'.repeat(129)],
     ['is the username', () => newcomer('weak').username],
     ['is the address', () => newcomer('weak').email],
+    ['is common', () => 'password1'],
+    ['is blank', () => ' '.repeat(8)],
+    ['repeats itself', () => 'abababab'],
   ])('answers weak-password when it %s, and nothing is left', async (_, weak) => {
     const person = newcomer('weak')
     expectProblem(await register({ ...person, password: weak() }), 400, 'weak-password')
