@@ -30,5 +30,5 @@ export async function backchannelLogout(logoutToken: string): Promise<void> {
 
 async function dropSessionsOf(sub: string): Promise<void> {
   const userId = await findUserIdBySub(sub)
-  if (userId !== null) await dropAllSessions(userId)
+  if (userId !== null) await dropAllSessions({ userId, sub })
 }

@@ -1,8 +1,10 @@
 import { deleteUser } from '../keycloak/admin.ts'
 import { logger } from '../logger.ts'
 import * as store from '../store/deletions.ts'
-import { listSessionIds, markClosing, deleteSession } from '../store/sessions.ts'
-import type { Profile } from '../store/users.ts'
+import type { Owner } from '../store/session-owner.ts'
+import { deleteSession } from '../store/sessions.ts'
+import { findSubOfUser, type Profile } from '../store/users.ts'
+import { closeAllSessions } from './end-sessions.ts'
 import { requireProfile } from './me.ts'
 import { checkPassword } from './passwords.ts'
 import type { Caller } from './sessions.ts'
@@ -25,14 +27,13 @@ export async function deleteMe({ caller, password }: { caller: Caller; password:
 /** Makes a user unreachable; the clean-up removes what is left. Safe to repeat. */
 export async function removeAccount(profile: Profile): Promise<void> {
   await store.beginDeletion(profile)
-  await removeSessions(profile.id)
+  await removeSessions({ userId: profile.id, sub: profile.sub })
 }
 
 /** Without a word to Keycloak: deleting the user there ends them. */
-async function removeSessions(userId: number): Promise<void> {
-  const sids = await listSessionIds(userId)
-  await Promise.all(sids.map((sid) => markClosing(sid, userId)))
-  await Promise.all(sids.map((sid) => deleteSession(sid, userId)))
+async function removeSessions(owner: Owner): Promise<void> {
+  const closed = await closeAllSessions(owner)
+  await Promise.all(closed.map((sid) => deleteSession(sid, owner.userId)))
 }
 
 const accountsAtOnce = 10
@@ -62,13 +63,20 @@ const reserveMs = 3000
 
 async function cleanUp(deletion: store.Deletion, remainingMs: () => number): Promise<boolean> {
   const { userId, sub } = deletion
+  const holder = await findSubOfUser(userId)
+  if (holder !== null && holder !== sub) {
+    // Redis has lost writes, and the id is another user's now: nothing under it is the deleted user's.
+    await deleteUser(sub)
+    await store.forgetDeletion(userId)
+    return true
+  }
   await store.hide(deletion)
   for (const remove of [store.removeFollowersOf, store.removeFollowingsOf, store.removePostsOf]) {
     do {
       if (remainingMs() < reserveMs) return false
     } while ((await remove(userId, batchSize)) > 0)
   }
-  await removeSessions(userId)
+  await removeSessions(deletion)
   await deleteUser(sub)
   await store.finishDeletion(deletion)
   return true

@@ -3,6 +3,8 @@ import { endKeycloakSession } from '../keycloak/tokens.ts'
 import { logger } from '../logger.ts'
 import { isProblem, ProblemError } from '../problems.ts'
 import type { Device } from '../schemas/auth.ts'
+import * as ends from '../store/session-ends.ts'
+import { isSameOwner, type Owner } from '../store/session-owner.ts'
 import * as store from '../store/sessions.ts'
 import { unseal } from './refresh-tokens.ts'
 import type { Caller } from './sessions.ts'
@@ -18,8 +20,9 @@ import type { Caller } from './sessions.ts'
  *
  * @throws ProblemError keycloak-unavailable: never a false success; redis-unavailable
  */
-export async function logout({ sid, userId }: Caller): Promise<void> {
-  await finish(sid, userId, await store.markClosing(sid, userId))
+export async function logout(caller: Caller): Promise<void> {
+  const { sid, userId } = caller
+  await finish(sid, userId, await ends.markClosing(sid, caller))
 }
 
 /** Ends every session of the caller, on every device. */
@@ -28,17 +31,23 @@ export async function logoutAll({ userId, sub }: Caller): Promise<void> {
 }
 
 /** Ends every session of a user, those that only Keycloak knows included. */
-export async function endAllSessions({ userId, sub }: { userId: number; sub: string }): Promise<void> {
-  const sids = await store.listSessionIds(userId)
-  await Promise.all(sids.map((sid) => store.markClosing(sid, userId)))
-  await endUserSessions(sub)
-  await Promise.all(sids.map((sid) => store.deleteSession(sid, userId)))
+export async function endAllSessions(owner: Owner): Promise<void> {
+  const closed = await closeAllSessions(owner)
+  await endUserSessions(owner.sub)
+  await Promise.all(closed.map((sid) => store.deleteSession(sid, owner.userId)))
+}
+
+/** Closes every session of a user, and returns which: of an id that was given out twice only those of this user. */
+export async function closeAllSessions(owner: Owner): Promise<string[]> {
+  const sids = await store.listSessionIds(owner.userId)
+  const closed = await Promise.all(sids.map((sid) => ends.markClosing(sid, owner)))
+  return sids.filter((_, i) => closed[i] !== null)
 }
 
 /** Ends every session of the caller but this one. They are closed here, even if Keycloak cannot hear of it now. */
-export async function endOtherSessions({ userId, sid: current }: Caller): Promise<void> {
-  const others = (await store.listSessionIds(userId)).filter((sid) => sid !== current)
-  await Promise.all(others.map((sid) => endSession(sid, userId)))
+export async function endOtherSessions(caller: Caller): Promise<void> {
+  const others = (await store.listSessionIds(caller.userId)).filter((sid) => sid !== caller.sid)
+  await Promise.all(others.map((sid) => endSession(sid, caller)))
 }
 
 /** The caller's devices, the one used last first. */
@@ -46,8 +55,15 @@ export async function listSessions(caller: Caller): Promise<{ items: Device[] }>
   const devices = await Promise.all((await store.listSessionIds(caller.userId)).map(store.readDevice))
   const items = devices
     .filter((device) => device !== null)
+    .filter(({ owner }) => isSameOwner(owner, caller))
     .sort((a, b) => b.lastUsedAt.localeCompare(a.lastUsedAt))
-    .map(({ sid, ...device }) => ({ id: sid, ...device, current: sid === caller.sid }))
+    .map(({ sid, createdAt, lastUsedAt, userAgent }) => ({
+      id: sid,
+      createdAt,
+      lastUsedAt,
+      userAgent,
+      current: sid === caller.sid,
+    }))
   return { items }
 }
 
@@ -55,25 +71,28 @@ export async function listSessions(caller: Caller): Promise<{ items: Device[] }>
 export async function deleteSession({ id, caller }: { id: string; caller: Caller }): Promise<void> {
   const { userId } = caller
   // Looked at first: closing a session leaves a note, and a stranger must not touch the note of a session that closes.
-  const isOwn = (await store.readSession(id))?.userId === userId
-  const sealed = isOwn ? await store.markClosing(id, userId) : null
+  const session = await store.readSession(id)
+  const isOwn = session !== null && isSameOwner(session.owner, caller)
+  const sealed = isOwn ? await ends.markClosing(id, caller) : null
   if (sealed === null) throw new ProblemError('session-not-found', 'None of your sessions has this id.')
   await finish(id, userId, sealed)
 }
 
 /** Ends a session for a reason of our own: it is closed at once; what Keycloak cannot hear now is finished later. */
-export async function endSession(sid: string, userId: number): Promise<void> {
-  const sealed = await store.markClosing(sid, userId)
+export async function endSession(sid: string, owner: Owner): Promise<void> {
+  const sealed = await ends.markClosing(sid, owner)
   try {
-    await finish(sid, userId, sealed)
+    await finish(sid, owner.userId, sealed)
   } catch (error) {
     if (!isProblem(error, 'keycloak-unavailable')) throw error
     logger.warn('a session is closed here, and Keycloak hears of it later')
   }
 }
 
+/** `sealed` is null where there is no such session any more, or none of this user. */
 async function finish(sid: string, userId: number, sealed: string | null): Promise<void> {
-  const refreshToken = sealed === null ? null : unseal(sid, sealed)
+  if (sealed === null) return
+  const refreshToken = unseal(sid, sealed)
   if (refreshToken !== null) await endKeycloakSession(refreshToken)
   await store.deleteSession(sid, userId)
 }
@@ -81,17 +100,23 @@ async function finish(sid: string, userId: number, sealed: string | null): Promi
 /** Deletes a session without a word to Keycloak: it is over there, or the user is gone. */
 export async function dropSession(sid: string): Promise<void> {
   const session = await store.readSession(sid)
-  if (session) await store.deleteSession(sid, session.userId)
+  if (session) await store.deleteSession(sid, session.owner.userId)
 }
 
-/** Deletes every session of a user, or those that `isOver` names, without a word to Keycloak. Returns how many. */
-export async function dropAllSessions(
-  userId: number,
-  isOver: (sid: string) => boolean = () => true,
-): Promise<number> {
-  const sids = (await store.listSessionIds(userId)).filter(isOver)
-  await Promise.all(sids.map((sid) => store.deleteSession(sid, userId)))
-  return sids.length
+/** Deletes every session of a user without a word to Keycloak. */
+export async function dropAllSessions(owner: Owner): Promise<void> {
+  const sids = await listOwnSessionIds(owner)
+  await Promise.all(sids.map((sid) => store.deleteSession(sid, owner.userId)))
+}
+
+/** The sessions of a user; of an id that was given out twice only those of this user. */
+export async function listOwnSessionIds(owner: Owner): Promise<string[]> {
+  const sids = await store.listSessionIds(owner.userId)
+  const sessions = await Promise.all(sids.map(store.readSession))
+  return sids.filter((_, i) => {
+    const session = sessions[i]
+    return session ? isSameOwner(session.owner, owner) : false
+  })
 }
 
 /** Long enough that whoever began an end is done with it or gone. */
@@ -100,13 +125,13 @@ const unfinishedAtOnce = 100
 
 /** Finishes the ends that broke off, as far as Keycloak answers. Returns how many. */
 export async function finishEnds(now = new Date()): Promise<number> {
-  const sids = await store.listUnfinishedEnds(new Date(now.getTime() - unfinishedAfterMs), unfinishedAtOnce)
+  const sids = await ends.listUnfinishedEnds(new Date(now.getTime() - unfinishedAfterMs), unfinishedAtOnce)
   let done = 0
   for (const sid of sids) {
-    const session = await store.readClosing(sid)
+    const session = await ends.readClosing(sid)
     try {
       if (session) await finish(sid, session.userId, session.sealedRefreshToken)
-      else await store.forgetUnfinishedEnd(sid)
+      else await ends.forgetUnfinishedEnd(sid)
     } catch (error) {
       if (!isProblem(error, 'keycloak-unavailable')) throw error
       // All that follow would wait for it in vain as well: the next run goes on.

@@ -49,25 +49,26 @@ export async function signIn(input: {
   const userId = claims.uid
   if (userId === undefined) throw new Error('Keycloak does not put the user id into its tokens; run setup')
   // One round trip, because the token says whose profile it is. Hardly ever is it not there.
+  const owner = { userId, sub: claims.sub }
   const noteEmail = () =>
-    claims.email_verified ? noteVerifiedEmail(userId, claims.email) : forgetVerifiedEmail(userId)
+    claims.email_verified ? noteVerifiedEmail(owner, claims.email) : forgetVerifiedEmail(owner)
   const [found, pair] = await Promise.all([
     readProfile(userId),
     openSession({ tokens, claims, userId, userAgent: input.userAgent }),
     noteEmail(),
   ])
   const profile = await ensureProfile(userId, claims, found).catch(async (error: unknown) => {
-    await endSession(claims.sid, userId).catch(() => {})
+    await endSession(claims.sid, owner).catch(() => {})
     throw error
   })
   if (!profile) {
-    await Promise.all([deleteSession(claims.sid, userId), forgetVerifiedEmail(userId)])
+    await deleteSession(claims.sid, userId)
     const newId = await replaceUserId(claims.sub, userId)
     const renewed = await refreshGrant(tokens.refreshToken)
     if (!renewed) throw new Error('Keycloak has ended a session that had just begun')
     // Otherwise this would go on for ever.
     if (newId !== userId && readClaims(renewed.accessToken).uid === userId) {
-      await endSession(claims.sid, userId).catch(() => {})
+      await endSession(claims.sid, owner).catch(() => {})
       throw new Error('Keycloak still puts the replaced user id into its tokens; run setup')
     }
     return signIn({ tokens: renewed, userAgent: input.userAgent })

@@ -1,9 +1,10 @@
 import { getUser } from '../keycloak/admin.ts'
 import { type AdminEvent, listAdminEvents, listUserSessions } from '../keycloak/admin-events.ts'
 import { markReconciled, readReconciled } from '../store/reconciled-events.ts'
-import { deleteSession, expireAccessToken, listSessionIds, readSession } from '../store/sessions.ts'
+import { deleteSession, expireAccessToken, readSession } from '../store/sessions.ts'
 import { findUserIdBySub, readProfile } from '../store/users.ts'
 import { removeAccount } from './deletion.ts'
+import { listOwnSessionIds } from './end-sessions.ts'
 import { followName } from './profiles.ts'
 
 const pageSize = 100
@@ -64,9 +65,7 @@ async function changedUsers(events: AdminEvent[]): Promise<Map<string, Changes>>
 }
 
 async function findSubOfSession(sid: string): Promise<string | null> {
-  const session = await readSession(sid)
-  const profile = session && (await readProfile(session.userId))
-  return profile?.sub ?? null
+  return (await readSession(sid))?.owner.sub || null
 }
 
 async function reconcileUser(sub: string, { deleted, rolesTaken }: Changes): Promise<void> {
@@ -75,7 +74,9 @@ async function reconcileUser(sub: string, { deleted, rolesTaken }: Changes): Pro
   if (userId === null) return
   // Ours before Keycloak's: a session that begins meanwhile is then not taken for one that is over there, nor the name
   // of a change under way for one that was made in the console.
-  const [ours, profile] = await Promise.all([listSessionIds(userId), readProfile(userId)])
+  const [ours, found] = await Promise.all([listOwnSessionIds({ userId, sub }), readProfile(userId)])
+  // An id that was given out twice: what became of one user must not be done to the other.
+  const profile = found?.sub === sub ? found : null
   const user = await getUser(sub)
   if (user === null) {
     // Only the event makes it certain: no account is deleted because something answers 404.

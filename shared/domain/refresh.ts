@@ -1,12 +1,14 @@
 import { config } from '../config.ts'
-import { refreshGrant } from '../keycloak/tokens.ts'
+import { setUserId } from '../keycloak/admin.ts'
+import { type KeycloakTokens, refreshGrant } from '../keycloak/tokens.ts'
 import { readClaims, unauthenticated } from '../keycloak/verify.ts'
 import { logger } from '../logger.ts'
 import { ProblemError } from '../problems.ts'
 import { TokenPair } from '../schemas/auth.ts'
 import { noteSecurityEvent, noteUser } from '../stats.ts'
+import type { Owner } from '../store/session-owner.ts'
 import * as store from '../store/sessions.ts'
-import { readProfile } from '../store/users.ts'
+import { findSubOfUser } from '../store/users.ts'
 import { endSession } from './end-sessions.ts'
 import { parseRefreshToken, seal, unseal } from './refresh-tokens.ts'
 import { type Caller, pairOf, sealed } from './sessions.ts'
@@ -32,36 +34,57 @@ export async function refresh(input: {
   if (token.generation !== session.generation) return retry(token, session)
 
   const { sid } = token
-  const { userId, generation } = session
-  const keycloakToken = unseal(sid, session.sealedRefreshToken)
-  const tokens = keycloakToken === null ? null : await refreshGrant(keycloakToken)
-  if (tokens === null) {
-    // It ended at Keycloak first: by an administrator or by age; or it was sealed by a key that is gone.
-    await endSession(sid, userId)
-    throw sessionEnded()
-  }
+  const { owner, generation } = session
+  const tokens = await renew(sid, session)
+  // It ended at Keycloak first: by an administrator or by age; or it was sealed by a key that is gone.
+  if (tokens === null) return end(sid, owner)
   const claims = readClaims(tokens.accessToken)
   noteUser(claims.sub)
   const pair = pairOf(sid, generation + 1, tokens)
-  const rotated = await store.rotate(
-    { sid, userId, generation },
-    {
-      ...sealed(claims, tokens),
-      sealedPair: seal(sid, JSON.stringify(pair)),
-      graceMs: config.session().refreshGraceMs,
-    },
-  )
+  const [rotated, holder] = await Promise.all([
+    store.rotate(
+      { sid, userId: owner.userId, generation },
+      {
+        ...sealed(claims, tokens),
+        sealedPair: seal(sid, JSON.stringify(pair)),
+        graceMs: config.session().refreshGraceMs,
+      },
+    ),
+    findSubOfUser(owner.userId),
+  ])
+  // What routes would refuse is not given out: the id is another user's by now, or the profile is lost. A login helps.
+  if (claims.uid !== owner.userId || claims.sub !== holder) return end(sid, owner)
   if (rotated) return pair
   const moved = await store.readForRefresh(sid)
   if (!moved) throw sessionEnded()
   return retry(token, moved)
 }
 
+/** Keycloak's next tokens for a session, with the id of its user in them; null where it has ended there. */
+async function renew(
+  sid: string,
+  { owner, sealedRefreshToken }: { owner: Owner; sealedRefreshToken: string },
+): Promise<KeycloakTokens | null> {
+  const refreshToken = unseal(sid, sealedRefreshToken)
+  const tokens = refreshToken === null ? null : await refreshGrant(refreshToken)
+  if (tokens === null) return null
+  const { uid, sub } = readClaims(tokens.accessToken)
+  // An administrator has wiped the attribute, or changed it: the profile knows whose id it is.
+  if (uid === owner.userId || (await findSubOfUser(owner.userId)) !== sub) return tokens
+  await setUserId(sub, owner.userId)
+  return refreshGrant(tokens.refreshToken)
+}
+
+async function end(sid: string, owner: Owner): Promise<never> {
+  await endSession(sid, owner)
+  throw sessionEnded()
+}
+
 type Moved = NonNullable<Awaited<ReturnType<typeof store.readForRefresh>>>
 
 /** What a refresh token of another generation than the live one gets. */
 async function retry(token: { sid: string; generation: number }, session: Moved): Promise<TokenPair> {
-  const { grace, generation, firstGeneration, userId } = session
+  const { grace, generation, firstGeneration, owner } = session
   // After an edit older tokens are spared as well: a refresh that ran beside it may be answered only now.
   if (grace?.sealedPair === '' && token.generation <= grace.generation) throw sessionEnded()
   if (grace?.generation === token.generation) {
@@ -75,15 +98,10 @@ async function retry(token: { sid: string; generation: number }, session: Moved)
   // future is of a Redis that has lost its last second: nobody replays it.
   if (token.generation >= firstGeneration && token.generation < generation) {
     noteSecurityEvent('authn_token_reuse')
-    await Promise.all([endSession(token.sid, userId), noteHolder(userId)])
+    noteUser(owner.sub)
+    await endSession(token.sid, owner)
   }
   throw sessionEnded()
-}
-
-/** For the log: it is never the reason why a replay is not answered. */
-async function noteHolder(userId: number): Promise<void> {
-  const profile = await readProfile(userId).catch(() => null)
-  if (profile) noteUser(profile.sub)
 }
 
 function sessionEnded(): ProblemError {
@@ -111,7 +129,8 @@ export async function withNewPair<Result>(
   return { result, tokens: await newPair(caller) }
 }
 
-async function newPair({ sid, userId }: Caller): Promise<TokenPair | null> {
+async function newPair(caller: Caller): Promise<TokenPair | null> {
+  const { sid, userId } = caller
   try {
     const sealedToken = await store.readSealedRefreshToken(sid)
     const keycloakToken = sealedToken === null ? null : unseal(sid, sealedToken)
@@ -127,6 +146,6 @@ async function newPair({ sid, userId }: Caller): Promise<TokenPair | null> {
   } catch (error) {
     logger.warn('an edit left its session without a new pair', { error: error as Error })
   }
-  await endSession(sid, userId).catch(() => {})
+  await endSession(sid, caller).catch(() => {})
   return null
 }

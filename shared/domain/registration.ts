@@ -4,6 +4,7 @@ import {
   deleteUser,
   findUserByEmail,
   findUserByUsername,
+  listHoldersOfUserId,
   type NewKeycloakUser,
 } from '../keycloak/admin.ts'
 import type { Registration } from '../schemas/auth.ts'
@@ -48,9 +49,9 @@ export async function register(registration: Registration, reserveId: Reserve): 
       return done
     }
     if (!reserved.username || !reserved.email) throw inProgress()
-    const sub = await createAtKeycloak({ ...registration, registrationId, userId })
+    const { sub, id } = await createWithFreeId({ ...registration, registrationId, userId })
     const profile = await commit({
-      id: userId,
+      id,
       sub,
       username: registration.username,
       displayName: registration.displayName ?? null,
@@ -77,6 +78,19 @@ async function findRegistered({ username }: Registration, registrationId: string
   const profile = await readProfile(Number(user.attributes['uid']?.[0]))
   if (profile === null) return null
   return ownUser(profile, { email: user.email ?? '', emailVerified: false, roles: ['can_post'] })
+}
+
+/**
+ * Creates the user, and meanwhile asks whether another has the id: a counter that was set back gives ids out twice.
+ * Afterwards would be a trip more, and hardly ever is one taken.
+ */
+async function createWithFreeId(user: NewKeycloakUser): Promise<{ sub: string; id: number }> {
+  const asked = listHoldersOfUserId(user.userId)
+  // Awaited below. The creation comes first: it must have ended one way or the other before there is an answer.
+  asked.catch(() => {})
+  const sub = await createAtKeycloak(user)
+  const isTaken = (await asked).some((holder) => holder !== sub)
+  return { sub, id: isTaken ? await replaceUserId(sub, user.userId) : user.userId }
 }
 
 async function createAtKeycloak(user: NewKeycloakUser): Promise<string> {

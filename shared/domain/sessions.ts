@@ -2,7 +2,9 @@ import type { KeycloakTokens } from '../keycloak/tokens.ts'
 import { type AccessClaims, unauthenticated } from '../keycloak/verify.ts'
 import type { TokenPair } from '../schemas/auth.ts'
 import { noteUser } from '../stats.ts'
+import { isSameOwner } from '../store/session-owner.ts'
 import * as store from '../store/sessions.ts'
+import { findSubOfUser } from '../store/users.ts'
 import { mintRefreshToken, seal } from './refresh-tokens.ts'
 import { verify } from './signing-keys.ts'
 
@@ -37,10 +39,7 @@ export async function identify(token: string, { evenClosing }: { evenClosing: bo
   const claims = await verify(token)
   if (claims.uid === undefined) throw unauthenticated()
   noteUser(claims.sub)
-  const confirmed = confirm(claims, evenClosing)
-  // Whoever awaits it hears of it; until then a rejection must not count as unhandled.
-  confirmed.catch(() => {})
-  return {
+  const caller = {
     userId: claims.uid,
     sub: claims.sub,
     sid: claims.sid,
@@ -49,15 +48,23 @@ export async function identify(token: string, { evenClosing }: { evenClosing: bo
     email: claims.email,
     emailVerified: claims.email_verified,
     authTime: claims.auth_time,
-    confirmed,
   }
+  const confirmed = confirm(caller, evenClosing)
+  // Whoever awaits it hears of it; until then a rejection must not count as unhandled.
+  confirmed.catch(() => {})
+  return { ...caller, confirmed }
 }
 
-/** The allow-list: only the newest token of a session that is still there counts. */
-async function confirm({ sid, jti, uid }: AccessClaims, evenClosing: boolean): Promise<void> {
-  const session = await store.readSession(sid)
+/**
+ * The allow-list: only the newest token of a session that is still there is valid, and only while the profile of its id
+ * is still this user's: an id that was given out twice must not let one act as the other. To log out is always allowed.
+ */
+async function confirm(caller: Omit<Caller, 'confirmed'>, evenClosing: boolean): Promise<void> {
+  const { sid, jti, userId, sub } = caller
+  const [session, holder] = await Promise.all([store.readSession(sid), findSubOfUser(userId)])
   const live = session?.state === 'active' || (evenClosing && session?.state === 'closing')
-  if (!session || !live || session.userId !== uid || session.jti !== jti) throw unauthenticated()
+  if (!session || !live || !isSameOwner(session.owner, caller) || session.jti !== jti) throw unauthenticated()
+  if (holder !== sub && !evenClosing) throw unauthenticated()
   const now = new Date()
   if (now.getTime() - Date.parse(session.lastUsedAt) >= touchIntervalMs) await store.touch(sid, now)
 }
@@ -82,9 +89,9 @@ export async function openSession(input: {
 }
 
 /** What is kept of Keycloak's tokens. */
-export function sealed({ sid, jti }: AccessClaims, { refreshToken, refreshExpiresIn }: KeycloakTokens) {
+export function sealed({ sid, sub, jti }: AccessClaims, { refreshToken, refreshExpiresIn }: KeycloakTokens) {
   const expiresAt = new Date(Date.now() + refreshExpiresIn * 1000)
-  return { jti, sealedRefreshToken: seal(sid, refreshToken), expiresAt }
+  return { sub, jti, sealedRefreshToken: seal(sid, refreshToken), expiresAt }
 }
 
 /** The pair that the caller gets for Keycloak's tokens. */

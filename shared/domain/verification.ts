@@ -12,10 +12,10 @@ import { requireSameAddress, useLink } from './single-use-links.ts'
  */
 export async function confirmVerification({ token }: { token: string }): Promise<void> {
   await useLink('verification', token, async (link) => {
-    const { sub, userId, email } = link
+    const { sub, email } = link
     await requireSameAddress(link)
     await setEmailVerified(sub, true)
-    await noteVerifiedEmail(userId, email)
+    await noteVerifiedEmail(link, email)
     try {
       // Looked at again: whoever changed the address meanwhile has a new one that nobody has verified.
       await requireSameAddress(link)
@@ -38,7 +38,7 @@ export async function emailChanged(user: {
 }): Promise<void> {
   const { userId, sub, username, oldEmail } = user
   await Promise.all([
-    forgetVerifiedEmail(userId),
+    forgetVerifiedEmail({ userId, sub }),
     voidLinks(userId, 'verification'),
     voidLinks(userId, 'reset'),
   ])

@@ -33,7 +33,7 @@ export function idempotent(): MiddlewareObj<
         key === undefined
           ? run(reserveNothing)
           : runOnce({
-              owner: event.caller === undefined ? 'anybody' : String(event.caller.userId),
+              owner: event.caller === undefined ? 'anybody' : event.caller.sub,
               key,
               request: [event.routeKey, event.input],
               lockMs: context.getRemainingTimeInMillis(),

@@ -154,6 +154,17 @@ async function findUser(query: Record<string, string>): Promise<KeycloakUser | n
   return parseAnswer(z.array(KeycloakUser), 'find user', answer)[0] ?? null
 }
 
+/**
+ * Keycloak's ids of users with this integer id: one, unless an id was given out twice; at most two are told. Keycloak
+ * finds them without an index of its own: docs/keycloak.md has the one to add.
+ */
+export async function listHoldersOfUserId(userId: number): Promise<string[]> {
+  const query = new URLSearchParams({ q: `uid:${userId}`, briefRepresentation: 'true', max: '2' })
+  const answer = await adminCall('GET', `users?${String(query)}`)
+  if (answer.status !== 200) throw misconfigured('find user by id', answer)
+  return parseAnswer(z.array(z.object({ id: z.string() })), 'find user by id', answer).map(({ id }) => id)
+}
+
 export async function getUser(keycloakId: string): Promise<KeycloakUser | null> {
   const answer = await adminCall('GET', `users/${keycloakId}`)
   if (answer.status === 404) return null

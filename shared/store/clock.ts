@@ -1,6 +1,6 @@
 import { redis } from '../redis/redis.ts'
 import { keys } from './keys.ts'
-import { nextClockId, raiseUserId } from './scripts.ts'
+import { nextClockId, raiseUserId, raiseUserIdToClock } from './scripts.ts'
 
 const epochMs = Date.UTC(2026, 0, 1)
 
@@ -21,4 +21,12 @@ export async function nextUserId(): Promise<number> {
 /** Nobody is given this id any more, nor one below it: a counter that a failover has set back is put right. */
 export async function keepUserId(id: number): Promise<void> {
   await redis().script(raiseUserId, [keys.lastUserId], [id])
+}
+
+/**
+ * The counter has been set back and goes on from the clock, in seconds: that is above every id ever given out, unless
+ * users have registered faster than one a second ever since.
+ */
+export async function raiseUserIds(): Promise<void> {
+  await redis().script(raiseUserIdToClock, [keys.lastUserId], [])
 }

@@ -109,6 +109,10 @@ export async function finishDeletion(deletion: Deletion): Promise<void> {
     voidLinks(userId, 'reset'),
   ])
   await redis().run('DEL', keys.formerUsernames(userId))
+  await forgetDeletion(userId)
+}
+
+export async function forgetDeletion(userId: number): Promise<void> {
   await redis().run('DEL', keys.deletion(userId))
   await redis().run('ZREM', keys.deletions, userId)
 }

@@ -21,6 +21,13 @@ if tonumber(redis.call('GET', KEYS[1]) or 0) < tonumber(ARGV[1]) then redis.call
 return 1
 `)
 
+/** KEYS: the counter of user ids. The next one is above the seconds since the epoch of the id clock. */
+export const raiseUserIdToClock = defineScript(`
+local now = redis.call('TIME')[1] - 1767225600
+if tonumber(redis.call('GET', KEYS[1]) or 0) < now then redis.call('SET', KEYS[1], string.format('%.0f', now)) end
+return 1
+`)
+
 /** KEYS: a profile. ARGV: its fields, `sub` and its value first. 0 where it is the profile of another `sub`. */
 export const addProfile = defineScript(`
 local sub = redis.call('HGET', KEYS[1], 'sub')

@@ -24,22 +24,23 @@ redis.call('HSET', KEYS[1], 'lastUsedAt', ARGV[1])
 return 1
 `)
 
-/** ARGV: user id. Only a session of this user is closed. Returns its sealed refresh token, or false. */
+/** ARGV: user id, sub. Only a session of this user is closed. Returns its sealed refresh token, or false. */
 export const closeSession = defineScript(`
-if redis.call('HGET', KEYS[1], 'userId') ~= ARGV[1] then return false end
+local userId, sub = unpack(redis.call('HMGET', KEYS[1], 'userId', 'sub'))
+if userId ~= ARGV[1] or (sub and sub ~= ARGV[2]) then return false end
 redis.call('HSET', KEYS[1], 'state', 'closing')
 redis.call('DEL', KEYS[2])
 return redis.call('HGET', KEYS[1], 'refreshToken')
 `)
 
 /**
- * ARGV: expected generation, jti, sealed refresh token, expiry (ms), sealed pair, grace (ms).
+ * ARGV: expected generation, jti, sealed refresh token, expiry (ms), sealed pair, grace (ms), sub.
  * The next generation, if the session is still at the expected one. Returns 1, or 0 if it was not installed.
  */
 export const rotateSession = defineScript(`
 local state, generation = unpack(redis.call('HMGET', KEYS[1], 'state', 'generation'))
 if state ~= 'active' or generation ~= ARGV[1] then return 0 end
-redis.call('HSET', KEYS[1], 'generation', ARGV[1] + 1, 'jti', ARGV[2], 'refreshToken', ARGV[3])
+redis.call('HSET', KEYS[1], 'generation', ARGV[1] + 1, 'jti', ARGV[2], 'refreshToken', ARGV[3], 'sub', ARGV[7])
 redis.call('PEXPIREAT', KEYS[1], ARGV[4])
 if tonumber(ARGV[6]) > 0 then redis.call('SET', KEYS[2], ARGV[1] .. '.' .. ARGV[5], 'PX', ARGV[6]) end
 return 1
@@ -69,13 +70,13 @@ return 1
 `)
 
 /**
- * ARGV: jti, sealed refresh token, expiry (ms), grace (ms). The next generation whatever the last one was: the pair of
+ * ARGV: jti, sealed refresh token, expiry (ms), grace (ms), sub. The next generation whatever the last one was: the pair of
  * a refresh that ran beside an edit is replaced as well. Returns the new generation, or 0.
  */
 export const replacePair = defineScript(`
 local state, generation = unpack(redis.call('HMGET', KEYS[1], 'state', 'generation'))
 if state ~= 'active' then return 0 end
-redis.call('HSET', KEYS[1], 'generation', generation + 1, 'jti', ARGV[1], 'refreshToken', ARGV[2])
+redis.call('HSET', KEYS[1], 'generation', generation + 1, 'jti', ARGV[1], 'refreshToken', ARGV[2], 'sub', ARGV[5])
 redis.call('PEXPIREAT', KEYS[1], ARGV[3])
 if tonumber(ARGV[4]) > 0 then redis.call('SET', KEYS[2], generation .. '.', 'PX', ARGV[4]) else redis.call('DEL', KEYS[2]) end
 return generation + 1

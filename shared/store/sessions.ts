@@ -1,9 +1,9 @@
 import type { Script } from '../redis/port.ts'
 import { redis } from '../redis/redis.ts'
 import { keys } from './keys.ts'
+import type { Owner } from './session-owner.ts'
 import {
   claimPair,
-  closeSession,
   expirePair,
   openSession,
   replacePair,
@@ -13,9 +13,8 @@ import {
 } from './session-scripts.ts'
 
 /** One device: the one live pair of a Keycloak session. */
-export interface Session {
+export interface Session extends Owner {
   sid: string
-  userId: number
   /** Of the one live access token. */
   jti: string
   /** Keycloak's refresh token, sealed. */
@@ -38,7 +37,7 @@ export async function createSession(session: Session): Promise<number> {
   const [, generation] = await Promise.all([
     listSession(userId, sid, expiresAt),
     run(openSession, sid, [
-      expiresAt.getTime(), 'userId', userId, 'jti', session.jti, 'refreshToken', session.sealedRefreshToken,
+      expiresAt.getTime(), 'userId', userId, 'sub', session.sub, 'jti', session.jti, 'refreshToken', session.sealedRefreshToken,
       'state', 'active', 'userAgent', session.userAgent, 'createdAt', now, 'lastUsedAt', now,
     ]),
   ]) // prettier-ignore
@@ -56,13 +55,16 @@ async function listSession(userId: number, sid: string, expiresAt: Date): Promis
 }
 
 /** What every protected request asks: whose the session is, which access token is live, and whether it is active. */
-export async function readSession(
-  sid: string,
-): Promise<{ userId: number; jti: string; state: SessionState; lastUsedAt: string } | null> {
-  const reply = await redis().run('HMGET', keys.session(sid), 'userId', 'jti', 'state', 'lastUsedAt')
-  const [userId, jti, state, lastUsedAt] = reply as (string | null)[]
+export async function readSession(sid: string): Promise<{
+  owner: Owner
+  jti: string
+  state: SessionState
+  lastUsedAt: string
+} | null> {
+  const reply = await redis().run('HMGET', keys.session(sid), 'userId', 'sub', 'jti', 'state', 'lastUsedAt')
+  const [userId, sub, jti, state, lastUsedAt] = reply as (string | null)[]
   if (!userId || jti == null || !lastUsedAt || (state !== 'active' && state !== 'closing')) return null
-  return { userId: Number(userId), jti, state, lastUsedAt }
+  return { owner: { userId: Number(userId), sub: sub ?? '' }, jti, state, lastUsedAt }
 }
 
 export async function touch(sid: string, now: Date): Promise<void> {
@@ -75,7 +77,7 @@ function run(script: Script, sid: string, args: (string | number)[]) {
 
 /** What a refresh has to know; null for a session that is gone or closing. */
 export async function readForRefresh(sid: string): Promise<{
-  userId: number
+  owner: Owner
   generation: number
   /** The one that the login began with; older ones are of an earlier login in the same browser. */
   firstGeneration: number
@@ -92,13 +94,14 @@ export async function readForRefresh(sid: string): Promise<{
       'refreshToken',
       'state',
       'firstGeneration',
+      'sub',
     ),
     redis().run('GET', keys.sessionGrace(sid)),
   ])
-  const [userId, generation, sealedRefreshToken, state, firstGeneration] = fields as (string | null)[]
+  const [userId, generation, sealedRefreshToken, state, firstGeneration, sub] = fields as (string | null)[]
   if (!userId || !generation || !sealedRefreshToken || state !== 'active') return null
   return {
-    userId: Number(userId),
+    owner: { userId: Number(userId), sub: sub ?? '' },
     generation: Number(generation),
     firstGeneration: Number(firstGeneration ?? 1),
     sealedRefreshToken,
@@ -113,6 +116,7 @@ function parseGrace(value: unknown): { generation: number; sealedPair: string } 
 }
 
 export interface NewPair {
+  sub: string
   jti: string
   sealedRefreshToken: string
   expiresAt: Date
@@ -126,9 +130,11 @@ export async function rotate(
   pair: NewPair & { sealedPair: string },
 ): Promise<boolean> {
   const { sid, userId, generation } = session
-  const { jti, sealedRefreshToken, expiresAt, sealedPair, graceMs } = pair
+  const { sub, jti, sealedRefreshToken, expiresAt, sealedPair, graceMs } = pair
   const [rotated] = await Promise.all([
-    run(rotateSession, sid, [generation, jti, sealedRefreshToken, expiresAt.getTime(), sealedPair, graceMs]),
+    run(rotateSession, sid, [
+      generation, jti, sealedRefreshToken, expiresAt.getTime(), sealedPair, graceMs, sub,
+    ]), // prettier-ignore
     // Rightly or not: a list that lives on a little longer than its session does no harm.
     listSession(userId, sid, expiresAt),
   ])
@@ -151,9 +157,9 @@ export async function unclaim(sid: string, jti: string): Promise<void> {
 
 /** Installs a new pair after an edit. Returns its generation, null when the session is gone or closing. */
 export async function replace(sid: string, userId: number, pair: NewPair): Promise<number | null> {
-  const { jti, sealedRefreshToken, expiresAt, graceMs } = pair
+  const { sub, jti, sealedRefreshToken, expiresAt, graceMs } = pair
   const [generation] = await Promise.all([
-    run(replacePair, sid, [jti, sealedRefreshToken, expiresAt.getTime(), graceMs]),
+    run(replacePair, sid, [jti, sealedRefreshToken, expiresAt.getTime(), graceMs, sub]),
     listSession(userId, sid, expiresAt),
   ])
   return generation === 0 ? null : (generation as number)
@@ -165,21 +171,6 @@ export async function readSealedRefreshToken(sid: string): Promise<string | null
     string | null
   )[]
   return state === 'active' ? (token ?? null) : null
-}
-
-/**
- * From here on only its own logout still accepts the session. One of another user is left alone.
- *
- * @returns the sealed refresh token, null if there is no such session of this user
- */
-export async function markClosing(sid: string, userId: number): Promise<string | null> {
-  // Noted first: a crash in between leaves a note that leads to a session that goes on, never the reverse.
-  const [, sealed] = await Promise.all([
-    redis().run('ZADD', keys.closingSessions, Date.now(), sid),
-    run(closeSession, sid, [userId]),
-  ])
-  if (sealed === null) await forgetUnfinishedEnd(sid)
-  return sealed as string | null
 }
 
 export async function deleteSession(sid: string, userId: number): Promise<void> {
@@ -203,6 +194,7 @@ export async function listSessionIds(userId: number): Promise<string[]> {
 
 export interface Device {
   sid: string
+  owner: Owner
   createdAt: string
   lastUsedAt: string
   userAgent: string
@@ -210,38 +202,15 @@ export interface Device {
 
 /** Null for a session that is gone or closing. */
 export async function readDevice(sid: string): Promise<Device | null> {
-  const reply = await redis().run('HMGET', keys.session(sid), 'createdAt', 'lastUsedAt', 'userAgent', 'state')
-  const [createdAt, lastUsedAt, userAgent, state] = reply as (string | null)[]
+  const fields = ['createdAt', 'lastUsedAt', 'userAgent', 'state', 'userId', 'sub']
+  const reply = await redis().run('HMGET', keys.session(sid), ...fields)
+  const [createdAt, lastUsedAt, userAgent, state, userId, sub] = reply as (string | null)[]
   if (!createdAt || !lastUsedAt || state !== 'active') return null
-  return { sid, createdAt, lastUsedAt, userAgent: userAgent ?? '' }
-}
-
-/** Sessions whose end began before `before` and did not finish. */
-export async function listUnfinishedEnds(before: Date, count: number): Promise<string[]> {
-  const key = keys.closingSessions
-  return (await redis().run(
-    'ZRANGE',
-    key,
-    '-inf',
-    before.getTime(),
-    'BYSCORE',
-    'LIMIT',
-    0,
-    count,
-  )) as string[]
-}
-
-/** Whose a session is and what its end needs; null where it is gone. */
-export async function readClosing(
-  sid: string,
-): Promise<{ userId: number; sealedRefreshToken: string } | null> {
-  const reply = await redis().run('HMGET', keys.session(sid), 'userId', 'refreshToken', 'state')
-  const [userId, sealedRefreshToken, state] = reply as (string | null)[]
-  return state === 'closing' && userId && sealedRefreshToken
-    ? { userId: Number(userId), sealedRefreshToken }
-    : null
-}
-
-export async function forgetUnfinishedEnd(sid: string): Promise<void> {
-  await redis().run('ZREM', keys.closingSessions, sid)
+  return {
+    sid,
+    owner: { userId: Number(userId), sub: sub ?? '' },
+    createdAt,
+    lastUsedAt,
+    userAgent: userAgent ?? '',
+  }
 }

@@ -32,6 +32,11 @@ export async function findUserIdBySub(sub: string): Promise<number | null> {
   return idOf(await redis().run('GET', keys.userIdBySub(sub)))
 }
 
+/** Keycloak's id of the user whose profile has this id; null where there is none. */
+export async function findSubOfUser(id: number): Promise<string | null> {
+  return (await redis().run('HGET', keys.user(id), 'sub')) as string | null
+}
+
 /** The id of whom Keycloak calls `sub`: the one there is, or else this one; the same however many ask at once. */
 export async function claimUserId(sub: string, id: number): Promise<number> {
   const key = keys.userIdBySub(sub)

@@ -10,17 +10,18 @@ const profile = { id: 1, sub: 's', username: 'ada', displayName: 'A', bio: null,
 const range = { direction: 'older', from: undefined, count: 5 }
 const entry = { postId: 1024, authorId: 1 }
 const fanOut = { action: 'deliver', ...entry }
-const pair = { jti: 'j', sealedRefreshToken: 'r', expiresAt: new Date(4e12), graceMs: 1000 }
+const pair = { sub: 's', jti: 'j', sealedRefreshToken: 'r', expiresAt: new Date(4e12), graceMs: 1000 }
 const session = { ...pair, sid: 'sid', userId: 1, userAgent: 'a', createdAt: new Date() }
 const names = { username: 'ada', email: 'ada@example.com' }
 const link = { userId: 1, sub: 's', email: names.email, verified: true, remainingMs: 1000 }
 const meters = ['address', 'account'].map((by) => ({ by, subject: by, burst: 5, perSeconds: 60 }))
+const owner = { userId: 1, sub: 's' }
 const run = { name: 'run', id: 'id' }
 const deletion = { userId: 1, sub: 's', username: 'ada' }
 
 /** What each function of the store is called with, in an order in which each finds something to do. */
 const calls: Record<string, unknown[]> = {
-  nextId: [], nextUserId: [], keepUserId: [7], readSchemaVersion: [], writeSigningKeys: ['{}'], readSigningKeys: [],
+  nextId: [], nextUserId: [], keepUserId: [7], raiseUserIds: [], readSchemaVersion: [], writeSigningKeys: ['{}'], readSigningKeys: [],
   saveAttempt: ['h', {}], takeAttempt: ['h'], saveCode: ['h', 'c'], takeCode: ['h'],
   rememberLogoutToken: ['j', 4e9], forgetLogoutToken: ['j'], isMailSent: ['m'], noteMailSent: ['m'],
   beginRegistration: ['r'], isUnfinished: ['r'], finishRegistration: ['r'],
@@ -28,14 +29,14 @@ const calls: Record<string, unknown[]> = {
   countRequest: ['login', meters], forgetRequests: ['login', meters],
   beginRun: [run, 'request', 1000], reserveValue: [run, 'v'], endRun: [run, 'answer'],
   readReconciled: [], markReconciled: [[{ id: 'e', time: 1 }, { id: 'f', time: 2 }], 1],
-  createProfile: [profile], releaseName: ['x', 1], claimUserId: ['s', 1], releaseUserId: ['s', 2], findUserId: ['ada'], findUserIdBySub: ['s'],
+  createProfile: [profile], releaseName: ['x', 1], claimUserId: ['s', 1], releaseUserId: ['s', 2], findUserId: ['ada'], findUserIdBySub: ['s'], findSubOfUser: [1],
   findNameHolder: ['ada'], readProfile: [1], readNames: [users], readCounts: [1],
   updateProfile: [1, { displayName: null, bio: 'b' }], renameUser: [1, 'ada', 'eve'], listFormerUsernames: [1],
-  noteVerifiedEmail: [1, names.email], isEmailVerified: [1, names.email], forgetVerifiedEmail: [1],
+  noteVerifiedEmail: [owner, names.email], isEmailVerified: [1, names.email], forgetVerifiedEmail: [owner],
   createSession: [session], readSession: ['sid'], touch: ['sid', new Date()], readForRefresh: ['sid'],
   rotate: [{ sid: 'sid', userId: 1, generation: 1 }, { ...pair, sealedPair: 'p' }],
   claim: ['sid', 'j'], unclaim: ['sid', 'j'], replace: ['sid', 1, pair], expireAccessToken: ['sid', 'j'],
-  readSealedRefreshToken: ['sid'], listSessionIds: [1], readDevice: ['sid'], markClosing: ['sid', 1],
+  readSealedRefreshToken: ['sid'], listSessionIds: [1], readDevice: ['sid'], markClosing: ['sid', owner],
   listUnfinishedEnds: [new Date(), 5], readClosing: ['sid'], forgetUnfinishedEnd: ['sid'],
   deleteSession: ['sid', 1],
   createLink: ['reset', link], takeLink: ['reset', 't'], giveBackLink: ['reset', 't', link],
@@ -54,11 +55,11 @@ const calls: Record<string, unknown[]> = {
   removeFromFeeds: [entry, users], removeAuthorFromFeed: [2, 1], removeEdge: [{ userId: 1, followerId: 2 }],
   deletePost: [entry], isUser: [1],
   beginDeletion: [profile], isBeingDeleted: [1], listDeletions: [5], removeFollowersOf: [1, 5],
-  removeFollowingsOf: [1, 5], removePostsOf: [1, 5], hide: [deletion], finishDeletion: [deletion],
+  removeFollowingsOf: [1, 5], removePostsOf: [1, 5], hide: [deletion], finishDeletion: [deletion], forgetDeletion: [1],
 } // prettier-ignore
 
 /** These ask nothing of Redis. */
-const pure = ['timeOfId', 'rangeArguments', 'entriesOf']
+const pure = ['isSameOwner', 'timeOfId', 'rangeArguments', 'entriesOf']
 
 describe('the store on a cluster', () => {
   let cluster: RedisCluster

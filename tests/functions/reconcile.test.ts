@@ -8,6 +8,8 @@ import {
   endSessionAtKeycloak,
   expectDead,
   expectLive,
+  getMe,
+  reconcile,
   refresh,
 } from '../support/pairs.ts'
 import { expectProblem } from '../support/problem.ts'
@@ -19,13 +21,6 @@ beforeAll(async () => {
   world = await startWorld()
 })
 afterAll(() => world.close())
-
-/** One run as the schedule makes it. Returns how many events were new. */
-async function reconcile(remainingMs = 60_000): Promise<number> {
-  const { handler } = await import('../../functions/workers/reconcile.ts')
-  const run = handler as unknown as (event: object, context: object) => Promise<{ events: number }>
-  return (await run({}, { getRemainingTimeInMillis: () => remainingMs })).events
-}
 
 const userOf = (username: string) => call('get-user', { path: { username } })
 
@@ -143,6 +138,23 @@ describe('a user who was renamed', () => {
     await reconcile()
     expect((await userOf(last)).body).toMatchObject({ id: person.id })
     expectProblem(await userOf(middle), 404, 'user-not-found')
+  })
+})
+
+describe('a user whose attributes were wiped', () => {
+  test('has their id again after a refresh, and what it brings is accepted by every route', async () => {
+    const person = await join(world, 'wiped')
+    await atKeycloak(world, person.username, 'wipe attributes')
+    const next = await expectLive(await expectLive(person))
+    expect((await getMe(next)).body).toMatchObject({ id: person.id, username: person.username })
+  })
+
+  test('and whose profile is lost, has to log in again, which works', async () => {
+    const person = await join(world, 'lost_profile')
+    await world.redisServer.run('DEL', `user:{${person.id}}`)
+    await atKeycloak(world, person.username, 'wipe attributes')
+    await expectDead(person)
+    await expectLive(await logIn(person))
   })
 })
 

@@ -52,7 +52,14 @@ export function keycloakUser({ realm }: World, username: string) {
 export function atKeycloak(
   { realm }: World,
   username: string,
-  change: 'sign out' | 'disable' | 'enable' | 'delete' | { takeRole: string } | { rename: string },
+  change:
+    | 'sign out'
+    | 'disable'
+    | 'enable'
+    | 'delete'
+    | 'wipe attributes'
+    | { takeRole: string }
+    | { rename: string },
 ): Promise<void> {
   return withAdmin(realm, async (admin) => {
     const at = { realm: realm.realm }
@@ -60,6 +67,8 @@ export function atKeycloak(
     const id = user?.id ?? ''
     if (change === 'sign out') await admin.users.logout({ ...at, id })
     else if (change === 'delete') await admin.users.del({ ...at, id })
+    else if (change === 'wipe attributes')
+      await admin.users.update({ ...at, id }, { ...user, attributes: {} })
     else if (typeof change === 'string') {
       await admin.users.update({ ...at, id }, { enabled: change === 'enable' })
     } else if ('rename' in change) {
@@ -85,4 +94,11 @@ export async function cleanUp(remainingMs: () => number = () => 60_000): Promise
   return (handler as Function)({}, { getRemainingTimeInMillis: remainingMs }) as Promise<
     Record<string, number>
   >
+}
+
+/** One run as the schedule makes it. Returns how many events were new. */
+export async function reconcile(remainingMs = 60_000): Promise<number> {
+  const { handler } = await import('../../functions/workers/reconcile.ts')
+  const run = handler as unknown as (event: object, context: object) => Promise<{ events: number }>
+  return (await run({}, { getRemainingTimeInMillis: () => remainingMs })).events
 }

@@ -1,0 +1,49 @@
+import { redis } from '../redis/redis.ts'
+import { keys } from './keys.ts'
+import type { Owner } from './session-owner.ts'
+import { closeSession } from './session-scripts.ts'
+
+/**
+ * From here on only its own logout still accepts the session. One of another user is left alone.
+ *
+ * @returns the sealed refresh token, null if there is no such session of this user
+ */
+export async function markClosing(sid: string, { userId, sub }: Owner): Promise<string | null> {
+  // Noted first: a crash in between leaves a note that leads to a session that goes on, never the reverse.
+  const [, sealed] = await Promise.all([
+    redis().run('ZADD', keys.closingSessions, Date.now(), sid),
+    redis().script(closeSession, [keys.session(sid), keys.sessionGrace(sid)], [userId, sub]),
+  ])
+  if (sealed === null) await forgetUnfinishedEnd(sid)
+  return sealed as string | null
+}
+
+/** Sessions whose end began before `before` and did not finish. */
+export async function listUnfinishedEnds(before: Date, count: number): Promise<string[]> {
+  const key = keys.closingSessions
+  return (await redis().run(
+    'ZRANGE',
+    key,
+    '-inf',
+    before.getTime(),
+    'BYSCORE',
+    'LIMIT',
+    0,
+    count,
+  )) as string[]
+}
+
+/** Which user's list holds a session, and what its end needs; null where it is gone. */
+export async function readClosing(
+  sid: string,
+): Promise<{ userId: number; sealedRefreshToken: string } | null> {
+  const reply = await redis().run('HMGET', keys.session(sid), 'userId', 'refreshToken', 'state')
+  const [userId, sealedRefreshToken, state] = reply as (string | null)[]
+  return state === 'closing' && userId && sealedRefreshToken
+    ? { userId: Number(userId), sealedRefreshToken }
+    : null
+}
+
+export async function forgetUnfinishedEnd(sid: string): Promise<void> {
+  await redis().run('ZREM', keys.closingSessions, sid)
+}
