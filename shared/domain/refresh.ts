@@ -1,6 +1,5 @@
 import { config } from '../config.ts'
-import { setUserId } from '../keycloak/admin.ts'
-import { type KeycloakTokens, refreshGrant } from '../keycloak/tokens.ts'
+import { refreshGrant } from '../keycloak/tokens.ts'
 import { readClaims, unauthenticated } from '../keycloak/verify.ts'
 import { logger } from '../logger.ts'
 import { ProblemError } from '../problems.ts'
@@ -35,7 +34,8 @@ export async function refresh(input: {
 
   const { sid } = token
   const { owner, generation } = session
-  const tokens = await renew(sid, session)
+  const refreshToken = unseal(sid, session.sealedRefreshToken)
+  const tokens = refreshToken === null ? null : await refreshGrant(refreshToken)
   // It ended at Keycloak first: by an administrator or by age; or it was sealed by a key that is gone.
   if (tokens === null) return end(sid, owner)
   const claims = readClaims(tokens.accessToken)
@@ -52,27 +52,13 @@ export async function refresh(input: {
     ),
     findSubOfUser(owner.userId),
   ])
-  // What routes would refuse is not given out: the id is another user's by now, or the profile is lost. A login helps.
+  // What routes would reject is not given out: an administrator has wiped the id at Keycloak, the profile is lost, or the
+  // id is another user's by now. A login mends all three.
   if (claims.uid !== owner.userId || claims.sub !== holder) return end(sid, owner)
   if (rotated) return pair
   const moved = await store.readForRefresh(sid)
   if (!moved) throw sessionEnded()
   return retry(token, moved)
-}
-
-/** Keycloak's next tokens for a session, with the id of its user in them; null where it has ended there. */
-async function renew(
-  sid: string,
-  { owner, sealedRefreshToken }: { owner: Owner; sealedRefreshToken: string },
-): Promise<KeycloakTokens | null> {
-  const refreshToken = unseal(sid, sealedRefreshToken)
-  const tokens = refreshToken === null ? null : await refreshGrant(refreshToken)
-  if (tokens === null) return null
-  const { uid, sub } = readClaims(tokens.accessToken)
-  // An administrator has wiped the attribute, or changed it: the profile knows whose id it is.
-  if (uid === owner.userId || (await findSubOfUser(owner.userId)) !== sub) return tokens
-  await setUserId(sub, owner.userId)
-  return refreshGrant(tokens.refreshToken)
 }
 
 async function end(sid: string, owner: Owner): Promise<never> {
