@@ -6,19 +6,25 @@ import { parseEnv } from 'node:util'
 
 import * as z from 'zod'
 
+import { inPlainWords } from '../shared/plain-words.ts'
 import { InfraFailure } from './failure.ts'
 
 export const repository = resolve(import.meta.dirname, '..')
 
-const port = (value: number) => z.coerce.number().int().min(1).max(65_535).default(value)
+/** Where settings are kept, and the secrets that are made here. */
+export const envFile = join(repository, '.env')
+
+const port = (value: number) => z.coerce.number('must be a number').int().min(1).max(65_535).default(value)
+
+const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http(s) URL' })
 
 const Environment = z.object({
   PERCH_FOLDER: z.string().min(1).default('.perch'),
   PERCH_CACHE: z.string().min(1).optional(),
   PERCH_DRIVER: z.enum(['auto', 'docker', 'local']).default('auto'),
-  PERCH_WAIT_SECONDS: z.coerce.number().int().min(1).max(3600).default(300),
+  PERCH_WAIT_SECONDS: z.coerce.number('must be a number').int().min(1).max(3600).default(300),
   XDG_CACHE_HOME: z.string().min(1).optional(),
-  KEYCLOAK_URL: z.url({ protocol: /^https?$/ }).optional(),
+  KEYCLOAK_URL: httpUrl.optional(),
   KEYCLOAK_REALM: z
     .string()
     .regex(/^[\w-]+$/, 'letters, digits, - and _ only')
@@ -30,17 +36,17 @@ const Environment = z.object({
     .regex(/^-X\S+( -X\S+)*$/, 'Java heap options such as -Xms256m -Xmx768m')
     .default('-Xms256m -Xmx768m'),
   KEYCLOAK_ADMIN_USERNAME: z.string().min(1).default('admin'),
-  KEYCLOAK_ADMIN_PASSWORD: z.string().min(1).default('admin'),
-  REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
-  UPSTASH_REDIS_REST_URL: z.url({ protocol: /^https?$/ }).optional(),
+  KEYCLOAK_ADMIN_PASSWORD: z.string().default(''),
+  REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must be a redis:// or rediss:// URL' }).optional(),
+  UPSTASH_REDIS_REST_URL: httpUrl.optional(),
   REDIS_PORT: port(6379),
   REDIS_MEMORY: z
     .string()
     .regex(/^\d+(kb|mb|gb)$/i, 'a size such as 256mb')
     .default('256mb'),
   PORT: port(3000),
-  PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
-  BACKCHANNEL_URL: z.url({ protocol: /^https?$/ }).optional(),
+  PUBLIC_URL: httpUrl.optional(),
+  BACKCHANNEL_URL: httpUrl.optional(),
 })
 
 /** Everything infra can be told, defaults filled in, folders absolute. */
@@ -64,6 +70,7 @@ export interface Settings {
     /** `dev-file` keeps its data over a stop; `dev-mem` forgets, for tests. */
     db: 'dev-file' | 'dev-mem'
     adminUsername: string
+    /** Empty where none is given: infra/administrator.ts knows what then. */
     adminPassword: string
     realm: string
   }
@@ -83,8 +90,8 @@ export interface Settings {
 }
 
 /** The process environment over `.env` of the repository: what a person set for one command wins. */
-export function readEnvironment(envFile = join(repository, '.env')): NodeJS.Dict<string> {
-  const fromFile = existsSync(envFile) ? parseEnv(readFileSync(envFile, 'utf8')) : {}
+export function readEnvironment(file = envFile): NodeJS.Dict<string> {
+  const fromFile = existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {}
   return { ...fromFile, ...process.env }
 }
 
@@ -96,7 +103,7 @@ export function readEnvironment(envFile = join(repository, '.env')): NodeJS.Dict
 export function readSettings(environment = readEnvironment()): Settings {
   // An empty value in .env means "not set".
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
-  const parsed = Environment.safeParse(given)
+  const parsed = Environment.safeParse(given, { error: inPlainWords })
   if (!parsed.success) throw badSettings(parsed.error.issues)
   const env = parsed.data
   const ports = { KEYCLOAK_PORT: env.KEYCLOAK_PORT, KEYCLOAK_HEALTH_PORT: env.KEYCLOAK_HEALTH_PORT }

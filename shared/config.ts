@@ -5,6 +5,7 @@
 import * as z from 'zod'
 import { fanOutSchema, mailSchema, queueSchema } from './background-settings.ts'
 import { lambdaFunctionSchema, lambdaSchema, secretParametersSchema } from './deployment-settings.ts'
+import { inPlainWords } from './plain-words.ts'
 import { baseUrl, commaList, flag, secret } from './setting-types.ts'
 import { codeFlowSchema, loginSchema } from './sign-in-settings.ts'
 
@@ -157,7 +158,7 @@ function tryParse(names: (keyof Schemas)[], env: Record<string, string | undefin
   const values: Parsed['values'] = {}
   const bad = new Map<string, string>()
   for (const name of names) {
-    const result = schemas[name].safeParse(env)
+    const result = schemas[name].safeParse(env, { error: inPlainWords })
     if (result.success) values[name] = Object.freeze(result.data)
     else {
       for (const { path, message } of result.error.issues) {

@@ -1,5 +1,6 @@
 import type { MiddlewareObj } from '@middy/core'
 import type * as z from 'zod'
+import { inPlainWords } from '../plain-words.ts'
 import { type InvalidPart, ProblemError } from '../problems.ts'
 import type { ApiEvent } from './event.ts'
 import type { BodyType, Contract, InputOf } from './contract.ts'
@@ -50,7 +51,7 @@ const pointer: Where = (path) => ({
 })
 
 function parse(schema: z.ZodType, value: unknown, where: Where, errors: InvalidPart[]): unknown {
-  const result = schema.safeParse(value)
+  const result = schema.safeParse(value, { error: inPlainWords })
   if (result.success) {
     for (const path of illFormedIn(result.data))
       errors.push({ detail: 'must be well-formed Unicode', ...where(path) })

@@ -2,6 +2,7 @@ import { join, relative } from 'node:path'
 import type * as z from 'zod'
 import type { Contract } from '../../shared/http/contract.ts'
 import { routes } from '../../shared/http/routes.ts'
+import { inPlainWords } from '../../shared/plain-words.ts'
 import { problems } from '../../shared/problems.ts'
 import { routes as testedRoutes } from '../support/routes.ts'
 import { codeFiles, declaredFunctions, read, root } from './project.ts'
@@ -47,7 +48,32 @@ test('tests/support/routes.ts and serverless.yml hold the same routes', () => {
   )
 })
 
+const strange: unknown[] = [undefined, null, true, 7, '', 'ö '.repeat(3000), [], {}]
+
+/** What is said of a schema's members when each is something strange. */
+function faultsOf(schema: z.ZodType): string[] {
+  const names = 'shape' in schema ? Object.keys(schema.shape as object) : ['username', 'email', 'password']
+  const values = [
+    ...strange,
+    { 'no such member': 1 },
+    ...strange.map((value) => Object.fromEntries(names.map((name) => [name, value]))),
+  ]
+  return values.flatMap((value) => {
+    const { error } = schema.safeParse(value, { error: inPlainWords })
+    return error?.issues.map(({ message }) => message) ?? []
+  })
+}
+
 describe.each(declaredRoutes)('the contract of $key', ({ file, route }) => {
+  test('says in plain words what is wrong with what is sent', async () => {
+    const { path, query, body } = (await contractOf(file)) ?? {}
+    const faults = [path, query, body].flatMap((schema) => (schema ? faultsOf(schema as z.ZodType) : []))
+    const plain = /^(must |is |holds |cannot )/
+    expect(
+      faults.filter((fault) => !plain.test(fault) || /Invalid|expected|received|NaN/.test(fault)),
+    ).toEqual([])
+  })
+
   test('says what the route is for and what it answers', async () => {
     const contract = await contractOf(file)
     expect(contract?.summary).toMatch(/^[A-Z].*[^.]$/)
