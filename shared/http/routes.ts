@@ -59,10 +59,18 @@ function matches(template: string, path: string): boolean {
   )
 }
 
+/** The routes at and below a path, in words; also where the path ends in a slash. */
+function near(path: string): string {
+  const start = path.replace(/\/+$/, '')
+  const found = start === '' ? [] : routes.filter((route) => `${route}/`.includes(` ${start}/`))
+  return found.length === 0 ? '' : ` These are near: ${found.join(', ')}.`
+}
+
 /** Throws `method-not-allowed` where the path takes other methods, else `route-not-found`. */
 export function refuseRoute({ rawPath }: ApiEvent): never {
   const methods = methodsOf(rawPath)
-  if (methods.length === 0) throw new ProblemError('route-not-found', 'The API has no such path.')
+  if (methods.length === 0)
+    throw new ProblemError('route-not-found', `The API has no such path.${near(rawPath)}`)
   const Allow = methods.join(', ')
   throw new ProblemError('method-not-allowed', `This path takes ${Allow}.`, { headers: { Allow } })
 }

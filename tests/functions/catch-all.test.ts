@@ -30,6 +30,16 @@ describe('a path that the API does not have', () => {
     }
   })
 
+  test.each([
+    ['/health', 'The API has no such path. These are near: GET /health/live, GET /health/ready.'],
+    ['/health/', 'The API has no such path. These are near: GET /health/live, GET /health/ready.'],
+    ['/posts/', expect.stringContaining('These are near: GET /posts, GET /posts/{id}')],
+    ['/', 'The API has no such path.'],
+    ['/heal', 'The API has no such path.'],
+  ])('leads to the routes below it: %s', async (path, detail) => {
+    expectProblem(await send('GET', path), 404, 'route-not-found', { detail })
+  })
+
   test('is not said again in the answer', async () => {
     const answer = await send('GET', '/canary', {}, { query: 'canary=1', body: 'canary' })
     expect(JSON.stringify(answer)).not.toContain('canary')
