@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline/promises'
 import { Argument, Command, Option } from 'commander'
 
 import { registerAdminCommands } from './admin-commands.ts'
+import { accountOf, findAdministrator } from './administrator.ts'
 import { registerSecretsCommand } from './deploy/secrets-command.ts'
 import { runCommand, table, type Terminal } from './command.ts'
 import { InfraFailure } from './failure.ts'
@@ -133,8 +134,8 @@ which is started for it where it does not run.`,
   registerSecretsCommand(program, terminal)
   registerAdminCommands(program, async () => {
     const settings = readSettings()
-    const { adminUsername, adminPassword, realm } = settings.keycloak
-    return { keycloakUrl: urlOf(settings, 'keycloak'), adminUsername, adminPassword, realm }
+    const { realm } = settings.keycloak
+    return { ...(await findAdministrator(settings, urlOf(settings, 'keycloak'))), realm }
   })
 
   return program
@@ -152,20 +153,19 @@ function summary(
   services: Services,
   changes?: string[],
 ): string[][] {
-  const { realm, adminUsername, adminPassword, externalUrl } = settings.keycloak
+  const { realm } = settings.keycloak
   const how = (service: ServiceName) =>
     services.startedByUs.includes(service)
       ? 'started'
       : settings[service].externalUrl === undefined
         ? 'was running already'
         : 'given, not started'
-  const account = externalUrl === undefined ? `${adminUsername} / ${adminPassword}` : adminUsername
   return [
     ...which.map((service) => [service, withoutPassword(urlOf(settings, service)), how(service)]),
     ...(changes === undefined
       ? []
       : [
-          ['console', `${urlOf(settings, 'keycloak')}/admin`, account],
+          ['console', `${urlOf(settings, 'keycloak')}/admin`, accountOf(settings)],
           ['realm', realm, `${changes.length} changes`],
         ]),
     ['data', settings.folder, ''],

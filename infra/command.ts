@@ -18,6 +18,8 @@ export interface Terminal {
  * message with exit code 1.
  */
 export async function runCommand(command: (terminal: Terminal) => Promise<void>): Promise<void> {
+  // What is written here and by what is started from here: secrets, mails with links that reset passwords, everybody's data.
+  process.umask(0o077)
   const progress = createProgress()
   const abort = new AbortController()
   const stop = () => {

@@ -7,6 +7,7 @@ const secrets: Record<string, () => string> = {
   KEYCLOAK_CLIENT_SECRET: () => randomBytes(32).toString('base64url'),
   KEYCLOAK_ADMIN_CLIENT_SECRET: () => randomBytes(32).toString('base64url'),
   SESSION_ENCRYPTION_KEY: () => randomBytes(32).toString('base64'),
+  KEYCLOAK_ADMIN_PASSWORD: () => randomBytes(18).toString('base64url'),
 }
 
 /** The settings in a `.env` file; none when there is no such file. */
@@ -20,11 +21,15 @@ export function readEnvFile(file: string): Record<string, string> {
  * Makes the secrets that the file lacks, by appending to it; a new file is readable by its owner only. Values that are
  * there stay, and nothing is printed. A name with an empty value counts as missing: the later line wins.
  *
- * @returns the names made now, and the values of all three
+ * @param names which secrets; all of them where none is named
+ * @returns the names made now, and the values of all that were asked for
  */
-export function ensureSecrets(file: string): { created: string[]; values: Record<string, string> } {
+export function ensureSecrets(
+  file: string,
+  names: readonly string[] = Object.keys(secrets),
+): { created: string[]; values: Record<string, string> } {
   const before = readEnvFile(file)
-  const created = Object.keys(secrets).filter((name) => !before[name])
+  const created = names.filter((name) => !before[name])
   if (created.length > 0) {
     const lines = created.map((name) => `${name}=${secrets[name]?.()}\n`).join('')
     const text = existsSync(file) ? readFileSync(file, 'utf8') : ''
@@ -34,6 +39,6 @@ export function ensureSecrets(file: string): { created: string[]; values: Record
   const after = readEnvFile(file)
   return {
     created,
-    values: Object.fromEntries(Object.keys(secrets).map((name) => [name, after[name] ?? ''])),
+    values: Object.fromEntries(names.map((name) => [name, after[name] ?? ''])),
   }
 }

@@ -1,11 +1,11 @@
-import { join } from 'node:path'
-
+import { findAdministrator, withAdminPassword } from './administrator.ts'
 import { ensureSecrets } from './env-file.ts'
 import { requireLayout } from './migrations.ts'
+import { keepPrivate } from './private-files.ts'
 import type { OnProgress } from './progress.ts'
 import { withRedis } from './redis-connection.ts'
 import { runServices, serviceStatus, type ServiceName, type Services } from './services.ts'
-import { readEnvironment, repository, type Settings } from './settings.ts'
+import { envFile, readEnvironment, type Settings } from './settings.ts'
 import { setup } from './setup.ts'
 
 const secretNames = [
@@ -20,7 +20,7 @@ export type Secrets = Record<(typeof secretNames)[number], string>
 export function readSecrets(): Secrets {
   const given = readEnvironment()
   const missing = secretNames.some((name) => !given[name])
-  const made = missing ? ensureSecrets(join(repository, '.env')).values : {}
+  const made = missing ? ensureSecrets(envFile, secretNames).values : {}
   return Object.fromEntries(secretNames.map((name) => [name, given[name] || made[name]])) as Secrets
 }
 
@@ -35,15 +35,13 @@ export async function setUpRealm(
   keycloakUrl: string,
   onProgress: OnProgress,
 ): Promise<string[]> {
-  const { adminUsername, adminPassword, realm } = settings.keycloak
+  const { realm } = settings.keycloak
   const secrets = readSecrets()
   const step = `Setting up the realm ${realm}`
   onProgress(step)
   const backchannelUrl = await findBackchannelUrl(settings)
   const { changes } = await setup({
-    keycloakUrl,
-    adminUsername,
-    adminPassword,
+    ...(await findAdministrator(settings, keycloakUrl)),
     realm,
     clientSecret: secrets.KEYCLOAK_CLIENT_SECRET,
     adminClientSecret: secrets.KEYCLOAK_ADMIN_CLIENT_SECRET,
@@ -74,7 +72,9 @@ export async function bringUp(
   onProgress: OnProgress,
   signal?: AbortSignal,
 ): Promise<{ services: Services; changes?: string[] }> {
-  const services = await runServices(settings, which, onProgress, signal)
+  keepPrivate(settings)
+  const complete = which.includes('keycloak') ? withAdminPassword(settings) : settings
+  const services = await runServices(complete, which, onProgress, signal)
   try {
     if (services.redisUrl !== undefined) {
       onProgress('Looking at the layout of the data')

@@ -68,8 +68,9 @@ function describe({ code = 'unknown', responseCode, command }: SmtpError): strin
 async function write(file: string, message: Letter & { from: string }): Promise<'accepted'> {
   const transport = createTransport({ streamTransport: true, buffer: true })
   const { message: content } = await transport.sendMail(message)
-  await mkdir(join(file, '..'), { recursive: true })
-  await writeFile(file, content as Buffer)
+  // It holds a link that resets a password or confirms an address.
+  await mkdir(join(file, '..'), { recursive: true, mode: 0o700 })
+  await writeFile(file, content as Buffer, { mode: 0o600 })
   logger.info('mail written', { file })
   return 'accepted'
 }

@@ -3,7 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ensureSecrets, readEnvFile } from '../../infra/env-file.ts'
 
-const names = ['KEYCLOAK_CLIENT_SECRET', 'KEYCLOAK_ADMIN_CLIENT_SECRET', 'SESSION_ENCRYPTION_KEY']
+const names = [
+  'KEYCLOAK_CLIENT_SECRET',
+  'KEYCLOAK_ADMIN_CLIENT_SECRET',
+  'SESSION_ENCRYPTION_KEY',
+  'KEYCLOAK_ADMIN_PASSWORD',
+]
 
 describe('ensureSecrets', () => {
   let folder: string
@@ -21,14 +26,15 @@ describe('ensureSecrets', () => {
     expect(readEnvFile(file)).toEqual(values)
     expect(values['KEYCLOAK_CLIENT_SECRET']).toMatch(/^[\w-]{43}$/)
     expect(Buffer.from(values['SESSION_ENCRYPTION_KEY'] ?? '', 'base64')).toHaveLength(32)
-    expect(new Set(Object.values(values)).size).toBe(3)
+    expect(values['KEYCLOAK_ADMIN_PASSWORD']).toMatch(/^[\w-]{24}$/)
+    expect(new Set(Object.values(values)).size).toBe(4)
     expect(ensureSecrets(file)).toEqual({ created: [], values })
   })
 
   it('keeps every byte that was there, and fills a name without a value', () => {
     const before = '# mine\nPORT=3001\nKEYCLOAK_CLIENT_SECRET=kept\nSESSION_ENCRYPTION_KEY=\nLAST=no newline'
     writeFileSync(file, before)
-    const { created, values } = ensureSecrets(file)
+    const { created, values } = ensureSecrets(file, names.slice(0, 3))
     expect(created).toEqual(['KEYCLOAK_ADMIN_CLIENT_SECRET', 'SESSION_ENCRYPTION_KEY'])
     expect(values['KEYCLOAK_CLIENT_SECRET']).toBe('kept')
     expect(values['SESSION_ENCRYPTION_KEY']).toHaveLength(44)

@@ -55,6 +55,7 @@ export async function makePlace(): Promise<Place> {
     // Given here, so that nothing is written to the repository's .env.
     KEYCLOAK_CLIENT_SECRET: 'the-secret-of-perch-api',
     KEYCLOAK_ADMIN_CLIENT_SECRET: 'the-secret-of-perch-admin',
+    KEYCLOAK_ADMIN_PASSWORD: 'the-password-of-the-administrator',
     SESSION_ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
   }
   const start: Place['start'] = (program, args, more = {}) =>

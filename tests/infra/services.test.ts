@@ -2,7 +2,7 @@
  * The life of a Perch with a real Keycloak and a real Redis, in the order in which a person lives it: one test builds on
  * the one before, because each start of Keycloak takes ten seconds.
  */
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { makePlace, processesOf, type Place, type Running } from './place.ts'
 
@@ -42,6 +42,14 @@ async function status(): Promise<Record<string, string>> {
   return Object.fromEntries(services.map(({ service, state }) => [service, state]))
 }
 
+/** What another user of this machine may read, write or enter: of the folder and what it holds, the folders in it only. */
+function readableByOthers(folder: string): string[] {
+  const inMails = readdirSync(join(folder, 'mails')).map((name) => join(folder, 'mails', name))
+  const all = [folder, ...readdirSync(folder).map((name) => join(folder, name)), ...inMails]
+  expect(inMails.length).toBeGreaterThan(1)
+  return all.filter((path) => (statSync(path).mode & 0o077) !== 0)
+}
+
 describe('npm start with nothing there', () => {
   it('names every setting that the API could not use, and no value, before it starts anything', async () => {
     const bad = { LOGIN_WITH: 'canary', FANOUT_RANGE: '0', MAIL_FROM: 'canary' }
@@ -54,21 +62,28 @@ describe('npm start with nothing there', () => {
   })
 
   it('ends in a ready table with an API that works, and leaves no process on Ctrl-C', async () => {
-    const running = await start()
+    // As a version that made everything readable has left it, with a Keycloak whose administrator has a known password.
+    mkdirSync(join(place.folder, 'mails'), { recursive: true, mode: 0o755 })
+    writeFileSync(join(place.folder, 'mails', 'former.eml'), 'To: ada@example.com', { mode: 0o644 })
+    const running = await start({ KEYCLOAK_ADMIN_PASSWORD: 'admin' })
     expect(running.output()).toContain(`API       ${url}`)
     expect(running.output()).toContain('account demo / demo-password')
-    expect(running.output()).toMatch(/Keycloak .+\/admin +account admin \/ admin/)
+    expect(running.output()).toMatch(/Keycloak .+\/admin +account admin, password: KEYCLOAK_ADMIN_PASSWORD/)
     expect((await post('/auth/register', ada)).status).toBe(201)
     await running.said('201  POST /auth/register')
+    await running.said('mail written')
+    expect(readableByOthers(place.folder)).toEqual([])
     expect(await pressCtrlC(running)).toBe(0)
     expect(await processesOf(place.root)).toEqual([])
   })
 })
 
 describe('npm run infra -- run', () => {
-  it('finds realm and user again and changes nothing', async () => {
+  it('finds realm and user again and changes nothing, but the known password of the administrator', async () => {
     const { code, stdout } = await place.infra(['run'])
     expect(code).toBe(0)
+    const former = await place.infra(['user', 'list'], { KEYCLOAK_URL: '', KEYCLOAK_ADMIN_PASSWORD: 'admin' })
+    expect(former.stderr).toContain('refused the administrator')
     expect(stdout).toMatch(/redis +redis:.+started\n/)
     expect(stdout).toMatch(/keycloak +http:.+started\n/)
     expect(stdout).toMatch(/realm +perch +0 changes\n/)

@@ -24,6 +24,8 @@ export default async function keycloakUp(): Promise<void> {
     ...(env['XDG_CACHE_HOME'] ? { XDG_CACHE_HOME: env['XDG_CACHE_HOME'] } : {}),
     PERCH_FOLDER: folder,
     PERCH_DRIVER: 'local',
+    KEYCLOAK_ADMIN_USERNAME: env['TEST_KEYCLOAK_ADMIN_USERNAME'],
+    KEYCLOAK_ADMIN_PASSWORD: env['TEST_KEYCLOAK_ADMIN_PASSWORD'],
     KEYCLOAK_PORT: String(await freePort()),
     KEYCLOAK_HEALTH_PORT: String(await freePort()),
   })
