@@ -10,6 +10,7 @@ import { readableLine } from './api-output.ts'
 import { InfraFailure } from './failure.ts'
 import { freePort, lastLines, processOf, stopProcess } from './processes.ts'
 import type { OnProgress } from './progress.ts'
+import { logInAsDemo, type DemoLogin } from './reference/demo-user.ts'
 import type { Services } from './services.ts'
 import { readEnvironment, repository, type Settings } from './settings.ts'
 import { findBackchannelUrl, readSecrets } from './up.ts'
@@ -25,8 +26,8 @@ const endWithParent =
 
 export interface LocalApi {
   url: string
-  /** Of the user in whose name the reference page sends, where everybody knows it. */
-  demoPassword?: string
+  /** Name and password of the user in whose name the reference page sends, where everybody knows it. */
+  demoAccount?: string
   /** Whether rate limits leave out requests from this machine. */
   exemptsLoopback: boolean
   logFile: string
@@ -83,8 +84,10 @@ export async function startApi(
   }
   // One name for one origin: a sign-in through Keycloak's pages comes back to PUBLIC_URL, which is this one by default.
   const url = `http://localhost:${port}`
+  let demo: DemoLogin | null = null
   try {
     await waitUntilReady(settings, url, () => child.exitCode ?? child.signalCode, logFile, terminal)
+    if (env['DEMO_PASSWORD']) demo = await logInAsDemo(url, env['DEMO_PASSWORD'])
   } catch (error) {
     await stop()
     throw error
@@ -93,7 +96,9 @@ export async function startApi(
   return {
     url,
     // One that somebody chose themselves is not for a terminal's history.
-    ...(env['DEMO_PASSWORD'] === defaultDemoPassword ? { demoPassword: defaultDemoPassword } : {}),
+    ...(demo && env['DEMO_PASSWORD'] === defaultDemoPassword
+      ? { demoAccount: `${demo.identifier} / ${defaultDemoPassword}` }
+      : {}),
     exemptsLoopback: env['RATE_LIMITS'] === 'except-loopback',
     logFile,
     ended,

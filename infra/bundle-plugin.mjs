@@ -20,7 +20,7 @@ export default class BundlePlugin {
     }
     // Locally the gateway's stand-in serves HEAD by itself, and says so in a warning where it is declared.
     if (offline) {
-      this.addReferencePage()
+      this.addLocalPages()
       const { PUBLIC_URL, BACKCHANNEL_URL, LOCAL_INVOKE_URL } = process.env
       guardServers({
         apiPort: Number(options.httpPort ?? 3000),
@@ -30,7 +30,12 @@ export default class BundlePlugin {
     } else this.declareHead()
   }
 
-  addReferencePage() {
+  addLocalPages() {
+    this.serverless.service.functions['start-page'] = {
+      handler: 'infra/reference/start-page.handler',
+      events: [{ httpApi: 'GET /' }],
+      environment: { SMTP_URL: process.env.SMTP_URL ?? '' },
+    }
     this.serverless.service.functions['reference-page'] = {
       handler: 'infra/reference/page.handler',
       events: [{ httpApi: 'GET /docs' }, { httpApi: 'GET /docs/{file}' }],

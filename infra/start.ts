@@ -5,6 +5,7 @@ import { relative } from 'node:path'
 import { Command } from 'commander'
 
 import { faultsOf } from '../shared/config.ts'
+import { accountOf } from './administrator.ts'
 import { startApi, type LocalApi } from './api.ts'
 import { runCommand, table, type Terminal } from './command.ts'
 import { InfraFailure } from './failure.ts'
@@ -89,17 +90,14 @@ async function requireApiPort(port: number): Promise<void> {
 }
 
 async function readyText(settings: Settings, services: Services, api: LocalApi): Promise<string> {
-  const { adminUsername, adminPassword, externalUrl } = settings.keycloak
-  const account =
-    externalUrl === undefined ? `account ${adminUsername} / ${adminPassword}` : 'given, not started'
   const status = await serviceStatus(settings)
   const near = (path: string) => (path.startsWith('/') ? relative(process.cwd(), path) || path : path)
   const places = (of: 'data' | 'log') =>
     status.flatMap((one) => (one[of] === undefined ? [] : [near(one[of])]))
   const rows = [
     ['API', api.url, api.exemptsLoopback ? 'rate limits: not for this machine' : 'rate limits: on'],
-    ['Docs', `${api.url}/docs`, api.demoPassword === undefined ? '' : `account demo / ${api.demoPassword}`],
-    ['Keycloak', `${services.keycloakUrl}/admin`, account],
+    ['Docs', `${api.url}/docs`, api.demoAccount === undefined ? '' : `account ${api.demoAccount}`],
+    ['Keycloak', `${services.keycloakUrl}/admin`, accountOf(settings)],
     [
       'Redis',
       withoutPassword(services.redisUrl ?? ''),

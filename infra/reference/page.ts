@@ -1,38 +1,27 @@
 /**
- * GET /docs and GET /docs/{file} of the local API: the reference page, with a token of the demo user at hand.
+ * GET /docs and GET /docs/{file} of the local API: the reference page, with a token of the demo user at hand, and the README.
  * infra/bundle-plugin.mjs adds it where serverless-offline runs and nowhere else: it is never deployed.
  */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
-import { createClient, PerchError, type Session } from '../../client/perch.ts'
+import { demoUsername as username, logInAsDemo } from './demo-user.ts'
+import { reply } from './reply.ts'
 
 const page = 'text/html; charset=utf-8'
+const plain = 'text/plain; charset=utf-8'
 const script = 'text/javascript; charset=utf-8'
-const username = 'demo'
 const ui = join('node_modules', 'swagger-ui-dist')
 
 /** What the page is made of; nothing else is read, whatever a path says. */
 const files: Record<string, { path: string; type: string }> = {
+  'README.md': { path: 'README.md', type: plain },
   'openapi.json': { path: join('docs', 'openapi.json'), type: 'application/json' },
   'page.js': { path: join('infra', 'reference', 'page.js'), type: script },
   'page.css': { path: join('infra', 'reference', 'page.css'), type: 'text/css' },
   'swagger-ui-bundle.js': { path: join(ui, 'swagger-ui-bundle.js'), type: script },
   'swagger-ui.css': { path: join(ui, 'swagger-ui.css'), type: 'text/css' },
 }
-
-/** The page reaches this API and nothing else: no script, font, picture or request of anybody else's. */
-const policy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  // The page sets styles while it runs, and holds its pictures itself.
-  "style-src 'self' 'unsafe-inline'",
-  'img-src data:',
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ')
 
 export async function handler({
   pathParameters,
@@ -54,31 +43,24 @@ export async function handler({
 const isOurs = (site: string | undefined): boolean =>
   site === undefined || site === 'none' || site === 'same-origin'
 
-function reply(type: string, body: string) {
-  const headers = {
-    'Content-Type': type,
-    'Content-Security-Policy': policy,
-    'Referrer-Policy': 'no-referrer',
-    'X-Content-Type-Options': 'nosniff',
-    'Cache-Control': 'no-store',
-  }
-  return { statusCode: 200, headers, body }
-}
-
 interface Described {
   paths: Record<
     string,
-    Record<string, { security: object[]; parameters?: { name: string; example: string }[] }>
+    Record<string, { parameters?: { name: string; required: boolean; example?: unknown }[] }>
   >
 }
 
-/** Requests go where the page comes from, whichever port that is, and what is somebody's own is the demo user's. */
+/**
+ * Requests go where the page comes from, whichever port that is, and what is of one user is the demo user's. The form is
+ * filled in with every example: a cursor or an Idempotency-Key that is optional must not be sent unless it is meant.
+ */
 function ofThisApi(text: string): string {
   const document = JSON.parse(text) as Described
   const operations = Object.values(document.paths).flatMap((item) => Object.values(item))
-  for (const { security, parameters = [] } of operations) {
+  for (const { parameters = [] } of operations) {
+    for (const parameter of parameters) if (!parameter.required) delete parameter.example
     const owner = parameters.findLast(({ name }) => name === 'username' || name === 'follower')
-    if (security.length > 0 && owner) owner.example = username
+    if (owner) owner.example = username
   }
   return JSON.stringify({ ...document, servers: [{ url: '/', description: 'This API' }] })
 }
@@ -89,10 +71,11 @@ const withoutDemo = `There is no demo user here: ${logInYourself}`
 const fromElsewhere = `Another site led here, so there is no token in this page: type its address anew, or ${logInYourself}`
 
 async function pageText(ours: boolean): Promise<string> {
-  const demo = ours ? await demoSession() : null
+  const { PORT, DEMO_PASSWORD } = process.env
+  const demo = ours && DEMO_PASSWORD ? await logInAsDemo(`http://127.0.0.1:${PORT}`, DEMO_PASSWORD) : null
   const note = demo ? withToken : ours ? withoutDemo : fromElsewhere
   // The token stands in a block that no script may run.
-  const data = JSON.stringify({ token: demo?.accessToken ?? null }).replaceAll('<', '\\u003c')
+  const data = JSON.stringify({ token: demo?.session.accessToken ?? null }).replaceAll('<', '\\u003c')
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -109,37 +92,3 @@ async function pageText(ours: boolean): Promise<string> {
 </html>
 `
 }
-
-/** A new session of the demo user, who is registered where there is none; null where none is wanted or possible. */
-async function demoSession(): Promise<Session | null> {
-  const password = process.env['DEMO_PASSWORD']
-  if (!password) return null
-  let session: Session | null = null
-  const perch = createClient(`http://127.0.0.1:${process.env['PORT']}`, {
-    store: { get: () => session, set: (next) => void (session = next) },
-  })
-  const email = 'demo@example.com'
-  const logIn = async () => {
-    try {
-      await perch.send('POST /auth/login', { body: { username, password } })
-    } catch (error) {
-      if (!hasCode(error, 'login-identifier-not-allowed')) throw error
-      await perch.send('POST /auth/login', { body: { email, password } })
-    }
-  }
-  try {
-    await logIn().catch(async (error) => {
-      if (!hasCode(error, 'invalid-credentials')) throw error
-      await perch.send('POST /auth/register', {
-        body: { username, email, password, displayName: 'Demo' },
-      })
-      await logIn()
-    })
-  } catch (error) {
-    // Somebody else has the name, or Keycloak is down: the page is of use without a token.
-    if (!(error instanceof PerchError)) throw error
-  }
-  return session
-}
-
-const hasCode = (error: unknown, code: string) => error instanceof PerchError && error.code === code

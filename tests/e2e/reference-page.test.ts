@@ -63,6 +63,17 @@ describe('GET /docs', () => {
     ])
   })
 
+  test('fills no form in with what need not be sent', async () => {
+    const { paths } = JSON.parse((await load('/docs/openapi.json')).text)
+    const operations = Object.values(paths as Record<string, object>).flatMap((item) => Object.values(item))
+    const parameters = operations.flatMap(({ parameters: all = [] }) => all as { required: boolean }[])
+    const optional = parameters.filter(({ required }) => !required)
+    expect(optional.length).toBeGreaterThan(10)
+    expect(optional.filter((parameter) => 'example' in parameter)).toEqual([])
+    // Those that are needed keep theirs.
+    expect(parameters.filter((one) => one.required && !('example' in one))).toEqual([])
+  })
+
   test('has a token of the demo user at hand, a new one at each load', async () => {
     const tokens = [tokenOf((await load('/docs')).text), tokenOf((await load('/docs')).text)]
     expect(new Set(tokens).size).toBe(2)
@@ -83,9 +94,32 @@ describe('GET /docs', () => {
     expect(text).toContain('type its address anew')
   })
 
+  test('serves the README as text', async () => {
+    const { status, headers, text } = await load('/docs/README.md')
+    expect([status, headers.get('content-type')]).toEqual([200, 'text/plain; charset=utf-8'])
+    expect(text).toMatch(/^# Perch/)
+  })
+
   test('serves no other file', async () => {
     const paths = ['/docs/package.json', '/docs/..%2fpackage.json', '/docs/constructor']
     const answers = await Promise.all(paths.map((path) => load(path)))
     expect(answers.map(({ status }) => status)).toEqual([404, 404, 404])
+  })
+})
+
+describe('GET /', () => {
+  test('leads to the reference, Keycloak, the mails and the README, and every link of this API works', async () => {
+    const { status, headers, text } = await load('/')
+    expect([status, headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8'])
+    expect(headers.get('content-security-policy')).toMatch(/^default-src 'none';/)
+    const links = [...text.matchAll(/href="([^"]+)"/g)].map(([, href]) => String(href))
+    expect(links).toEqual(
+      expect.arrayContaining(['/docs', '/docs/README.md', `${process.env['KEYCLOAK_URL']}/admin`]),
+    )
+    expect(text).toContain('mails</code>')
+    const here = links.filter((href) => href.startsWith('/'))
+    const answers = await Promise.all(here.map((href) => load(href)))
+    // Readiness is 503 where a machine is too busy to answer within its limit.
+    expect(here.filter((_, i) => ![200, 503].includes(answers[i]?.status ?? 0))).toEqual([])
   })
 })
