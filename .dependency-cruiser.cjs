@@ -38,7 +38,7 @@ module.exports = {
       ...folders('http', 'schemas', 'secrets'),
       ...files('domain/sessions', 'domain/rate-limits', 'domain/idempotency'),
       ...files('problems', 'config', 'logger', 'metrics', 'stats', 'trace', 'rate-limit-policies'),
-      ...files('security-events', 'user-hash'),
+      ...files('security-events', 'user-hash', 'plain-words'),
       ...packages('@middy/[^/]+', 'zod', '@types/aws-lambda'),
     ]),
     only('domain', 'The domain knows no HTTP, no Redis commands and no client library.', '^shared/domain/', [
