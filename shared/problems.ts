@@ -125,3 +125,8 @@ export class ProblemError extends Error {
 export function isProblem(error: unknown, code: ProblemCode): error is ProblemError {
   return error instanceof ProblemError && error.code === code
 }
+
+/** Whether an error says that the request was refused: nothing was done, and nothing is broken. */
+export function isRefusal(error: unknown): error is ProblemError {
+  return error instanceof ProblemError && error.status < 500
+}

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { ProblemError } from '../problems.ts'
-import { beginRun, endRun, reserveValue } from '../store/idempotency.ts'
+import { isRefusal, ProblemError } from '../problems.ts'
+import { beginRun, endRun, forgetRun, reserveValue } from '../store/idempotency.ts'
 import { mac, sealAt, unsealAt, type Purpose } from './sealing.ts'
 
 /**
@@ -16,8 +16,9 @@ const answerPurpose = 'idempotent-answer'
 
 /**
  * Runs a request that has an `Idempotency-Key` so that it has one effect: what was answered is answered again, for a
- * day. A run that fails keeps only what it reserved, and the next one goes on from there. Redis holds no key, body or
- * answer that could be read: hashes that need our secret, and the answer sealed.
+ * day. A run that fails keeps only what it reserved, and the next one goes on from there; a run that is refused has done
+ * nothing, and leaves the key free. Redis holds no key, body or answer that could be read: hashes that need our secret,
+ * and the answer sealed.
  *
  * @param input.owner whose key it is
  * @param input.request everything that makes it the same request
@@ -52,7 +53,7 @@ export async function runOnce<Answer>(input: {
     return answer
   } catch (error) {
     // Gives back only what this run holds; the reply to its beginning may be all that was lost.
-    await endRun(run).catch(() => {})
+    await (isRefusal(error) ? forgetRun(run) : endRun(run)).catch(() => {})
     throw error
   }
 }

@@ -21,6 +21,7 @@ import {
 import { createProfile, findNameHolder, findUserIdBySub, type Profile, readProfile } from '../store/users.ts'
 import type { Reserve } from './idempotency.ts'
 import { sendVerification } from './mails.ts'
+import { isRefusal } from '../problems.ts'
 import { inProgress, takenName, usernameTaken } from './names.ts'
 import { ownUser } from './profiles.ts'
 import { replaceUserId } from './user-ids.ts'
@@ -36,6 +37,7 @@ import { replaceUserId } from './user-ids.ts'
 export async function register(registration: Registration, reserveId: Reserve): Promise<OwnUser> {
   const freshId = randomUUID()
   const registrationId = await reserveId(freshId)
+  let isOver = false
   try {
     const [holder, reserved, userId] = await Promise.all([
       findNameHolder(registration.username),
@@ -65,9 +67,16 @@ export async function register(registration: Registration, reserveId: Reserve): 
       sendVerification({ userId: profile.id, sub }),
     ])
     return ownUser(profile, { email: registration.email, emailVerified: false, roles: ['can_post'] })
+  } catch (error) {
+    // Nothing of it is at Keycloak, unless an earlier run of it has left something there.
+    isOver = registrationId === freshId && isRefusal(error)
+    throw error
   } finally {
     // Gives back only what this registration holds. If Redis is down, the reservations end by themselves.
-    await release(registration, registrationId).catch(() => {})
+    await Promise.all([
+      release(registration, registrationId),
+      ...(isOver ? [finishRegistration(registrationId)] : []),
+    ]).catch(() => {})
   }
 }
 

@@ -17,7 +17,7 @@ export type Once = (run: (reserve: Reserve) => Promise<Reply>) => Promise<Reply>
  * its function had left has passed.
  */
 export function idempotent(): MiddlewareObj<
-  ApiEvent & { input: unknown; caller?: Caller; once: Once },
+  ApiEvent & { input: { body?: unknown }; caller?: Caller; once: Once },
   Reply,
   Error
 > {
@@ -35,7 +35,8 @@ export function idempotent(): MiddlewareObj<
           : runOnce({
               owner: event.caller === undefined ? 'anybody' : event.caller.sub,
               key,
-              request: [event.routeKey, event.input],
+              // Not the path: what is made belongs to the caller, whose name may have changed since the first run.
+              request: [event.routeKey, event.input.body],
               lockMs: context.getRemainingTimeInMillis(),
               run,
             })

@@ -32,7 +32,7 @@ return {'begun'}
 /** ARGV: run, a fresh value. Returns the value that counts: the one that an earlier run has kept, or the fresh one. */
 const keep = defineScript(`
 if redis.call('HGET', KEYS[1], 'run') ~= ARGV[1] then return false end
-redis.call('HSETNX', KEYS[1], 'reserved', ARGV[2])
+if redis.call('HSETNX', KEYS[1], 'reserved', ARGV[2]) == 1 then redis.call('HSET', KEYS[1], 'reservedBy', ARGV[1]) end
 return redis.call('HGET', KEYS[1], 'reserved')
 `)
 
@@ -41,6 +41,15 @@ const end = defineScript(`
 if redis.call('HGET', KEYS[1], 'run') ~= ARGV[1] then return 0 end
 redis.call('HDEL', KEYS[1], 'run', 'lockedUntil')
 if ARGV[2] then redis.call('HSET', KEYS[1], 'answer', ARGV[2]) end
+return 1
+`)
+
+/** ARGV: run. Forgets the record, unless an earlier run may have done something under the value that it has kept. */
+const forget = defineScript(`
+local run, reserved, by = unpack(redis.call('HMGET', KEYS[1], 'run', 'reserved', 'reservedBy'))
+if run ~= ARGV[1] then return 0 end
+if not reserved or by == ARGV[1] then return redis.call('DEL', KEYS[1]) end
+redis.call('HDEL', KEYS[1], 'run', 'lockedUntil')
 return 1
 `)
 
@@ -66,4 +75,9 @@ export async function reserveValue(run: Run, fresh: string): Promise<string | nu
 export async function endRun(run: Run, answer?: string): Promise<void> {
   const args = answer === undefined ? [run.id] : [run.id, answer]
   await redis().script(end, [keys.idempotency(run.name)], args)
+}
+
+/** Ends a run that has done nothing: its key is free for another request. */
+export async function forgetRun(run: Run): Promise<void> {
+  await redis().script(forget, [keys.idempotency(run.name)], [run.id])
 }

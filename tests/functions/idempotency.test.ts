@@ -27,6 +27,11 @@ function post(person: Person, key: string, text = 'Once.', more: CallInput = {})
   })
 }
 
+/** The names of what is kept of requests that had a key. */
+async function recordsOf(): Promise<string[]> {
+  return ((await world.redisServer.run('KEYS', 'idempotency:*')) as unknown[]).map(String).toSorted()
+}
+
 /** The ids of a person's posts: their own list and what is in their feed have to be the same. */
 async function postsOf(person: Person): Promise<string[]> {
   const input = { path: { username: person.username }, token: person.accessToken }
@@ -100,6 +105,57 @@ describe('POST /users/{username}/posts with an Idempotency-Key', () => {
     const [ada, bob] = await Promise.all([newPerson(), newPerson()])
     const elsewhere = { path: { username: bob.username } }
     for (let i = 0; i < 2; i += 1) expectProblem(await post(ada, 'key', 'Once.', elsewhere), 403, 'not-yours')
+  })
+
+  test('a refusal leaves the key free for another request, and nothing behind', async () => {
+    const [ada, bob] = await Promise.all([newPerson(), newPerson()])
+    const kept = await recordsOf()
+    const elsewhere = { path: { username: bob.username } }
+    expectProblem(await post(ada, 'key', 'Not mine.', elsewhere), 403, 'not-yours')
+    expectProblem(
+      await post(ada, 'key', 'Not.', { path: { username: 'nobody_here' } }),
+      404,
+      'user-not-found',
+    )
+    expect(await recordsOf()).toEqual(kept)
+    const made = await post(ada, 'key', 'Mine.')
+    expect(made.status).toBe(201)
+    expect((await post(ada, 'key', 'Mine.')).body).toEqual(made.body)
+    expectProblem(await post(ada, 'key', 'Not mine.', elsewhere), 422, 'idempotency-key-reused')
+    expect(await postsOf(ada)).toEqual([made.body.id])
+  })
+
+  const rename = async (person: Person): Promise<Person> => {
+    const username = `p${(people += 1)}_${world.run}`
+    const answer = await call('update-me', { token: person.accessToken, body: { username } })
+    return { ...person, username, ...answer.body.tokens }
+  }
+  const oldName = ({ username }: Person) => ({ path: { username } })
+
+  test('works under the new name where the old one led to it', async () => {
+    const old = await newPerson()
+    const ada = await rename(old)
+    expectProblem(await post(ada, 'key', 'Once.', oldName(old)), 308, 'user-renamed')
+    const made = await post(ada, 'key')
+    expect(made.status).toBe(201)
+    expect(await postsOf(ada)).toEqual([made.body.id])
+  })
+
+  test('makes no second post where its author was renamed between the runs', async () => {
+    const old = await newPerson()
+    // From here on the trips of a post are its own.
+    const warm = await post(old, 'another key')
+    world.redis.resetCounts()
+    // Who it is, the beginning, the names, what is reserved, the post, the lists: there it is, and its author never hears.
+    world.redis.cut('after', 6)
+    expectProblem(await post(old, 'key'), 503, 'redis-unavailable')
+    world.redis.resetCounts()
+    const ada = await rename(old)
+    const [made] = await postsOf(ada)
+    expect(made).toMatch(/^\d+$/)
+    expectProblem(await post(ada, 'key', 'Once.', oldName(old)), 308, 'user-renamed')
+    expect(await post(ada, 'key')).toMatchObject({ status: 201, body: { id: made } })
+    expect(await postsOf(ada)).toEqual([made, warm.body.id])
   })
 
   // More than it takes: the last ones show that there was nothing left to cut.
@@ -196,6 +252,20 @@ describe('POST /auth/register with an Idempotency-Key', () => {
       422,
       'idempotency-key-reused',
     )
+  })
+
+  test('a refusal leaves the key free for another request, and nothing behind', async () => {
+    const { username } = await newPerson()
+    const notes = async () => (await world.redisServer.run('KEYS', 'unfinished_registration:*')) as unknown[]
+    const [kept, unfinished] = [await recordsOf(), (await notes()).length]
+    const key = randomUUID()
+    const body = newBody()
+    expectProblem(await register({ ...body, username }, key), 400, 'username-taken')
+    expectProblem(await register({ ...body, password: 'short' }, key), 400, 'weak-password')
+    expect([await recordsOf(), (await notes()).length]).toEqual([kept, unfinished])
+    const first = await register(body, key)
+    expect(first.status).toBe(201)
+    expect((await register(body, key)).body).toEqual(first.body)
   })
 
   test('has one effect when 20 come at once', async () => {
