@@ -11,7 +11,6 @@ import {
   removeAuthorFromFeed,
   removeFromFeeds,
 } from '../shared/store/feed.ts'
-import { addEdge } from '../shared/store/followers.ts'
 import { keys } from '../shared/store/keys.ts'
 import { redis } from '../shared/redis/redis.ts'
 import { startRedisServer } from '../tests/support/redis-server.ts'
@@ -157,7 +156,10 @@ async function things(): Promise<Figure[]> {
         const crowd = edgesSeeded / 50
         const userId = 3_000_000 + ((n + 1 + 79 * Math.floor(n / crowd)) % crowd)
         const followerId = 3_000_000 + (n % crowd)
-        return addEdge({ userId, followerId, at: postIdOf(n) }, 1)
+        return Promise.all([
+          redis().run('ZADD', keys.following(followerId), postIdOf(n), userId),
+          redis().run('ZADD', keys.followers(userId), postIdOf(n), followerId),
+        ])
       }),
     ),
   )

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Context } from 'aws-lambda'
 import { handler } from '../functions/feed/get-feed.ts'
-import { addEdge } from '../shared/store/followers.ts'
+import { addToFollowers, type Edge, follow } from '../shared/store/edges.ts'
 import { keys } from '../shared/store/keys.ts'
 import { listPost, writePost } from '../shared/store/posts.ts'
 import { redis } from '../shared/redis/redis.ts'
@@ -45,6 +45,12 @@ export async function seedPosts(authors: number[], count: number, first = 0): Pr
   }
 }
 
+/** Both halves of an edge. */
+export async function seedEdge(edge: Edge): Promise<void> {
+  await follow(edge, 0)
+  await addToFollowers(edge, 1)
+}
+
 /**
  * Somebody who follows `follows` authors of `posts` posts in all, and whose feed is in the cache as far as that goes.
  * Written through the store: the clock is that of old posts, everything else is as requests would leave it.
@@ -54,9 +60,7 @@ export async function seedReader(world: World, follows: number, posts: number): 
   const authors: number[] = []
   for (let n = 0; n < follows; n += 1) authors.push(await seedUser(n))
   await seedPosts(authors, posts)
-  await Promise.all(
-    authors.map((userId, i) => addEdge({ userId, followerId: Number(reader.id), at: 1024 * (i + 1) }, 1)),
-  )
+  await Promise.all(authors.map((userId) => seedEdge({ userId, followerId: Number(reader.id) })))
   // As of somebody who was away: the next read rebuilds it.
   await redis().run('DEL', keys.feed(Number(reader.id)))
   await readPage(reader)

@@ -112,6 +112,7 @@ export const refusals: Record<ProblemCode, string> = {
   'account-setup-required': 'Log in through the pages of the identity provider once.',
   'not-yours': 'Only the user posts here.',
   'email-not-verified': 'Follow the link in the mail that was sent to your address.',
+  'too-many-followed': 'You follow 5000 users already. Unfollow one of them first.',
   'role-missing': 'This needs the role can_post.',
   'route-not-found': 'The API has no such path.',
   'user-not-found': 'Nobody has this username.',

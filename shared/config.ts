@@ -96,6 +96,12 @@ const postingSchema = z
   .object({ REQUIRE_VERIFIED_EMAIL: flag })
   .transform((env) => ({ requireVerifiedEmail: env.REQUIRE_VERIFIED_EMAIL }))
 
+const followingSchema = z
+  .object({
+    MAX_FOLLOWING: z.coerce.number('must be a number').int('must be a whole number').min(0).default(5000),
+  })
+  .transform((env) => ({ most: env.MAX_FOLLOWING }))
+
 const settings = {
   keycloak: keycloakSchema,
   keycloakClient: keycloakClientSchema,
@@ -107,6 +113,7 @@ const settings = {
   http: httpSchema,
   rateLimits: rateLimitsSchema,
   posting: postingSchema,
+  following: followingSchema,
   queue: queueSchema,
   mail: mailSchema,
   fanOut: fanOutSchema,
@@ -220,6 +227,8 @@ export const config = {
   rateLimits: lazily('rateLimits'),
   /** `requireVerifiedEmail`: whether posting needs a verified address. */
   posting: lazily('posting'),
+  /** `most`: how many users one may follow; 0: any number. */
+  following: lazily('following'),
   queue: lazily('queue'),
   /** `from`: sender; `publicUrl`: where links lead, without a slash at the end. */
   mail: lazily('mail'),

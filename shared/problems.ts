@@ -44,6 +44,7 @@ export const problems = {
   'account-setup-required': { status: 403, title: 'The account needs attention before it can be used' },
   'not-yours': { status: 403, title: 'This belongs to another user' },
   'email-not-verified': { status: 403, title: 'The email address is not verified' },
+  'too-many-followed': { status: 403, title: 'The caller follows as many users as are allowed' },
   'role-missing': { status: 403, title: 'A role is missing' },
   'route-not-found': { status: 404, title: 'There is no such route' },
   'user-not-found': { status: 404, title: 'There is no such user' },

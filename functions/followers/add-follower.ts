@@ -12,7 +12,7 @@ export const contract = {
   summary: 'The caller starts following a user',
   path: z.strictObject({ username: Username, follower: Username }),
   response: { 200: Relationship },
-  problems: ['user-not-found', 'user-renamed', 'not-yours', 'cannot-follow-yourself'],
+  problems: ['user-not-found', 'user-renamed', 'not-yours', 'cannot-follow-yourself', 'too-many-followed'],
 } satisfies Contract
 
 export const handler = api()

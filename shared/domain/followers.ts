@@ -1,59 +1,62 @@
+import { config } from '../config.ts'
 import { isProblem, ProblemError } from '../problems.ts'
 import type { Page, PageQuery } from '../schemas/page.ts'
 import type { Relationship, User } from '../schemas/user.ts'
-import { nextId } from '../store/clock.ts'
-import { backfillFeed, backfillSize, removeAuthorFromFeed } from '../store/feed.ts'
-import {
-  addEdge,
-  countFollowers,
-  countFollowing,
-  readFollowers,
-  readFollowing,
-  removeEdge,
-} from '../store/followers.ts'
+import { beginEdgeChange, follow, unfollow } from '../store/edges.ts'
+import { countFollowers, countFollowing, readFollowers, readFollowing } from '../store/followers.ts'
+import { settleEdge } from './edges.ts'
 import { readPage } from './page.ts'
 import type { Caller } from './sessions.ts'
 import { readPublicUser, requireUserId } from './users.ts'
 
-interface Edge {
+interface Request {
   username: string
   follower: string
   caller: Caller
 }
 
 /**
- * The caller follows a user; repeating it changes nothing. When it returns, the caller's feed holds the user's
- * newest posts: the edge is added before the posts are read, so a post published meanwhile comes one way or the
- * other.
+ * The caller follows a user; repeating it changes nothing. When it returns, the caller's feed holds the user's newest
+ * posts.
+ *
+ * @throws ProblemError cannot-follow-yourself, user-not-found, not-yours, too-many-followed
  */
-export async function addFollower({ username, follower, caller }: Edge): Promise<Relationship> {
+export async function addFollower({ username, follower, caller }: Request): Promise<Relationship> {
   // The path alone says so: whether the name exists, and whose it is, does not matter any more.
   if (username === follower)
     throw new ProblemError('cannot-follow-yourself', 'Your own posts are in your feed anyway.')
-  const [userId, followerId, at] = await Promise.all([
-    requireUserId(username),
-    requireUserId(follower),
-    nextId(),
-  ])
+  const [userId, followerId] = await Promise.all([requireUserId(username), requireUserId(follower)])
   refuseOthers(followerId, caller)
-  const { followers, postIds } = await addEdge({ userId, followerId, at }, backfillSize + 1)
-  await backfillFeed(followerId, userId, postIds.slice(0, backfillSize), postIds.length > backfillSize)
+  const change = await beginEdgeChange({ followerId, userId })
+  const { most } = config.following()
+  const decided = await follow(change, most)
+  const { follows, followers } = await settleEdge(change, decided === 'followed')
+  if (decided === 'too many')
+    throw new ProblemError(
+      'too-many-followed',
+      `You follow ${most} users already. Unfollow one of them first.`,
+    )
+  if (decided === 'no follower') throw new ProblemError('user-not-found', 'This account has been deleted.')
+  // Another request may have taken it back at once. Or the user has gone away.
+  if (!follows) await requireUserId(username)
   return { username, follower, following: true, followers }
 }
 
 /** The caller no longer follows a user, and the user's posts leave the caller's feed. */
-export async function removeFollower({ username, follower, caller }: Edge): Promise<Relationship> {
+export async function removeFollower({ username, follower, caller }: Request): Promise<Relationship> {
   const [userId, followerId] = await Promise.all([
     requireUserId(username),
     requireUserId(follower).catch(nobody),
   ])
-  if (followerId === null) {
-    // A follower that does not exist follows nobody: what was asked for is so.
+  if (followerId === null || userId === followerId) {
+    if (followerId !== null) refuseOthers(followerId, caller)
+    // A follower that does not exist follows nobody, nor does anybody follow themselves: what was asked for is so.
     return { username, follower, following: false, followers: await countFollowers(userId) }
   }
   refuseOthers(followerId, caller)
-  const followers = await removeEdge({ userId, followerId })
-  if (userId !== followerId) await removeAuthorFromFeed(followerId, userId)
+  const change = await beginEdgeChange({ followerId, userId })
+  await unfollow(change)
+  const { followers } = await settleEdge(change, false)
   return { username, follower, following: false, followers }
 }
 

@@ -1,4 +1,5 @@
 import { redis } from '../redis/redis.ts'
+import { removeFromFollowers, unfollow } from './edges.ts'
 import { finishFanOut } from './fan-outs.ts'
 import { removeAuthorFromFeed } from './feed.ts'
 import { keys } from './keys.ts'
@@ -62,9 +63,10 @@ export async function removeFollowersOf(userId: number, count: number): Promise<
   const key = keys.followers(userId)
   const followers = (await redis().run('ZRANGE', key, 0, count - 1)) as string[]
   await Promise.all(
-    followers.flatMap((follower) => [
-      redis().run('ZREM', keys.following(Number(follower)), userId),
-      removeAuthorFromFeed(Number(follower), userId),
+    followers.map(Number).flatMap((followerId) => [
+      unfollow({ followerId, userId }),
+      // After it, because both are about keys of the follower's: what is followed is left alone.
+      removeAuthorFromFeed(followerId, userId),
     ]),
   )
   // Last: until the other ends are gone, this one is how they are found.
@@ -73,10 +75,10 @@ export async function removeFollowersOf(userId: number, count: number): Promise<
 }
 
 /** Takes the user out of the followers of up to `count` others. Returns how many it found. */
-export async function removeFollowingsOf(userId: number, count: number): Promise<number> {
-  const key = keys.following(userId)
+export async function removeFollowingsOf(followerId: number, count: number): Promise<number> {
+  const key = keys.following(followerId)
   const followed = (await redis().run('ZRANGE', key, 0, count - 1)) as string[]
-  await Promise.all(followed.map((other) => redis().run('ZREM', keys.followers(Number(other)), userId)))
+  await Promise.all(followed.map((userId) => removeFromFollowers({ followerId, userId: Number(userId) })))
   if (followed.length > 0) await redis().run('ZREM', key, ...followed)
   return followed.length
 }

@@ -3,43 +3,6 @@ import { chunksOf } from './chunks.ts'
 import { keys } from './keys.ts'
 import { type Entry, type Range, readRange, size } from './range.ts'
 
-/**
- * Adds the edge in both directions and reads the followed user's newest posts after it, in one round trip.
- * Following again changes nothing.
- *
- * @param at a value of the id clock
- * @returns how many followers the user has now, and up to `newest` of the user's post ids, newest first
- */
-export async function addEdge(
-  edge: { userId: number; followerId: number; at: number },
-  newest: number,
-): Promise<{ followers: number; postIds: number[] }> {
-  const { userId, followerId, at } = edge
-  const [, , followers, postIds] = await Promise.all([
-    redis().run('ZADD', keys.following(followerId), 'NX', at, userId),
-    redis().run('ZADD', keys.followers(userId), 'NX', at, followerId),
-    countFollowers(userId),
-    redis().run('ZRANGE', keys.userPosts(userId), 0, newest - 1, 'REV'),
-  ])
-  return { followers, postIds: (postIds as string[]).map(Number) }
-}
-
-/** Removes the edge in both directions; fine if there was none. Returns how many followers the user has now. */
-export async function removeEdge({
-  userId,
-  followerId,
-}: {
-  userId: number
-  followerId: number
-}): Promise<number> {
-  const [, , followers] = await Promise.all([
-    redis().run('ZREM', keys.following(followerId), userId),
-    redis().run('ZREM', keys.followers(userId), followerId),
-    countFollowers(userId),
-  ])
-  return followers
-}
-
 export function countFollowers(userId: number): Promise<number> {
   return size(keys.followers(userId))
 }

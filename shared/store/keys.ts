@@ -3,7 +3,7 @@
  * session, a post or a username stands for itself.
  */
 export const keys = {
-  /** Hash: profile. */
+  /** Hash: profile, and the scores below which nothing is put into the user's lists of followers and followed. */
   user: (id: number) => `user:{${id}}`,
   /** String → user id. */
   userIdByUsername: (username: string) => `user_id:${username}`,
@@ -17,10 +17,12 @@ export const keys = {
   deletions: 'deletions',
   /** Hash: what cleaning up needs to know of a deleted user. */
   deletion: (id: number) => `deletion:{${id}}`,
-  /** Zset: follower id by the id clock when they began to follow. */
-  followers: (id: number) => `user_followers:{${id}}`,
-  /** Zset: the reverse edge. */
+  /** Zset: ids of followed users, by the clock when that began. This half of an edge decides; see store/edges.ts. */
   following: (id: number) => `user_following:{${id}}`,
+  /** Zset: ids of followers, by the clock when they were put here. The other half. */
+  followers: (id: number) => `user_followers:{${id}}`,
+  /** Zset: `<follower id>:<user id>:<random>` of edges that are being changed, by when that began (ms). */
+  edgesPending: 'edges_pending',
   /** Zset: `<post id>:<author id>` by post id; see store/feed.ts. */
   feed: (id: number) => `user_feed:{${id}}`,
   /** Zset: post id by itself. */

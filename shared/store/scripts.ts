@@ -1,13 +1,22 @@
 import { defineScript } from '../redis/port.ts'
 
 /**
- * The id clock: `max(last + 1, (now_ms − epoch) × 1024)`. 53 bits, so exact in JavaScript, Lua and zset scores;
- * ordered by time; never repeats, even when a failover loses the counter. The server's clock is the one clock that
- * all functions share.
+ * Lua: what the id clock would say if nothing had been given out yet, `(now_ms − epoch) × 1024`. The server's clock is the
+ * one clock that all functions share.
  */
-export const nextClockId = defineScript(`
-local time = redis.call('TIME')
-local id = (time[1] * 1000 + math.floor(time[2] / 1000) - 1767225600000) * 1024
+export const clockValue = `
+local function clockValue()
+  local time = redis.call('TIME')
+  return (time[1] * 1000 + math.floor(time[2] / 1000) - 1767225600000) * 1024
+end
+`
+
+/**
+ * The id clock: `max(last + 1, (now_ms − epoch) × 1024)`. 53 bits, so exact in JavaScript, Lua and zset scores;
+ * ordered by time; never repeats, even when a failover loses the counter.
+ */
+export const nextClockId = defineScript(`${clockValue}
+local id = clockValue()
 local last = tonumber(redis.call('GET', KEYS[1]) or 0)
 if last >= id then id = last + 1 end
 local text = string.format('%.0f', id)

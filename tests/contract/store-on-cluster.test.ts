@@ -9,6 +9,8 @@ const users = Array.from({ length: 30 }, (_, i) => i + 1)
 const profile = { id: 1, sub: 's', username: 'ada', displayName: 'A', bio: null, createdAt: '2026-01-01' }
 const range = { direction: 'older', from: undefined, count: 5 }
 const entry = { postId: 1024, authorId: 1 }
+const edge = { userId: 1, followerId: 2 }
+const change = { ...edge, note: '2:1:7' }
 const fanOut = { action: 'deliver', ...entry }
 const pair = { sub: 's', jti: 'j', sealedRefreshToken: 'r', expiresAt: new Date(4e12), graceMs: 1000 }
 const session = { ...pair, sid: 'sid', userId: 1, userAgent: 'a', createdAt: new Date() }
@@ -41,7 +43,9 @@ const calls: Record<string, unknown[]> = {
   deleteSession: ['sid', 1],
   createLink: ['reset', link], takeLink: ['reset', 't'], giveBackLink: ['reset', 't', link],
   voidLinks: [1, 'reset'],
-  addEdge: [{ userId: 1, followerId: 2, at: 512 }, 5], countFollowers: [1], countFollowing: [2],
+  beginEdgeChange: [edge], follow: [edge, 10], addToFollowers: [edge, 5], isFollowing: [edge],
+  listOverdueEdgeChanges: [5], postponeEdgeChange: [change], finishEdgeChange: [change],
+  countFollowers: [1], countFollowing: [2],
   readFollowers: [1, range], readFollowing: [2, range], readFollowedIds: [2], filterFollowed: [2, users],
   addBigAccount: [1], readFollowedBig: [2],
   writePost: [{ id: 1024, authorId: 1, text: 't', createdAt: 'c' }], listPost: [entry], isPost: [1024],
@@ -52,14 +56,15 @@ const calls: Record<string, unknown[]> = {
   postponeFanOut: [fanOut], finishRange: [fanOut, { after: 0, upTo: 9 }], finishFanOut: [fanOut],
   beginFeedRebuild: [2], finishFeedRebuild: [2, '0:-1', [entry], false], readFeed: [2, range], renewFeed: [2],
   deliverToFeeds: [entry, users], backfillFeed: [2, 1, [1024], false], removeStale: [2, [entry], [entry]],
-  removeFromFeeds: [entry, users], removeAuthorFromFeed: [2, 1], removeEdge: [{ userId: 1, followerId: 2 }],
+  removeFromFeeds: [entry, users], removeAuthorFromFeed: [2, 1],
+  unfollow: [edge], removeFromFollowers: [edge],
   deletePost: [entry], isUser: [1],
   beginDeletion: [profile], isBeingDeleted: [1], listDeletions: [5], removeFollowersOf: [1, 5],
   removeFollowingsOf: [1, 5], removePostsOf: [1, 5], hide: [deletion], finishDeletion: [deletion], forgetDeletion: [1],
 } // prettier-ignore
 
 /** These ask nothing of Redis. */
-const pure = ['isSameOwner', 'timeOfId', 'rangeArguments', 'entriesOf']
+const pure = ['isSameOwner', 'timeOfId', 'rangeArguments', 'entriesOf', 'chunksOf']
 
 describe('the store on a cluster', () => {
   let cluster: RedisCluster

@@ -7,7 +7,7 @@ let world: World
 let people = 0
 
 beforeAll(async () => {
-  world = await startWorld()
+  world = await startWorld({ MAX_FOLLOWING: '3' })
 })
 afterAll(() => world.close())
 
@@ -63,6 +63,18 @@ describe('PUT /users/{username}/followers/{follower}', () => {
     const answers = await Promise.all(Array.from({ length: 10 }, () => follow(bob, ada)))
     expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200))
     expect(await followersOf(ada)).toMatchObject({ body: { total: 1 } })
+  })
+
+  test('answers 403 to one who follows as many as are allowed, until there is room again', async () => {
+    const [bob, ...users] = (await newcomers(5)) as [Person, Person, Person, Person, Person]
+    const [first, , , excess] = users
+    for (const user of users.slice(0, 3)) expect(await follow(bob, user)).toMatchObject({ status: 200 })
+    expectProblem(await follow(bob, excess), 403, 'too-many-followed')
+    expect(await countsOf(bob)).toMatchObject({ following: 3 })
+    expect(await countsOf(excess)).toMatchObject({ followers: 0 })
+    expect(await follow(bob, first)).toMatchObject({ status: 200 })
+    await unfollow(bob, first)
+    expect(await follow(bob, excess)).toMatchObject({ status: 200, body: { followers: 1 } })
   })
 
   test('takes names in any case', async () => {

@@ -34,9 +34,16 @@ export interface Answer {
  * say that this may be answered.
  */
 export async function call(key: string, input: CallInput = {}): Promise<Answer> {
-  const { handler } = (await import(join('../../functions', `${routeOf(key).file}.ts`))) as {
-    handler: Handler
-  }
+  return invoke(await importHandler(key), key, input)
+}
+
+export async function importHandler(key: string): Promise<Handler> {
+  const file = join('../../functions', `${routeOf(key).file}.ts`)
+  return ((await import(file)) as { handler: Handler }).handler
+}
+
+/** The same with this very handler, which may be of another instance; see instances.ts. */
+export async function invoke(handler: Handler, key: string, input: CallInput = {}): Promise<Answer> {
   const event = eventOf(key, input)
   const reply = await handler(event, {
     awsRequestId: randomUUID(),
@@ -65,7 +72,7 @@ interface Reply {
   body?: string
 }
 
-type Handler = (
+export type Handler = (
   event: APIGatewayProxyEventV2,
   context: { awsRequestId: string; getRemainingTimeInMillis: () => number },
 ) => Promise<Reply>

@@ -30,12 +30,28 @@ export interface FaultProxy {
    * the target has answered, so that the work is done and the answer lost.
    */
   cut(when: 'before' | 'after', trip?: number): void
+  /**
+   * Holds up what clients send by so many milliseconds, asked anew each time; on each connection nothing overtakes. A
+   * network that is slow now and then.
+   */
+  setDelays(next: () => number): void
+  /** Holds up the `trip`th round trip from now, of one connection, until it is told to let it go. */
+  hold(trip: number): Hold
   close(): Promise<void>
+}
+
+export interface Hold {
+  /** Resolves when the trip is held. */
+  reached: Promise<void>
+  /** Resolves when the target has answered it, if it was held. */
+  release(): Promise<void>
 }
 
 interface Link {
   client: Socket
   target: Socket
+  /** What is held up, in the order in which it was sent. */
+  held: Buffer[]
   silent: boolean
   loseReply: boolean
 }
@@ -50,12 +66,21 @@ export async function startFaultProxy({
   let mode: FaultMode = 'pass'
   let roundTrips = 0
   let underWay = false
+  let nextDelay = () => 0
+  let planToHold:
+    { trip: number; reached: () => void; released: Promise<void>; answered: () => void } | undefined
   let planned: { when: 'before' | 'after'; trip: number } | undefined
 
   const server = createServer((client) => {
     client.on('error', () => {})
     if (mode === 'reset') return void client.resetAndDestroy()
-    const link: Link = { client, target: connect(target), silent: mode === 'hang', loseReply: false }
+    const link: Link = {
+      client,
+      target: connect(target),
+      held: [],
+      silent: mode === 'hang',
+      loseReply: false,
+    }
     links.add(link)
 
     client.on('data', (chunk) => {
@@ -69,8 +94,19 @@ export async function startFaultProxy({
           if (when === 'before') return drop(link)
           link.loseReply = true
         }
+        if (planToHold?.trip === roundTrips) {
+          const { reached, released, answered } = planToHold
+          planToHold = undefined
+          void released.then(() => {
+            // Given up by the client meanwhile: then nothing of it arrives any more.
+            if (!link.target.writable) return answered()
+            link.target.once('data', answered).once('close', answered)
+            link.target.write(chunk)
+          })
+          return reached()
+        }
       }
-      link.target.write(chunk)
+      passOn(link, chunk)
     })
     link.target.on('data', (chunk) => {
       if (link.silent) return
@@ -87,6 +123,17 @@ export async function startFaultProxy({
       link.target.destroy()
     })
   })
+
+  function passOn(link: Link, chunk: Buffer): void {
+    const delay = nextDelay()
+    if (delay === 0 && link.held.length === 0) return void link.target.write(chunk)
+    link.held.push(chunk)
+    // Each timer lets the oldest go, whichever runs out first.
+    setTimeout(() => {
+      const oldest = link.held.shift()
+      if (oldest && link.target.writable) link.target.write(oldest)
+    }, delay)
+  }
 
   function drop(link: Link): void {
     underWay = false
@@ -139,6 +186,30 @@ export async function startFaultProxy({
     },
     cut(when, trip = 1) {
       planned = { when, trip: roundTrips + trip }
+    },
+    setDelays(next) {
+      nextDelay = next
+    },
+    hold(trip) {
+      const reached = Promise.withResolvers<void>()
+      const released = Promise.withResolvers<void>()
+      const answered = Promise.withResolvers<void>()
+      const plan = {
+        trip: roundTrips + trip,
+        reached: () => reached.resolve(),
+        released: released.promise,
+        answered: () => answered.resolve(),
+      }
+      planToHold = plan
+      return {
+        reached: reached.promise,
+        async release() {
+          const wasReached = planToHold !== plan
+          planToHold = undefined
+          released.resolve()
+          if (wasReached) await answered.promise
+        },
+      }
     },
     close: stop,
   }

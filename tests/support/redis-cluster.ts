@@ -152,6 +152,10 @@ function proxyOfAll(proxies: FaultProxy[]): FaultProxy {
     cut(when, trip) {
       for (const proxy of proxies) proxy.cut(when, trip)
     },
+    setDelays(next) {
+      for (const proxy of proxies) proxy.setDelays(next)
+    },
+    hold: (trip) => first.hold(trip),
     async close() {
       await Promise.all(proxies.map((proxy) => proxy.close()))
     },

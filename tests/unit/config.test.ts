@@ -109,6 +109,7 @@ describe('the settings', () => {
       FANOUT_RANGE: '0',
       FANOUT_PUSH_LIMIT: '-1',
       REQUIRE_VERIFIED_EMAIL: 'canary',
+      MAX_FOLLOWING: '-1',
       CORS_ORIGINS: 'https://app.example,https://canary/path',
     }
     const found = complaints(await configOf(bad))
