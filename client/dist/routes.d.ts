@@ -212,6 +212,7 @@ export interface Problem {
     | 'account-setup-required'
     | 'not-yours'
     | 'email-not-verified'
+    | 'too-many-followed'
     | 'role-missing'
     | 'route-not-found'
     | 'user-not-found'
