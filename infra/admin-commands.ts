@@ -1,8 +1,8 @@
 /** `infra realm | client | role | user …`: adding and deleting single things in Keycloak from the command line. */
-import { createInterface } from 'node:readline/promises'
 import { text } from 'node:stream/consumers'
 import { InvalidArgumentError } from 'commander'
 import type { Command } from 'commander'
+import { isAgreed } from './ask.ts'
 import { InfraFailure } from './failure.ts'
 import {
   addClient,
@@ -98,7 +98,10 @@ function roleCommands(program: Command, connection: Connect) {
 }
 
 function userCommands(program: Command, connection: Connect) {
-  const user = program.command('user').description('add, delete or list users, grant and revoke their roles')
+  const user = program
+    .command('user')
+    .description('add, delete or list users, grant and revoke their roles')
+    .option('--stage <stage>', 'of a deployment: its settings are those in .env.<stage>')
   user
     .command('add <username>')
     .description('add a user who may log in at once')
@@ -181,12 +184,7 @@ function tell(changed: boolean, done: string, notDone: string): void {
 }
 
 async function confirm(question: string, yes?: true): Promise<void> {
-  if (yes === true) return
-  if (process.stdin.isTTY) {
-    const terminal = createInterface({ input: process.stdin, output: process.stderr })
-    const answer = await terminal.question(`${question} [y/N] `).finally(() => terminal.close())
-    if (/^y(es)?$/i.test(answer.trim())) return
-  }
+  if (yes === true || (await isAgreed(question))) return
   throw new InfraFailure('Nothing was deleted.', 'it was not confirmed', 'the same command with --yes')
 }
 

@@ -1,10 +1,9 @@
 /** `npm run infra -- …`: Keycloak and Redis for development. */
-import { createInterface } from 'node:readline/promises'
-
 import { Argument, Command, Option } from 'commander'
 
 import { registerAdminCommands } from './admin-commands.ts'
 import { accountOf, findAdministrator } from './administrator.ts'
+import { isAgreed } from './ask.ts'
 import { registerSecretsCommand } from './deploy/secrets-command.ts'
 import { runCommand, table, type Terminal } from './command.ts'
 import { InfraFailure } from './failure.ts'
@@ -13,6 +12,8 @@ import { migrate, type Migrated } from './migrations.ts'
 import { withRedis } from './redis-connection.ts'
 import { removeServices, runServices, serviceStatus, stopServices, type Services } from './services.ts'
 import { readSettings, type Settings } from './settings.ts'
+import { useStage } from './stage-file.ts'
+import { findKeycloak } from './target.ts'
 import { bringUp, setUpRealm } from './up.ts'
 
 await runCommand(async (terminal) => void (await commands(terminal).parseAsync()))
@@ -101,9 +102,22 @@ Ports: KEYCLOAK_PORT, KEYCLOAK_HEALTH_PORT, REDIS_PORT. Memory: KEYCLOAK_HEAP, R
   program
     .command('setup')
     .description('bring the realm in the running Keycloak to its description; a second time changes nothing')
-    .action(async () => {
+    .addOption(stageOption())
+    .option(
+      '--replace-secrets',
+      'replace the secrets of its clients where they are others; do not ask',
+      false,
+    )
+    .action(async ({ replaceSecrets }: { replaceSecrets: boolean }) => {
       const settings = readSettings()
-      const changes = await setUpRealm(settings, urlOf(settings, 'keycloak'), onProgress)
+      const keycloakUrl = await findKeycloak(settings)
+      const { realm } = settings.keycloak
+      const mayReplace = () =>
+        replaceSecrets ||
+        ask(
+          `The realm ${realm} at ${keycloakUrl} has other secrets. Shut out what uses them, and replace them?`,
+        )
+      const changes = await setUpRealm(settings, keycloakUrl, onProgress, mayReplace)
       for (const change of changes) print(`${change}\n`)
       print(`${changes.length} changes in the realm ${settings.keycloak.realm}.\n`)
     })
@@ -113,6 +127,7 @@ Ports: KEYCLOAK_PORT, KEYCLOAK_HEALTH_PORT, REDIS_PORT. Memory: KEYCLOAK_HEAP, R
     .description(
       'move the data in Redis to the layout that this version needs; a second time changes nothing',
     )
+    .addOption(stageOption())
     .option('--json', 'what was done as JSON, for programs')
     .addHelpText(
       'after',
@@ -135,10 +150,21 @@ which is started for it where it does not run.`,
   registerAdminCommands(program, async () => {
     const settings = readSettings()
     const { realm } = settings.keycloak
-    return { ...(await findAdministrator(settings, urlOf(settings, 'keycloak'))), realm }
+    return { ...(await findAdministrator(settings, await findKeycloak(settings))), realm }
   })
 
+  // `secrets` reads the file itself: what it lacks is for that command to say.
+  program.hook('preAction', (_, command) => {
+    const { stage } = command.optsWithGlobals<{ stage?: string }>()
+    if (stage !== undefined && command.name() !== 'secrets') useStage(stage)
+  })
   return program
+
+  function ask(question: string): Promise<boolean> {
+    // Ends the progress line, which would be written over the question.
+    print('')
+    return isAgreed(question)
+  }
 }
 
 function told({ from, to, steps }: Migrated): string {
@@ -173,16 +199,14 @@ function summary(
 }
 
 async function confirm(question: string): Promise<void> {
-  const next = 'npm run infra -- remove --yes'
-  if (!process.stdin.isTTY) {
-    throw new InfraFailure(
-      'Nothing was removed.',
-      'this deletes data, and there is no terminal to ask at',
-      next,
-    )
-  }
-  const terminal = createInterface({ input: process.stdin, output: process.stderr })
-  const answer = await terminal.question(`${question} [y/N] `).finally(() => terminal.close())
-  if (!/^y(es)?$/i.test(answer.trim()))
-    throw new InfraFailure('Nothing was removed.', 'the answer was no', next)
+  if (await isAgreed(question)) return
+  throw new InfraFailure(
+    'Nothing was removed.',
+    'this deletes data, and it was not agreed to at a terminal',
+    'npm run infra -- remove --yes',
+  )
+}
+
+function stageOption(): Option {
+  return new Option('--stage <stage>', 'of a deployment: its settings are those in .env.<stage>')
 }

@@ -161,17 +161,12 @@ function listenOnce(port: number): Promise<number> {
  * @param setting name of the setting that moves the service elsewhere
  * @throws InfraFailure when something listens on the port already
  */
-export async function requireFreePort(
-  port: number,
-  setting: string,
-  what: string,
-  external?: string,
-): Promise<void> {
+export async function requireFreePort(port: number, setting: string, what: string): Promise<void> {
   if (await isPortFree(port)) return
   throw new InfraFailure(
     `Port ${port}, where ${what} would listen, is taken.`,
     'another program listens on it, and it was not started by Perch from this folder',
-    `${setting}=<another port> and the same command again${external === undefined ? '' : `, or ${external} to use what runs there`} (lsof -i :${port} or ss -ltnp names the program)`,
+    `${setting}=<another port> and the same command again (lsof -i :${port} or ss -ltnp names the program)`,
   )
 }
 

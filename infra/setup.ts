@@ -15,6 +15,11 @@ export interface SetupOptions extends RealmInput {
   adminPassword: string
   /** Limit of each call in milliseconds; 15,000 by default. */
   timeoutMs?: number
+  /**
+   * Whether secrets that the clients of the realm have may be replaced; asked only where they are others than these.
+   * Never, by default: another Perch may have set the realm up, and would be shut out.
+   */
+  mayReplaceSecrets?: () => boolean | Promise<boolean>
   /** Is told each change as it is made. */
   onProgress?: (line: string) => void
 }
@@ -22,7 +27,7 @@ export interface SetupOptions extends RealmInput {
 /**
  * Brings the realm to its description (infra/realm.ts). Idempotent: a second run reports no change, and a run after
  * somebody changed a setting reports and repairs just that one.
- * Throws InfraFailure: wrong administrator, Keycloak unreachable or hanging, refused.
+ * Throws InfraFailure: wrong administrator, Keycloak unreachable or hanging, refused, other secrets there.
  */
 export async function setup(options: SetupOptions): Promise<{ changes: string[] }> {
   const { realm, onProgress } = options
@@ -35,6 +40,7 @@ export async function setup(options: SetupOptions): Promise<{ changes: string[] 
   return withAdmin(options, async (admin) => {
     const found = await admin.realms.findOne({ realm })
     if (found !== undefined && found !== null) {
+      await requireOurSecrets(admin, options, wanted)
       await reconcile({ admin, realm, say: report }, found, wanted)
       return { changes }
     }
@@ -52,6 +58,25 @@ export async function setup(options: SetupOptions): Promise<{ changes: string[] 
     else await reconcile({ admin, realm, say: report }, made, wanted)
     return { changes }
   })
+}
+
+/** Before anything is changed. */
+async function requireOurSecrets(
+  admin: KeycloakAdminClient,
+  { realm, keycloakUrl, mayReplaceSecrets = () => false }: SetupOptions,
+  { clients }: RealmDescription,
+): Promise<void> {
+  const found = await Promise.all(clients.map(({ clientId = '' }) => admin.clients.find({ realm, clientId })))
+  const others = clients.filter(({ secret }, i) => {
+    const has = found[i]?.[0]?.secret
+    return has !== undefined && has !== secret
+  })
+  if (others.length === 0 || (await mayReplaceSecrets())) return
+  throw new InfraFailure(
+    `The realm ${realm} at ${keycloakUrl} has other secrets: ${others.map(({ clientId }) => clientId).join(', ')}.`,
+    'another Perch has set it up, and none of its logins would work any more; or the secrets of this one have changed',
+    'look at KEYCLOAK_URL and KEYCLOAK_REALM; if it is this one: npm run infra -- setup --replace-secrets',
+  )
 }
 
 /** False when another set-up made the realm at the same moment: it is then repaired like any other. */

@@ -1,5 +1,5 @@
 import { findAdministrator, withAdminPassword } from './administrator.ts'
-import { ensureSecrets } from './env-file.ts'
+import { ensureSecrets, readEnvFile } from './env-file.ts'
 import { requireLayout } from './migrations.ts'
 import { keepPrivate } from './private-files.ts'
 import type { OnProgress } from './progress.ts'
@@ -34,10 +34,11 @@ export async function setUpRealm(
   settings: Settings,
   keycloakUrl: string,
   onProgress: OnProgress,
+  mayReplaceSecrets: () => boolean | Promise<boolean> = () => false,
 ): Promise<string[]> {
   const { realm } = settings.keycloak
   const secrets = readSecrets()
-  const step = `Setting up the realm ${realm}`
+  const step = `Setting up the realm ${realm} of the Keycloak at ${keycloakUrl}`
   onProgress(step)
   const backchannelUrl = await findBackchannelUrl(settings)
   const { changes } = await setup({
@@ -45,11 +46,18 @@ export async function setUpRealm(
     realm,
     clientSecret: secrets.KEYCLOAK_CLIENT_SECRET,
     adminClientSecret: secrets.KEYCLOAK_ADMIN_CLIENT_SECRET,
+    mayReplaceSecrets: () => isOurs(settings, secrets) || mayReplaceSecrets(),
     ...(settings.publicUrl === undefined ? {} : { publicUrl: settings.publicUrl }),
     ...(backchannelUrl === undefined ? {} : { backchannelUrl }),
     onProgress: (line) => onProgress(step, line),
   })
   return changes
+}
+
+/** On a Keycloak of this folder the secrets of this folder's `.env` count: nothing else uses it. */
+function isOurs({ keycloak }: Settings, secrets: Secrets): boolean {
+  const kept = readEnvFile(envFile)
+  return keycloak.externalUrl === undefined && secretNames.every((name) => kept[name] === secrets[name])
 }
 
 /** A Keycloak in a container knows this machine by another name; undefined where `publicUrl` will do. */

@@ -1,11 +1,7 @@
 /** `infra secrets`: the secrets of a deployment, out of a file into SSM. */
-import { existsSync } from 'node:fs'
-import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { table, type Terminal } from '../command.ts'
-import { readEnvFile } from '../env-file.ts'
-import { InfraFailure } from '../failure.ts'
-import { repository } from '../settings.ts'
+import { readStageFile } from '../stage-file.ts'
 import { putSecrets } from './secrets.ts'
 
 interface CommandOptions {
@@ -36,20 +32,10 @@ By hand: aws ssm put-parameter --type SecureString --overwrite --name /perch/pro
 
 Exit code: 1 when a secret that the deployment reads is missing.`,
     )
-    .action(async ({ stage, region, file = `.env.${stage}`, check, json }: CommandOptions) => {
-      if (!/^[\w-]+$/.test(stage)) {
-        throw new InfraFailure('The stage has a bad name.', 'it is letters, digits, - and _', '--stage prod')
-      }
-      const path = resolve(repository, file)
-      if (!existsSync(path)) {
-        throw new InfraFailure(
-          `There is no file ${file}.`,
-          'the settings of a deployment are kept in a file of its own, beside .env',
-          `cp .env.example ${file}, fill it in, then the same command again`,
-        )
-      }
+    .action(async ({ stage, region, file, check, json }: CommandOptions) => {
+      const values = readStageFile(stage, file)
       onProgress(`Secrets of ${stage} in ${region}`)
-      const rows = await putSecrets({ stage, region, values: readEnvFile(path), check })
+      const rows = await putSecrets({ stage, region, values, check })
       print(
         json
           ? `${JSON.stringify(rows, undefined, 2)}\n`

@@ -98,15 +98,10 @@ async function requireDocker(): Promise<void> {
 async function requirePorts(settings: Settings, services: ServiceName[]): Promise<void> {
   const { keycloak, redis } = settings
   if (services.includes('redis')) {
-    await requireFreePort(redis.port, 'REDIS_PORT', 'Redis', `REDIS_URL=${urlOf(settings, 'redis')}`)
+    await requireFreePort(redis.port, 'REDIS_PORT', 'Redis')
   }
   if (services.includes('keycloak')) {
-    await requireFreePort(
-      keycloak.port,
-      'KEYCLOAK_PORT',
-      'Keycloak',
-      `KEYCLOAK_URL=${urlOf(settings, 'keycloak')}`,
-    )
+    await requireFreePort(keycloak.port, 'KEYCLOAK_PORT', 'Keycloak')
     await requireFreePort(keycloak.healthPort, 'KEYCLOAK_HEALTH_PORT', "Keycloak's health check")
   }
 }

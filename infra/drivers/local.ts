@@ -85,7 +85,7 @@ async function start(
     writeState(settings, service, { ...ref, url: urlOf(settings, service) })
   if (service === 'redis') {
     const { port, memory } = settings.redis
-    await requireFreePort(port, 'REDIS_PORT', 'Redis', `REDIS_URL=${urlOf(settings, 'redis')}`)
+    await requireFreePort(port, 'REDIS_PORT', 'Redis')
     const ref = await startLocalRedis({
       port,
       memory,
@@ -100,7 +100,7 @@ async function start(
     return
   }
   const { port, healthPort } = settings.keycloak
-  await requireFreePort(port, 'KEYCLOAK_PORT', 'Keycloak', `KEYCLOAK_URL=${urlOf(settings, 'keycloak')}`)
+  await requireFreePort(port, 'KEYCLOAK_PORT', 'Keycloak')
   await requireFreePort(healthPort, 'KEYCLOAK_HEALTH_PORT', "Keycloak's health check")
   await startLocalKeycloak(settings, onProgress, remember, signal)
 }

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { copyService } from '../support/packaged.ts'
+import { read } from './project.ts'
 
 let folder: string
 
@@ -27,4 +28,18 @@ test.each([
   expect(status).toBe(1)
   expect(stdout + stderr).toContain(refusal)
   expect(stdout + stderr).toMatch(/^Why: .+\nNext: .+$/m)
+})
+
+test('the table of docs/deploy.md names every setting of a deployment', () => {
+  const example = read('.env.example')
+  const [ofTheApi = ''] = example.split('# --- This machine')
+  const [, ofTheDeployment = ''] = example.split('# --- Read from the environment of `sls deploy`')
+  const names = [...(ofTheApi + ofTheDeployment).matchAll(/^(?:# )?([A-Z][A-Z0-9_]+)=/gm)].map(
+    ([, name]) => name,
+  )
+  const [, table = ''] =
+    /<!-- every setting[^]*?-->([^]*)<!-- \/settings -->/.exec(read('docs/deploy.md')) ?? []
+  const told = new Set([...table.matchAll(/`([A-Z][A-Z0-9_]+)`/g)].map(([, name]) => name))
+  expect(names.length).toBeGreaterThan(20)
+  expect(names.filter((name) => !told.has(name))).toEqual([])
 })
