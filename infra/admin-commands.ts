@@ -130,7 +130,11 @@ function userCommands(program: Command, connection: Connect) {
     .action(async (username: string, { yes }: { yes?: true }) => {
       await confirm(`Delete the user ${username}?`, yes)
       const deleted = await deleteUser(await connection(), username)
-      tell(deleted, `User ${username} deleted.`, `There is no user ${username}.`)
+      tell(
+        deleted,
+        `User ${username} deleted. Profile, posts and followers go within minutes, while the API runs; until then the name is taken.`,
+        `There is no user ${username}.`,
+      )
     })
   user
     .command('grant <username> <role>')

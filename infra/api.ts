@@ -166,6 +166,7 @@ async function apiEnvironment(
     // Exactly one of the two ways to Redis may be set.
     ...(given['UPSTASH_REDIS_REST_URL'] ? {} : { REDIS_URL: services.redisUrl }),
     PORT: String(settings.apiPort),
+    PORT_OFFSET: '',
     // A password that everybody knows is for a Keycloak on this machine alone.
     DEMO_PASSWORD:
       given['DEMO_PASSWORD'] || (settings.keycloak.externalUrl === undefined ? defaultDemoPassword : ''),

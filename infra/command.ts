@@ -28,7 +28,7 @@ export async function runCommand(command: (terminal: Terminal) => Promise<void>)
     abort.abort()
   }
   // npm passes on what the terminal has sent already, so a signal may come twice.
-  const signals: NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP']
+  const signals: NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGPIPE']
   for (const signal of signals) process.on(signal, stop)
   const orphaned = watchParent(stop)
   try {

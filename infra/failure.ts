@@ -32,6 +32,7 @@ export function messageOf(error: unknown): string {
 function unforeseen(error: unknown): InfraFailure {
   return (
     noSpace(messageOf(error), error) ??
+    notWritable(error) ??
     new InfraFailure(
       'Something went wrong that Perch did not foresee.',
       messageOf(error),
@@ -51,4 +52,24 @@ export function noSpace(text: string, cause?: unknown): InfraFailure | undefined
     'free some space (df -h shows where), or set PERCH_CACHE and PERCH_FOLDER to another disk',
     { cause },
   )
+}
+
+/** A checkout that is read-only, or of another user. */
+function notWritable(error: unknown): InfraFailure | undefined {
+  const { code = '', path } = error instanceof Error ? (error as NodeJS.ErrnoException) : {}
+  if (!['EROFS', 'EACCES', 'EPERM'].includes(code) || path === undefined) return undefined
+  const why = code === 'EROFS' ? 'the disk is read-only' : 'this user may not write there'
+  return path.endsWith('.env')
+    ? new InfraFailure(
+        `The secrets cannot be kept in ${path}.`,
+        why,
+        'set KEYCLOAK_CLIENT_SECRET, KEYCLOAK_ADMIN_CLIENT_SECRET, SESSION_ENCRYPTION_KEY and KEYCLOAK_ADMIN_PASSWORD in the environment (.env.example says how they are made)',
+        { cause: error },
+      )
+    : new InfraFailure(
+        `Perch cannot write to ${path}.`,
+        why,
+        'PERCH_FOLDER, PERCH_CACHE and PERCH_BUILD_FOLDER name folders elsewhere: set them to some that you may write to',
+        { cause: error },
+      )
 }

@@ -138,36 +138,56 @@ export function freePort(): Promise<number> {
   return listenOnce(0)
 }
 
-/** Whether a server could listen on this port of the loopback interface. */
+/** Whether a server could listen on this port, and whether it would then be the one that `localhost` leads to. */
 export async function isPortFree(port: number): Promise<boolean> {
-  return listenOnce(port).then(
-    () => true,
-    () => false,
-  )
+  const isFree = (host: string) =>
+    listenOnce(port, host).then(
+      () => true,
+      // A machine may have no IPv6.
+      (error: NodeJS.ErrnoException) => error.code === 'EADDRNOTAVAIL' || error.code === 'EAFNOSUPPORT',
+    )
+  return (await isFree('127.0.0.1')) && (await isFree('::1'))
 }
 
-function listenOnce(port: number): Promise<number> {
+function listenOnce(port: number, host = '127.0.0.1'): Promise<number> {
   return new Promise((listening, failed) => {
     const server = createServer()
     server.once('error', failed)
-    server.listen({ port, host: '127.0.0.1', exclusive: true }, () => {
+    server.listen({ port, host, exclusive: true }, () => {
       const address = server.address()
       server.close(() => listening(typeof address === 'object' && address !== null ? address.port : port))
     })
   })
 }
 
-/**
- * @param setting name of the setting that moves the service elsewhere
- * @throws InfraFailure when something listens on the port already
- */
-export async function requireFreePort(port: number, setting: string, what: string): Promise<void> {
-  if (await isPortFree(port)) return
+/** A port that is going to be listened on. */
+export interface PortUse {
+  port: number
+  /** Name of the setting that moves it. */
+  setting: string
+  /** Who listens. */
+  what: string
+}
+
+/** @throws InfraFailure when something listens on any of them already; it names them all */
+export async function requireFreePorts(uses: PortUse[]): Promise<void> {
+  const free = await Promise.all(uses.map(({ port }) => isPortFree(port)))
+  const taken = uses.filter((_, index) => !free[index])
+  if (taken.length === 0) return
+  const elsewhere = taken.map(({ setting }) => `${setting}=<another port>`).join(' ')
   throw new InfraFailure(
-    `Port ${port}, where ${what} would listen, is taken.`,
-    'another program listens on it, and it was not started by Perch from this folder',
-    `${setting}=<another port> and the same command again (lsof -i :${port} or ss -ltnp names the program)`,
+    taken.map(({ port, what }) => `Port ${port}, where ${what} would listen, is taken.`).join(' '),
+    'another program listens there, perhaps a Perch of another folder',
+    `${elsewhere} and the same command again, or PORT_OFFSET=100 to move every port by 100 ` +
+      `(lsof -i :${taken[0]?.port} or ss -ltnp names the program)`,
   )
+}
+
+/**
+ * The environment of a Java program: in the POSIX locale Java cannot open a file whose path has letters beyond ASCII.
+ */
+export function inUtf8(env: NodeJS.Dict<string>): NodeJS.Dict<string> {
+  return { ...env, LC_ALL: 'C.UTF-8' }
 }
 
 /** The last lines of a log that is not there yet or whole, for a message. */

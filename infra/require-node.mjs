@@ -1,4 +1,6 @@
 /**
+ * What every npm script begins with.
+ *
  * Stops early, in words, where the pinned Node was not installed: `npm ci --ignore-scripts` leaves every script on
  * the machine's own Node, which may not run TypeScript files at all.
  */
@@ -11,4 +13,13 @@ if (found < wanted) {
       `Next: npm ci   (without --ignore-scripts), then the same command again.`,
   )
   process.exit(1)
+}
+
+// `npm run … | head` closes the pipe: nothing more is to be said, and that is no failure. A command that has started
+// something listens for the signal (infra/command.ts) and cleans up.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error) => {
+    if (error.code !== 'EPIPE') throw error
+    if (!process.emit('SIGPIPE', 'SIGPIPE')) process.exit()
+  })
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 
 import { dockerDriver, dockerAnswers } from './drivers/docker.ts'
 import {
+  portsOf,
   serviceNames,
   urlOf,
   withoutPassword,
@@ -15,7 +16,7 @@ import {
 import { startLocalRedis, type RedisOptions } from './drivers/local-redis.ts'
 import { localDriver } from './drivers/local.ts'
 import { InfraFailure } from './failure.ts'
-import { stopProcess } from './processes.ts'
+import { stopProcess, type PortUse } from './processes.ts'
 import type { OnProgress } from './progress.ts'
 import { readSettings, type Settings } from './settings.ts'
 
@@ -76,6 +77,14 @@ export async function runServices(
     startedByUs,
     stop: async () => void (await stopServices(settings, startedByUs, interruptGraceMs)),
   }
+}
+
+/** The ports on which services would listen that do not run yet. */
+export async function portsToOpen(settings: Settings): Promise<PortUse[]> {
+  const status = await serviceStatus(settings)
+  return status
+    .filter(({ driver, state }) => driver !== 'external' && state === 'stopped')
+    .flatMap(({ service }) => portsOf(settings, service))
 }
 
 /** Stops services and keeps their data. Answers what was running. */

@@ -45,9 +45,12 @@ const Environment = z.object({
     .regex(/^\d+(kb|mb|gb)$/i, 'a size such as 256mb')
     .default('256mb'),
   PORT: port(3000),
+  PORT_OFFSET: z.coerce.number('must be a number').int().min(0).max(60_000).default(0),
   PUBLIC_URL: httpUrl.optional(),
   BACKCHANNEL_URL: httpUrl.optional(),
 })
+
+const portNames = ['KEYCLOAK_PORT', 'KEYCLOAK_HEALTH_PORT', 'REDIS_PORT', 'PORT'] as const
 
 /** Everything infra can be told, defaults filled in, folders absolute. */
 export interface Settings {
@@ -105,9 +108,13 @@ export function readSettings(environment = readEnvironment()): Settings {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
   const parsed = Environment.safeParse(given, { error: inPlainWords })
   if (!parsed.success) throw badSettings(parsed.error.issues)
-  const env = parsed.data
-  const ports = { KEYCLOAK_PORT: env.KEYCLOAK_PORT, KEYCLOAK_HEALTH_PORT: env.KEYCLOAK_HEALTH_PORT }
-  const all = Object.entries({ ...ports, REDIS_PORT: env.REDIS_PORT, PORT: env.PORT })
+  const env = { ...parsed.data }
+  for (const name of portNames) env[name] += env.PORT_OFFSET
+  const all = portNames.map((name): [string, number] => [name, env[name]])
+  const tooHigh = all.filter(([, value]) => value > 65_535)
+  if (tooHigh.length > 0) {
+    throw badSettings(tooHigh.map(([name]) => ({ path: [name], message: 'is above 65535 with PORT_OFFSET' })))
+  }
   const twice = all.filter(([, value], index) => all.findIndex(([, other]) => other === value) !== index)
   if (twice.length > 0) {
     throw badSettings(twice.map(([name]) => ({ path: [name], message: 'the same port as another one' })))

@@ -9,9 +9,9 @@ import { accountOf } from './administrator.ts'
 import { startApi, type LocalApi } from './api.ts'
 import { runCommand, table, type Terminal } from './command.ts'
 import { InfraFailure } from './failure.ts'
-import { isPortFree } from './processes.ts'
+import { requireFreePorts } from './processes.ts'
 import { serviceNames, withoutPassword } from './drivers/driver.ts'
-import { serviceStatus, type Services } from './services.ts'
+import { portsToOpen, serviceStatus, type Services } from './services.ts'
 import { readEnvironment, readSettings, type Settings } from './settings.ts'
 import { bringUp } from './up.ts'
 
@@ -34,7 +34,8 @@ async function start(terminal: Terminal): Promise<void> {
   // First, because these are the cheapest things to find out.
   requireUsable()
   requirePublicUrl(settings)
-  await requireApiPort(settings.apiPort)
+  const ofApi = { port: settings.apiPort, setting: 'PORT', what: 'the API' }
+  await requireFreePorts([ofApi, ...(await portsToOpen(settings))])
   const { services } = await bringUp(settings, serviceNames, terminal.onProgress, terminal.signal)
   let api: LocalApi | undefined
   try {
@@ -77,15 +78,6 @@ function requirePublicUrl({ publicUrl, apiPort }: Settings): void {
     'APP_REDIRECT_URLS is set, and PUBLIC_URL is not.',
     'logins end there by way of Keycloak, and a Keycloak that is given by KEYCLOAK_URL is told of this machine only by you',
     `PUBLIC_URL=http://localhost:${apiPort} npm start, or no APP_REDIRECT_URLS`,
-  )
-}
-
-async function requireApiPort(port: number): Promise<void> {
-  if (await isPortFree(port)) return
-  throw new InfraFailure(
-    `Port ${port}, where the API would listen, is taken.`,
-    'another program listens on it, perhaps another npm start',
-    `PORT=<another port> npm start   (lsof -i :${port} or ss -ltnp names the program)`,
   )
 }
 

@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 
 import { InfraFailure, noSpace } from '../failure.ts'
-import { requireFreePort, run } from '../processes.ts'
+import { requireFreePorts, run } from '../processes.ts'
 import { repository, type Settings } from '../settings.ts'
-import { urlOf, type Driver, type ServiceName } from './driver.ts'
+import { portsOf, urlOf, type Driver, type ServiceName } from './driver.ts'
 
 const megabyte = 1024 * 1024
 
@@ -16,7 +16,7 @@ export const dockerDriver: Driver = {
     await requireDocker()
     const running = await runningServices(settings)
     const missing = services.filter((service) => !running.includes(service))
-    await requirePorts(settings, missing)
+    await requireFreePorts(missing.flatMap((service) => portsOf(settings, service)))
     try {
       const step = `Starting ${services.join(' and ')} in Docker, waiting for health`
       onProgress(step)
@@ -92,17 +92,6 @@ async function requireDocker(): Promise<void> {
   if (version.code !== 0) {
     const why = 'docker compose (version 2) is missing'
     throw new InfraFailure('Docker is here without Compose.', why, `install its compose plugin, ${instead}`)
-  }
-}
-
-async function requirePorts(settings: Settings, services: ServiceName[]): Promise<void> {
-  const { keycloak, redis } = settings
-  if (services.includes('redis')) {
-    await requireFreePort(redis.port, 'REDIS_PORT', 'Redis')
-  }
-  if (services.includes('keycloak')) {
-    await requireFreePort(keycloak.port, 'KEYCLOAK_PORT', 'Keycloak')
-    await requireFreePort(keycloak.healthPort, 'KEYCLOAK_HEALTH_PORT', "Keycloak's health check")
   }
 }
 

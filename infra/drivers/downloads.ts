@@ -6,7 +6,7 @@ import { basename, dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 
 import { InfraFailure, noSpace } from '../failure.ts'
-import { processOf, run } from '../processes.ts'
+import { inUtf8, processOf, run } from '../processes.ts'
 import type { OnProgress } from '../progress.ts'
 
 /** A file of Maven Central that we know by its checksum. */
@@ -86,6 +86,7 @@ export async function fetchArtifact(
     {
       // Somewhere without a pom.xml: Maven would read it.
       cwd: folder,
+      env: inUtf8(process.env),
       ...(signal && { signal }),
       onOutput: (text) => {
         const progress = /.*Progress \(\d+\): (\S+ [kMG]?B)/s.exec(text)?.[1]
@@ -106,7 +107,9 @@ export async function fetchArtifact(
       new InfraFailure(
         `The download of ${title} failed.`,
         mavenError(output),
-        'check the network, then the same command again',
+        /JAVA_HOME/.test(output)
+          ? 'set JAVA_HOME to the folder of a Java, or to nothing, then the same command again'
+          : 'check the network, then the same command again',
       )
     )
   }
@@ -137,8 +140,11 @@ async function requireSpace(folder: string, bytes: number): Promise<void> {
 }
 
 function mavenError(output: string): string {
-  const line = output.split(/[\r\n]+/).find((part) => part.startsWith('[ERROR]') && part.length > 12)
-  return (line ?? 'mvn ended without a word').replace('[ERROR] ', '').slice(0, 400)
+  const lines = output.split(/[\r\n]+/).filter((part) => part.trim() !== '')
+  const line = lines.find((part) => part.startsWith('[ERROR]') && part.length > 12)
+  // Before Maven itself runs, its start script speaks, such as about JAVA_HOME: in lines without a mark.
+  const words = line?.replace('[ERROR] ', '') ?? lines.slice(-3).join(' ')
+  return words.slice(0, 400) || 'mvn ended without a word'
 }
 
 async function sha256(file: string): Promise<string> {

@@ -1,3 +1,4 @@
+import type { PortUse } from '../processes.ts'
 import type { OnProgress } from '../progress.ts'
 import type { Settings } from '../settings.ts'
 
@@ -39,7 +40,20 @@ export function urlOf(settings: Settings, service: ServiceName): string {
   const { keycloak, redis } = settings
   return service === 'redis'
     ? (redis.externalUrl ?? `redis://127.0.0.1:${redis.port}`)
-    : (keycloak.externalUrl ?? `http://127.0.0.1:${keycloak.port}`)
+    : // The name under which browsers are sent there: cookies and issuer belong to one name.
+      (keycloak.externalUrl ?? `http://localhost:${keycloak.port}`)
+}
+
+/** The ports on which a service of ours listens. */
+export function portsOf(settings: Settings, service: ServiceName): PortUse[] {
+  const { keycloak, redis } = settings
+  if (service === 'redis') {
+    return [{ port: redis.port, setting: 'REDIS_PORT', what: 'Redis' }]
+  }
+  return [
+    { port: keycloak.port, setting: 'KEYCLOAK_PORT', what: 'Keycloak' },
+    { port: keycloak.healthPort, setting: 'KEYCLOAK_HEALTH_PORT', what: "Keycloak's health check" },
+  ]
 }
 
 /** A URL as it may be shown. */

@@ -1,27 +1,20 @@
-import { existsSync } from 'node:fs'
-import { cp, mkdir, rm, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 
 import { InfraFailure, noSpace } from '../failure.ts'
-import { isRunning, lastLines, run, startDetached, stopProcess, type ProcessRef } from '../processes.ts'
+import {
+  inUtf8,
+  isRunning,
+  lastLines,
+  run,
+  startDetached,
+  stopProcess,
+  type ProcessRef,
+} from '../processes.ts'
 import type { OnProgress } from '../progress.ts'
 import type { Settings } from '../settings.ts'
-import { fetchArtifact, installOnce, type Artifact } from './downloads.ts'
-
-const waysOut = 'start Docker and use --driver docker, or set KEYCLOAK_URL to a Keycloak that runs somewhere'
-
-const distribution: Artifact = {
-  title: 'Keycloak 26.7.4',
-  group: 'org.keycloak',
-  name: 'keycloak-quarkus-dist',
-  version: '26.7.4',
-  type: 'tar.gz',
-  sha256: '04823c336b797a7e18889a44262a7a64e6bf624cbbcc518c85e2622176ff2eee',
-  // Maven's copy, ours, and the unpacked one.
-  needsBytes: 600e6,
-  otherWays: waysOut,
-}
+import { urlOf } from './driver.ts'
+import { keepBuild, prepareHome, waysOut } from './keycloak-home.ts'
 
 const oldestJava = 17
 
@@ -32,11 +25,6 @@ const phases: [RegExp, string][] = [
   [/augmentation completed/, 'starting'],
   [/Updating the configuration/, 'building its configuration, about 20 s, the first time only'],
 ]
-
-/** Where Keycloak runs from: a folder of this Perch with links into the shared distribution. */
-function homeOf(settings: Settings): string {
-  return join(settings.folder, 'keycloak')
-}
 
 export function keycloakLogFile(settings: Settings): string {
   return join(settings.folder, 'keycloak.log')
@@ -60,7 +48,7 @@ export async function startLocalKeycloak(
   const logFile = keycloakLogFile(settings)
   const memory = 'jdbc:h2:mem:keycloakdb;NON_KEYWORDS=VALUE;DB_CLOSE_DELAY=-1'
   const ref = await startDetached({
-    command: join(home, 'bin', 'kc.sh'),
+    command: './bin/kc.sh',
     args: [
       'start-dev',
       // dev-mem is another build of Keycloak (20 s); the file build on a database in memory is the same and is there.
@@ -71,14 +59,14 @@ export async function startLocalKeycloak(
       `--http-management-port=${healthPort}`,
       '--health-enabled=true',
       // One issuer, under whatever name it is reached.
-      `--hostname=http://127.0.0.1:${port}`,
+      `--hostname=${urlOf(settings, 'keycloak')}`,
       // Two devices of one user may log in at the same moment: by default Keycloak refuses all but one of them, with
       // the words of a wrong password. What this lets through besides, the API's own limits hold back.
       '--spi-brute-force-protector--default-brute-force-detector--allow-concurrent-requests=true',
     ],
     cwd: home,
     env: {
-      ...withoutKeycloakVariables(process.env),
+      ...inUtf8(withoutKeycloakVariables(process.env)),
       KC_BOOTSTRAP_ADMIN_USERNAME: adminUsername,
       KC_BOOTSTRAP_ADMIN_PASSWORD: adminPassword,
       JAVA_OPTS_KC_HEAP: heap,
@@ -121,65 +109,6 @@ async function requireJava(): Promise<void> {
     const why = `${java} is Java ${version[1]}`
     throw new InfraFailure(`Keycloak needs Java ${oldestJava} or newer.`, why, install)
   }
-}
-
-/**
- * The folder Keycloak runs from. It writes into its own lib/quarkus while it builds its configuration, so each Perch has
- * that part for itself, while the 180 MB of libraries, which are only read, stay in the cache.
- */
-async function prepareHome(
-  settings: Settings,
-  onProgress: OnProgress,
-  signal?: AbortSignal,
-): Promise<string> {
-  const shared = join(settings.cache, `keycloak-${distribution.version}`)
-  if (!existsSync(shared)) {
-    await installOnce(shared, async (temporary) => {
-      const archive = await fetchArtifact(distribution, temporary, onProgress, signal)
-      onProgress('Unpacking Keycloak')
-      const args = ['-xzf', archive, '-C', temporary, '--strip-components=1']
-      const { code, output } = await run('tar', args, signal && { signal })
-      if (code !== 0) {
-        throw (
-          noSpace(output) ??
-          new InfraFailure('Keycloak could not be unpacked.', output.trim(), 'the same command again')
-        )
-      }
-      await rm(archive)
-    })
-  }
-  const home = homeOf(settings)
-  const lib = join(home, 'lib')
-  await mkdir(home, { recursive: true })
-  // Made new at each start (5 MB), so that no half-written build and no older version is ever used again.
-  for (const part of ['bin', 'conf', 'providers', 'themes', 'version.txt']) {
-    await rm(join(home, part), { recursive: true, force: true })
-    await cp(join(shared, part), join(home, part), {
-      recursive: true,
-      filter: (file) => !file.endsWith('bin/client'),
-    })
-  }
-  await rm(lib, { recursive: true, force: true })
-  await mkdir(lib)
-  await symlink(join(shared, 'lib', 'lib'), join(lib, 'lib'))
-  await cp(join(shared, 'lib', 'app'), join(lib, 'app'), { recursive: true })
-  await cp(join(shared, 'lib', 'quarkus-run.jar'), join(lib, 'quarkus-run.jar'))
-  const build = existsSync(buildFolder(settings)) ? buildFolder(settings) : join(shared, 'lib', 'quarkus')
-  await cp(build, join(lib, 'quarkus'), { recursive: true })
-  return home
-}
-
-/** What Keycloak built for exactly our options at its first start: the next folder need not build it again. */
-function buildFolder(settings: Settings): string {
-  return join(settings.cache, `keycloak-${distribution.version}-build`)
-}
-
-async function keepBuild(settings: Settings): Promise<void> {
-  if (existsSync(buildFolder(settings))) return
-  await installOnce(buildFolder(settings), async (temporary) => {
-    const quarkus = join(homeOf(settings), 'lib', 'quarkus')
-    await cp(quarkus, temporary, { recursive: true })
-  })
 }
 
 /**

@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs'
 import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 
 import { InfraFailure, noSpace } from '../failure.ts'
 import { isRunning, lastLines, run, startDetached, stopProcess, type ProcessRef } from '../processes.ts'
 import type { OnProgress } from '../progress.ts'
+import { cutZeros, unreadable } from './append-only-file.ts'
 import { fetchArtifact, installOnce, type Artifact } from './downloads.ts'
 import { readZipEntry } from './zip.ts'
 
@@ -58,6 +59,16 @@ export interface RedisOptions {
  * @throws InfraFailure when there is no usable Redis, or it ends or stays silent
  */
 export async function startLocalRedis(options: RedisOptions): Promise<ProcessRef> {
+  try {
+    return await startOnce(options)
+  } catch (error) {
+    if (!(await cutZeros(options.folder, lastLines(join(options.folder, 'redis.log'), 5)))) throw error
+    options.onProgress?.('Cutting off zeros at the end of the data of Redis, after a copy')
+    return startOnce(options)
+  }
+}
+
+async function startOnce(options: RedisOptions): Promise<ProcessRef> {
   const { port, folder, appendOnly = false, memory = '0', waitMs = 10_000, onProgress = () => {} } = options
   const command = await redisCommand(options.cache, onProgress, options.signal)
   await mkdir(folder, { recursive: true })
@@ -100,7 +111,7 @@ export async function startLocalRedis(options: RedisOptions): Promise<ProcessRef
 }
 
 function redisEnded(logFile: string, port: number): InfraFailure {
-  const words = lastLines(logFile, 3)
+  const words = lastLines(logFile, 5)
   if (/address already in use/i.test(words)) {
     return new InfraFailure(
       `Port ${port}, where Redis would listen, is taken.`,
@@ -110,6 +121,7 @@ function redisEnded(logFile: string, port: number): InfraFailure {
   }
   return (
     noSpace(words) ??
+    unreadable(dirname(logFile), words) ??
     new InfraFailure(
       'Redis ended while it was starting.',
       words || 'it wrote nothing to its log',

@@ -3,10 +3,10 @@ import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { InfraFailure } from '../failure.ts'
-import { isRunning, requireFreePort, stopProcess, type ProcessRef } from '../processes.ts'
+import { isRunning, requireFreePorts, stopProcess, type ProcessRef } from '../processes.ts'
 import type { OnProgress } from '../progress.ts'
 import type { Settings } from '../settings.ts'
-import { urlOf, type Driver, type ServiceName } from './driver.ts'
+import { portsOf, urlOf, type Driver, type ServiceName } from './driver.ts'
 import { isHealthy, keycloakLogFile, startLocalKeycloak, waitForHealth } from './local-keycloak.ts'
 import { answersPing, startLocalRedis } from './local-redis.ts'
 
@@ -19,6 +19,8 @@ interface State extends ProcessRef {
 export const localDriver: Driver = {
   async start(settings, services, onProgress, signal) {
     const started: ServiceName[] = []
+    const missing = services.filter((service) => !readState(settings, service))
+    await requireFreePorts(missing.flatMap((service) => portsOf(settings, service)))
     try {
       for (const service of services) {
         const running = readState(settings, service)
@@ -85,7 +87,6 @@ async function start(
     writeState(settings, service, { ...ref, url: urlOf(settings, service) })
   if (service === 'redis') {
     const { port, memory } = settings.redis
-    await requireFreePort(port, 'REDIS_PORT', 'Redis')
     const ref = await startLocalRedis({
       port,
       memory,
@@ -99,9 +100,6 @@ async function start(
     await remember(ref)
     return
   }
-  const { port, healthPort } = settings.keycloak
-  await requireFreePort(port, 'KEYCLOAK_PORT', 'Keycloak')
-  await requireFreePort(healthPort, 'KEYCLOAK_HEALTH_PORT', "Keycloak's health check")
   await startLocalKeycloak(settings, onProgress, remember, signal)
 }
 

@@ -100,6 +100,14 @@ describe('the download', () => {
     expect(message).toMatch(/download of Keycloak 26.7.4 failed[^]+Premature end/)
   })
 
+  it('says what Maven says where it does not even begin', async () => {
+    const mvn = 'echo "The JAVA_HOME environment variable is not defined correctly" >&2; exit 1'
+    const message = await runKeycloakWith({ java: java17, mvn })
+    expect(message).toMatch(
+      /Why: The JAVA_HOME environment variable is not defined correctly\nNext: set JAVA_HOME/,
+    )
+  })
+
   it('says that the archive is corrupt', async () => {
     const mvn = `
       for argument; do case "$argument" in -DoutputDirectory=*) folder="\${argument#*=}" ;; esac; done
@@ -166,6 +174,21 @@ describe('the start', () => {
       expect(message).toMatch(/Port \d+, where the API would listen, is taken/)
     } finally {
       server.close()
+    }
+  })
+
+  it('names every port that is taken, and the setting that moves them all', async () => {
+    const settings = ['PORT', 'REDIS_PORT', 'KEYCLOAK_PORT', 'KEYCLOAK_HEALTH_PORT']
+    const servers = await Promise.all(settings.map((setting) => listenOn(place.env[setting])))
+    try {
+      const message = await messageOf(await place.start('start', []).ended)
+      for (const setting of settings) {
+        expect(message).toContain(`Port ${place.env[setting]}, where`)
+        expect(message).toContain(`${setting}=<another port>`)
+      }
+      expect(message).toContain('PORT_OFFSET=100')
+    } finally {
+      for (const server of servers) server.close()
     }
   })
 

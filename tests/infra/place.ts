@@ -40,11 +40,13 @@ const repository = process.cwd()
 
 export async function makePlace(): Promise<Place> {
   const root = await mkdtemp(join(tmpdir(), 'perch-infra-'))
-  const folder = join(root, 'perch')
+  // No start script may stumble over a name; an apostrophe, a space and letters beyond ASCII are what people have.
+  const folder = join(root, "ada's größe")
   const given = ['HOME', 'PATH', 'JAVA_HOME', 'PERCH_CACHE', 'XDG_CACHE_HOME', 'DOCKER_HOST', 'DOCKER_CONFIG']
   const env: Record<string, string> = {
     ...Object.fromEntries(given.flatMap((name) => [[name, process.env[name] ?? '']])),
     PERCH_FOLDER: folder,
+    LC_ALL: 'POSIX',
     PERCH_DRIVER: 'local',
     KEYCLOAK_PORT: String(await freePort()),
     KEYCLOAK_HEALTH_PORT: String(await freePort()),

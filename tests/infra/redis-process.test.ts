@@ -1,4 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { existsSync, readdirSync } from 'node:fs'
+import { appendFile, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { deflateRawSync } from 'node:zlib'
@@ -33,6 +34,36 @@ it('keeps what it acknowledged over a SIGKILL with the append-only file', async 
   const second = await startRedis(options)
   expect(await ask(second.url, 'GET', 'name')).toBe('ada')
   await second.stop()
+})
+
+/** The file of its data that Redis wrote last, as Redis 6 and Redis 7 name it. */
+function dataFile(of: string): string {
+  const parts = join(of, 'appendonlydir')
+  if (!existsSync(parts)) return join(of, 'appendonly.aof')
+  return join(parts, readdirSync(parts).findLast((name) => name.endsWith('.incr.aof')) ?? '')
+}
+
+describe('data that a loss of power has left broken', () => {
+  it.each([1, 4096, 200_000])('is read where it ends in %d zeros, in a folder of any name', async (zeros) => {
+    const options = { port: await freePort(), folder: join(folder, "it's a café"), appendOnly: true }
+    const first = await startRedis(options)
+    // Zeros within the data stay, at the end of a value as well.
+    await ask(first.url, 'SET', 'name', 'ada\0\0')
+    await first.stop('SIGKILL')
+    await appendFile(dataFile(options.folder), Buffer.alloc(zeros))
+    const second = await startRedis(options)
+    expect(await ask(second.url, 'GET', 'name')).toBe('ada\0\0')
+    await second.stop()
+  })
+
+  it('is named, with what helps, where it is broken otherwise', async () => {
+    const options = { port: await freePort(), folder, appendOnly: true }
+    const first = await startRedis(options)
+    await ask(first.url, 'SET', 'name', 'ada')
+    await first.stop('SIGKILL')
+    await appendFile(dataFile(folder), 'no command of Redis at all\n'.repeat(10))
+    await expect(startRedis(options)).rejects.toThrow(`Redis cannot read its data in ${dataFile(folder)}.`)
+  })
 })
 
 it('refuses writes when its memory is full, and forgets nothing', async () => {

@@ -2,14 +2,17 @@
  * The life of a Perch with a real Keycloak and a real Redis, in the order in which a person lives it: one test builds on
  * the one before, because each start of Keycloak takes ten seconds.
  */
-import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { execFile } from 'node:child_process'
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { makePlace, processesOf, type Place, type Running } from './place.ts'
 
 const fourMinutes = 240_000
 jest.setTimeout(fourMinutes)
 
-const ada = { username: 'ada', email: 'ada@example.com', password: 'engine-1843' }
+/** Who everything that can be pasted is about. */
+const ada = { username: 'ada', email: 'ada@example.com', password: 'correct horse battery' }
 
 let place: Place
 let url: string
@@ -42,6 +45,36 @@ async function status(): Promise<Record<string, string>> {
   return Object.fromEntries(services.map(({ service, state }) => [service, state]))
 }
 
+/** The commands of the README, those that `npm start` prints, and the first program of docs/client.md, in this order. */
+function pastedFrom(running: Running): Record<'readme' | 'table' | 'client', string> {
+  const here = (text: string) => text.replaceAll('http://localhost:3000', url)
+  const block = (file: string, language: string, start: string) =>
+    new RegExp(`^\`\`\`${language}\n(${start}[^]*?)^\`\`\``, 'm').exec(readFileSync(file, 'utf8'))?.[1] ?? ''
+  const program = block('docs/client.md', 'ts', 'import ')
+  const folder = join(place.root, 'app')
+  cpSync(join('client', 'dist'), join(folder, 'perch'), { recursive: true })
+  writeFileSync(join(folder, 'app.mjs'), here(program))
+  return {
+    readme: here(block('README.md', 'sh', 'api=')),
+    table:
+      running
+        .output()
+        .match(/^curl .+$/gm)
+        ?.join('\n') ?? '',
+    client: `'${process.execPath}' '${join(folder, 'app.mjs')}'`,
+  }
+}
+
+/** What each of them says. */
+async function pasted<Name extends string>(scripts: Record<Name, string>): Promise<Record<Name, string>> {
+  const said: [string, string][] = []
+  for (const [name, script] of Object.entries<string>(scripts)) {
+    const { stdout } = await promisify(execFile)('bash', ['-eu', '-o', 'pipefail', '-c', script])
+    said.push([name, stdout.trim()])
+  }
+  return Object.fromEntries(said) as Record<Name, string>
+}
+
 /** What another user of this machine may read, write or enter: of the folder and what it holds, the folders in it only. */
 function readableByOthers(folder: string): string[] {
   const inMails = readdirSync(join(folder, 'mails')).map((name) => join(folder, 'mails', name))
@@ -69,10 +102,28 @@ describe('npm start with nothing there', () => {
     expect(running.output()).toContain(`API       ${url}`)
     expect(running.output()).toContain('account demo / demo-password')
     expect(running.output()).toMatch(/Keycloak .+\/admin +account admin, password: KEYCLOAK_ADMIN_PASSWORD/)
-    expect((await post('/auth/register', ada)).status).toBe(201)
+    for (const time of ['once', 'and again']) {
+      expect([time, await pasted(pastedFrom(running))]).toEqual([
+        time,
+        {
+          readme: expect.stringContaining('"text":"Hello, Perch."'),
+          table: expect.stringMatching(/"accessToken":"ey/),
+          client: expect.stringMatching(/^ada: Hello, Perch\.$/m),
+        },
+      ])
+    }
+    expect((await post('/auth/login', { username: ada.username, password: ada.password })).status).toBe(200)
     await running.said('201  POST /auth/register')
     await running.said('mail written')
     expect(readableByOthers(place.folder)).toEqual([])
+    expect(running.output()).toMatch(/^Mails .+mails$/m)
+    const [inStatus] = JSON.parse((await place.infra(['status', '--json'])).stdout) as object[]
+    expect(inStatus).toMatchObject({
+      service: 'api',
+      state: 'running',
+      url,
+      version: expect.stringMatching(/^\d/),
+    })
     expect(await pressCtrlC(running)).toBe(0)
     expect(await processesOf(place.root)).toEqual([])
   })
@@ -88,7 +139,10 @@ describe('npm run infra -- run', () => {
     expect(stdout).toMatch(/keycloak +http:.+started\n/)
     expect(stdout).toMatch(/realm +perch +0 changes\n/)
     expect((await place.infra(['user', 'list'])).stdout).toContain(ada.email)
-    expect(await status()).toEqual({ redis: 'running', keycloak: 'running' })
+    expect(await status()).toEqual({ api: 'stopped', redis: 'running', keycloak: 'running' })
+    expect((await place.infra(['status'])).stdout).toMatch(
+      /^redis +running +\d+\.\d+\.\d+ [^]+^keycloak +running +26\./m,
+    )
   })
 
   it('uses what runs already', async () => {
@@ -110,7 +164,7 @@ describe('npm start beside running services', () => {
     const { email, password } = ada
     expect((await post('/auth/login', { email, password })).status).toBe(200)
     expect(await pressCtrlC(running)).toBe(0)
-    expect(await status()).toEqual({ redis: 'running', keycloak: 'running' })
+    expect(await status()).toEqual({ api: 'stopped', redis: 'running', keycloak: 'running' })
   })
 
   it('stops its API when it is killed', async () => {
@@ -125,7 +179,7 @@ describe('npm start beside running services', () => {
 describe('npm run infra -- stop and remove', () => {
   it('stop ends both and keeps their data', async () => {
     expect((await place.infra(['stop'])).stdout).toMatch(/^Stopped: /)
-    expect(await status()).toEqual({ redis: 'stopped', keycloak: 'stopped' })
+    expect(await status()).toEqual({ api: 'stopped', redis: 'stopped', keycloak: 'stopped' })
     expect(await processesOf(place.root)).toEqual([])
     expect(existsSync(place.folder)).toBe(true)
     expect((await place.infra(['stop'])).stdout).toBe('Nothing was running.\n')

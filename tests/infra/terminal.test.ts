@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process'
+import { text } from 'node:stream/consumers'
 import { readableLine } from '../../infra/api-output.ts'
 import { describeFailure, InfraFailure } from '../../infra/failure.ts'
 import { createProgress } from '../../infra/progress.ts'
@@ -92,6 +94,19 @@ describe('a failure', () => {
     )
   })
 
+  it.each([
+    [
+      'EROFS',
+      '/srv/perch/.env',
+      /^The secrets cannot be kept in \/srv\/perch\/\.env\..+SESSION_ENCRYPTION_KEY/s,
+    ],
+    ['EACCES', '/srv/perch/.perch', /^Perch cannot write to \/srv\/perch\/\.perch\..+PERCH_FOLDER/s],
+  ])('says where nothing can be written, and what to set: %s %s', (code, path, message) => {
+    expect(describeFailure(Object.assign(new Error(`${code}: mkdir`), { code, path }), false)).toMatch(
+      message,
+    )
+  })
+
   it('is three lines as well when nobody foresaw it', () => {
     expect(describeFailure(new TypeError('x is undefined'), false)).toMatch(
       /^.+\nWhy: x is undefined\nNext: .+$/,
@@ -121,6 +136,18 @@ describe('settings', () => {
     expect(readSettings({ KEYCLOAK_URL: 'https://id.example', ...given })).toMatchObject(said)
   })
 
+  it('move every port by PORT_OFFSET, and the address that follows from it', () => {
+    expect(readSettings({ PORT_OFFSET: '100', REDIS_PORT: '7000' })).toMatchObject({
+      apiPort: 3100,
+      publicUrl: 'http://localhost:3100',
+      keycloak: { port: 8180, healthPort: 9100 },
+      redis: { port: 7100 },
+    })
+    expect(() => readSettings({ PORT_OFFSET: '60000' })).toThrow(
+      'KEYCLOAK_PORT (is above 65535 with PORT_OFFSET)',
+    )
+  })
+
   it('refuse one port for two things', () => {
     expect(() => readSettings({ REDIS_PORT: '3000' })).toThrow('PORT (the same port as another one)')
   })
@@ -128,5 +155,19 @@ describe('settings', () => {
   it('give two folders two Docker projects', () => {
     const [one, other] = ['a', 'b'].map((name) => readSettings({ PERCH_FOLDER: name }).dockerProject)
     expect(one).not.toBe(other)
+  })
+})
+
+describe('a pipe that nobody reads any more', () => {
+  it.each([
+    ['the help of a command', 'infra/cli.ts', ['--help']],
+    ['the help of the tour', 'tour/tour.ts', ['--help']],
+    ['a failure', 'infra/cli.ts', ['no-such-command']],
+  ])('ends %s without a stack', async (_, script, args) => {
+    const all = ['--import', './infra/require-node.mjs', script, ...args]
+    const child = spawn(process.execPath, all, { stdio: ['ignore', 'pipe', 'pipe'] })
+    // As `head` does.
+    child.stdout.destroy()
+    expect(await text(child.stderr)).not.toMatch(/EPIPE|^ +at /m)
   })
 })
