@@ -13,6 +13,7 @@ import type { OnProgress } from './progress.ts'
 import { logInAsDemo, type DemoLogin } from './reference/demo-user.ts'
 import type { Services } from './services.ts'
 import { readEnvironment, repository, type Settings } from './settings.ts'
+import { noteApi } from './status.ts'
 import { findBackchannelUrl, readSecrets } from './up.ts'
 
 /** The API has no data of its own to save: one second is long. */
@@ -31,6 +32,8 @@ export interface LocalApi {
   /** Whether rate limits leave out requests from this machine. */
   exemptsLoopback: boolean
   logFile: string
+  /** Where mails lie, or what sends them. */
+  mails: string
   /** Resolves when it ends, whoever ended it. */
   ended: Promise<void>
   stop(): Promise<void>
@@ -77,13 +80,15 @@ export async function startApi(
       if (text !== undefined) terminal.print(`${text}\n`)
     })
   }
+  // One name for one origin: a sign-in through Keycloak's pages comes back to PUBLIC_URL, which is this one by default.
+  const url = `http://localhost:${port}`
+  const note = await noteApi(settings, { ...ref, url })
   const stop = async () => {
     await stopProcess(ref, stopGraceMs)
+    await note.forget()
     await ended
     log.end()
   }
-  // One name for one origin: a sign-in through Keycloak's pages comes back to PUBLIC_URL, which is this one by default.
-  const url = `http://localhost:${port}`
   let demo: DemoLogin | null = null
   try {
     await waitUntilReady(settings, url, () => child.exitCode ?? child.signalCode, logFile, terminal)
@@ -101,6 +106,7 @@ export async function startApi(
       : {}),
     exemptsLoopback: env['RATE_LIMITS'] === 'except-loopback',
     logFile,
+    mails: env['SMTP_URL'] ? 'sent through SMTP_URL' : (env['MAIL_FOLDER'] ?? ''),
     ended,
     stop,
   }

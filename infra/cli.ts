@@ -10,10 +10,11 @@ import { InfraFailure } from './failure.ts'
 import { serviceNames, urlOf, withoutPassword, type ServiceName } from './drivers/driver.ts'
 import { migrate, type Migrated } from './migrations.ts'
 import { withRedis } from './redis-connection.ts'
-import { removeServices, runServices, serviceStatus, stopServices, type Services } from './services.ts'
+import { removeServices, runServices, stopServices, type Services } from './services.ts'
 import { readSettings, type Settings } from './settings.ts'
 import { useStage } from './stage-file.ts'
 import { findKeycloak } from './target.ts'
+import { readStatus } from './status.ts'
 import { bringUp, setUpRealm } from './up.ts'
 
 await runCommand(async (terminal) => void (await commands(terminal).parseAsync()))
@@ -78,18 +79,19 @@ Ports: KEYCLOAK_PORT, KEYCLOAK_HEALTH_PORT, REDIS_PORT. Memory: KEYCLOAK_HEAP, R
 
   program
     .command('status')
-    .description('show what runs, where, and where its data and logs lie')
+    .description('show what runs, where, in which version, and where data and logs lie')
     .option('--json', 'as JSON, for programs')
     .action(async ({ json = false }: { json?: boolean }) => {
-      const status = await serviceStatus(readSettings())
+      const status = await readStatus(readSettings())
       print(
         json
           ? `${JSON.stringify(status, undefined, 2)}\n`
           : table([
-              ['SERVICE', 'STATE', 'DRIVER', 'URL', 'DATA', 'LOG'],
-              ...status.map(({ service, state, driver, url, data = '-', log = '-' }) => [
+              ['SERVICE', 'STATE', 'VERSION', 'DRIVER', 'URL', 'DATA', 'LOG'],
+              ...status.map(({ service, state, version = '-', driver, url, data = '-', log = '-' }) => [
                 service,
                 state,
+                version,
                 driver,
                 url,
                 data,

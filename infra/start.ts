@@ -101,13 +101,14 @@ async function readyText(settings: Settings, services: Services, api: LocalApi):
 Perch is ready.
 
 ${table(rows)}
-Data  ${places('data').join(', ') || 'none here'}
-Logs  ${[...places('log'), near(api.logFile)].join(', ')}
+Data   ${places('data').join(', ') || 'none here'}
+Mails  ${near(api.mails)}
+Logs   ${[...places('log'), near(api.logFile)].join(', ')}
 
-Try it:
+Try it (registering ada a second time is answered with username-taken):
 
-curl ${api.url}/auth/register ${json} -d '{"username":"ada","email":"ada@example.com","password":"engine-1843"}'
-curl ${api.url}/auth/login ${json} -d '{"username":"ada","password":"engine-1843"}'
+curl ${api.url}/auth/register ${json} -d '{"username":"ada","email":"ada@example.com","password":"correct horse battery"}'
+curl ${api.url}/auth/login ${json} -d '{"username":"ada","password":"correct horse battery"}'
 
 Ctrl-C stops ${services.startedByUs.length === 0 ? 'the API' : `the API, ${services.startedByUs.join(' and ')}`} and keeps the data.
 
