@@ -1,6 +1,6 @@
 import { ensureSecrets } from './env-file.ts'
 import { InfraFailure } from './failure.ts'
-import { withAdmin, type AdminConnection } from './keycloak-connection.ts'
+import { statusOf, withAdmin, type AdminConnection } from './keycloak-connection.ts'
 import { envFile, type Settings } from './settings.ts'
 
 /** What Perch gave its own Keycloak before passwords were made here. */
@@ -23,7 +23,9 @@ export function withAdminPassword(settings: Settings): Settings {
  */
 export async function findAdministrator(settings: Settings, keycloakUrl: string): Promise<AdminConnection> {
   const { adminUsername, adminPassword, externalUrl } = withAdminPassword(settings).keycloak
-  const connection = { keycloakUrl, adminUsername, adminPassword }
+  // A machine that has just started its first Keycloak is busy.
+  const timeoutMs = Math.min(60, settings.waitSeconds) * 1000
+  const connection = { keycloakUrl, adminUsername, adminPassword, timeoutMs }
   if (externalUrl !== undefined && adminPassword === '') {
     throw new InfraFailure(
       'KEYCLOAK_ADMIN_PASSWORD is not set.',
@@ -35,14 +37,20 @@ export async function findAdministrator(settings: Settings, keycloakUrl: string)
   return connection
 }
 
-function isAccepted(connection: AdminConnection): Promise<boolean> {
-  return withAdmin(connection, () => Promise.resolve(true)).catch(() => false)
+/** Another trouble than a refusal is thrown. */
+async function isAccepted(connection: AdminConnection): Promise<boolean> {
+  try {
+    return await withAdmin(connection, () => Promise.resolve(true))
+  } catch (error) {
+    const status = error instanceof Error ? statusOf(error.cause) : undefined
+    if (status === 400 || status === 401) return false
+    throw error
+  }
 }
 
 async function replaceFormerPassword(connection: AdminConnection): Promise<void> {
   const { adminUsername, adminPassword } = connection
   const former = { ...connection, adminPassword: formerPassword }
-  // Another trouble is told by the command itself, in its own words.
   if (!(await isAccepted(former))) return
   await withAdmin(former, async (admin) => {
     const [found] = await admin.users.find({ username: adminUsername, exact: true })
