@@ -1,4 +1,4 @@
-import { ping as pingKeycloak } from '../keycloak/health.ts'
+import { findRefusedClient, ping as pingKeycloak } from '../keycloak/health.ts'
 import { ProblemError } from '../problems.ts'
 import { readSchemaVersion, schemaVersion } from '../store/schema-version.ts'
 
@@ -9,12 +9,21 @@ import { readSchemaVersion, schemaVersion } from '../store/schema-version.ts'
  */
 const limitMs = 250
 
-/** Throws `not-ready`, naming every dependency that is down, or data that is of another layout than this code. */
+/** The client whose secret Keycloak refused when it was asked last: an answer that comes too late counts the next time. */
+let refused: string | undefined
+
+/** Throws `not-ready`, naming every dependency that is down, a secret that is wrong, or data that is of another layout than this code. */
 export async function checkReady(): Promise<void> {
   const version = readSchemaVersion()
-  const [keycloak, redis] = await Promise.all([answers(pingKeycloak(limitMs)), answers(version)])
+  const secrets = findRefusedClient().then((client) => (refused = client))
+  const [keycloak, redis] = await Promise.all([
+    answers(pingKeycloak(limitMs)),
+    answers(version),
+    answers(secrets),
+  ])
   const down = [...(keycloak ? [] : ['Keycloak']), ...(redis ? [] : ['Redis'])]
   if (down.length > 0) throw new ProblemError('not-ready', `Down: ${down.join(', ')}.`)
+  if (refused !== undefined) throw new ProblemError('not-ready', `Keycloak refuses the secret of ${refused}.`)
   const found = await version
   // None is noted before `infra` has seen this Redis.
   if (found !== null && found !== schemaVersion) {

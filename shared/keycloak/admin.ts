@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { config } from '../config.ts'
 import { ProblemError } from '../problems.ts'
-import { type Answer, call, errorCode, misconfigured, parseAnswer } from './http.ts'
+import { type Answer, call, ClientRefused, errorCode, misconfigured, parseAnswer } from './http.ts'
 import { refuseWeakPassword } from './weak-password.ts'
 
 /** Renewed this long before it expires, so that it does not expire under way. Seconds. */
@@ -22,12 +22,14 @@ async function getServiceToken(): Promise<string> {
   return (await serviceToken).value
 }
 
-async function fetchServiceToken(): Promise<ServiceToken> {
+/** A new one. Throws `keycloak-unavailable`. */
+export async function fetchServiceToken(): Promise<ServiceToken> {
   const { id, secret } = config.keycloakAdmin()
   const answer = await call(`${config.keycloak().realmUrl}/protocol/openid-connect/token`, {
     method: 'POST',
     body: new URLSearchParams({ grant_type: 'client_credentials', client_id: id, client_secret: secret }),
   })
+  if (answer.status === 401) throw new ClientRefused(id, answer)
   if (answer.status !== 200) throw misconfigured('client credentials grant', answer)
   const schema = z.object({ access_token: z.string(), expires_in: z.number() })
   const token = parseAnswer(schema, 'client credentials grant', answer)

@@ -1,8 +1,21 @@
 import { config } from '../config.ts'
-import { call, misconfigured } from './http.ts'
+import { fetchServiceToken } from './admin.ts'
+import { call, ClientRefused, misconfigured } from './http.ts'
+import { introspect } from './tokens.ts'
 
 /** Whether the realm is there. Throws `keycloak-unavailable`. */
 export async function ping(limitMs: number): Promise<void> {
   const answer = await call(config.keycloak().realmUrl, {}, limitMs)
   if (answer.status !== 200) throw misconfigured('realm', answer)
+}
+
+/** The client of ours whose secret Keycloak does not take; undefined where it takes both, or cannot be asked. */
+export async function findRefusedClient(): Promise<string | undefined> {
+  try {
+    const { value } = await fetchServiceToken()
+    await introspect(value)
+  } catch (error) {
+    if (error instanceof ClientRefused) return error.clientId
+  }
+  return undefined
 }

@@ -69,6 +69,19 @@ export function misconfigured(what: string, answer: Answer): ProblemError {
   return unavailable(cause)
 }
 
+/** Keycloak does not take our client for what it is. It answers, so this is no outage, and an alarm of its own. */
+export class ClientRefused extends ProblemError {
+  readonly clientId: string
+
+  constructor(clientId: string, answer: Answer) {
+    const cause = new Error(`Keycloak answered ${answer.status} ${errorCode(answer) ?? ''}`.trim())
+    const detail = 'The identity provider refuses this service. Its operators have to mend that.'
+    super('keycloak-unavailable', detail, { cause })
+    this.clientId = clientId
+    logger.critical(`Keycloak refuses the secret of ${clientId}, or its client is disabled`, { error: cause })
+  }
+}
+
 /** The `error` member of an OAuth error. */
 export function errorCode({ body }: Answer): string | undefined {
   return member(body, 'error')

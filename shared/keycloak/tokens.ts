@@ -2,7 +2,15 @@ import { createHash } from 'node:crypto'
 import * as z from 'zod'
 import { config } from '../config.ts'
 import { ProblemError } from '../problems.ts'
-import { type Answer, call, errorCode, errorDescription, misconfigured, parseAnswer } from './http.ts'
+import {
+  type Answer,
+  call,
+  ClientRefused,
+  errorCode,
+  errorDescription,
+  misconfigured,
+  parseAnswer,
+} from './http.ts'
 
 const TokenAnswer = z.object({
   access_token: z.string(),
@@ -104,16 +112,24 @@ export async function endKeycloakSession(refreshToken: string): Promise<void> {
   throw misconfigured('logout', answer)
 }
 
+/** Asks about a token, which shows whether Keycloak takes our secret. Throws `keycloak-unavailable`. */
+export async function introspect(token: string): Promise<void> {
+  const answer = await clientCall('token/introspect', { token })
+  if (answer.status !== 200) throw misconfigured('introspection', answer)
+}
+
 function tokenCall(parameters: Record<string, string>): Promise<Answer> {
   return clientCall('token', parameters)
 }
 
-function clientCall(endpoint: string, parameters: Record<string, string>): Promise<Answer> {
+async function clientCall(endpoint: string, parameters: Record<string, string>): Promise<Answer> {
   const { id, secret } = config.keycloakClient()
-  return call(`${config.keycloak().realmUrl}/protocol/openid-connect/${endpoint}`, {
+  const answer = await call(`${config.keycloak().realmUrl}/protocol/openid-connect/${endpoint}`, {
     method: 'POST',
     body: new URLSearchParams({ ...parameters, client_id: id, client_secret: secret }),
   })
+  if (answer.status === 401) throw new ClientRefused(id, answer)
+  return answer
 }
 
 function tokensOf(answer: Answer): KeycloakTokens {
