@@ -79,7 +79,8 @@ export const operations: Record<string, string> = {
     'null clears, absent leaves. A new email address needs `currentPassword` (or, for an account without one, a login of ' +
     'the last five minutes), is unverified, and the old address is told. A name that was given up leads to the new one ' +
     'for 30 days. `tokens: null`: the edit was made, and the caller has to log in again.',
-  'update-password': '`tokens: null`: the password was set, and the caller has to log in again.',
+  'update-password':
+    'Every session ends, here and at Keycloak, and `tokens` are of a new one; null: the password was set, and the caller has to log in again.',
   'export-me': 'Lists that are long go on in the page that `next` leads to.',
   'delete-me': 'Nobody finds the account any more; what is left of it is cleaned up within minutes.',
   'get-user': 'The email address is for its owner alone.',

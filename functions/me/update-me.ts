@@ -30,4 +30,6 @@ export const handler = api()
       when: ({ input: { body } }: RequestOf<typeof contract>) => body.currentPassword !== undefined,
     }),
   )
-  .handler(async ({ caller, input: { body } }) => ok(await updateMe({ caller, changes: body })))
+  .handler(async ({ caller, input: { body }, requestContext }) =>
+    ok(await updateMe({ caller, changes: body, userAgent: requestContext.http.userAgent })),
+  )

@@ -9,7 +9,7 @@ import { validate } from '../../shared/http/validate.ts'
 import { PasswordUpdate, PasswordUpdated } from '../../shared/schemas/me.ts'
 
 export const contract = {
-  summary: "Change the caller's password; every other session ends",
+  summary: "Change the caller's password; every session ends, and the answer brings a new one",
   body: PasswordUpdate,
   response: { 200: PasswordUpdated },
   problems: ['wrong-password', 'account-disabled', 'account-setup-required', 'weak-password'],
@@ -19,4 +19,6 @@ export const handler = api()
   .use(authenticate())
   .use(validate(contract))
   .use(rateLimit('password-check'))
-  .handler(async ({ caller, input: { body } }) => ok(await updatePassword({ caller, ...body })))
+  .handler(async ({ caller, input: { body }, requestContext }) =>
+    ok(await updatePassword({ caller, ...body, userAgent: requestContext.http.userAgent })),
+  )

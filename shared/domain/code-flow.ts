@@ -1,14 +1,16 @@
 import { randomBytes } from 'node:crypto'
 import { config } from '../config.ts'
 import { authorizationUrl, codeGrant, refreshGrant } from '../keycloak/tokens.ts'
-import { verifyIdToken } from '../keycloak/verify.ts'
+import { type AccessClaims, verifyIdToken } from '../keycloak/verify.ts'
 import { ProblemError } from '../problems.ts'
 import type { TokenPair } from '../schemas/auth.ts'
 import type { OwnUser } from '../schemas/user.ts'
 import { noteSecurityEvent } from '../stats.ts'
 import * as store from '../store/code-flow.ts'
+import { timeOfBarrier } from '../store/session-ends.ts'
 import { signIn } from './login.ts'
 import { mac, sealAt, unsealAt } from './sealing.ts'
+import { Overtaken } from './sessions.ts'
 import { verifyBy } from './signing-keys.ts'
 
 /*
@@ -101,10 +103,19 @@ export async function oidcToken(input: {
   const refreshToken = sealed === null ? null : unsealAt(hash, 'sign-in-code', sealed)
   // Asked for only now, so that a sign-out or a change of roles in that minute counts.
   const tokens = refreshToken === null ? null : await refreshGrant(refreshToken)
-  if (tokens === null) {
-    throw new ProblemError('code-invalid-or-expired', 'Begin again at GET /auth/oidc/start.')
+  if (tokens === null) throw codeInvalid()
+  try {
+    // Seconds are all that Keycloak tells: a sign-in of the same second has to be repeated.
+    const isBehind = (barrier: string, { auth_time: at = 0 }: AccessClaims) => at > timeOfBarrier(barrier)
+    return await signIn({ tokens, userAgent: input.userAgent, isBehind })
+  } catch (error) {
+    if (error instanceof Overtaken) throw codeInvalid()
+    throw error
   }
-  return signIn({ tokens, userAgent: input.userAgent })
+}
+
+function codeInvalid(): ProblemError {
+  return new ProblemError('code-invalid-or-expired', 'Begin again at GET /auth/oidc/start.')
 }
 
 function appAddress({ returnTo, appState }: store.Attempt, outcome: Record<string, string>): string {

@@ -1,4 +1,5 @@
-import { endUserSessions } from '../keycloak/admin.ts'
+import { endKeycloakSessionById, endUserSessions } from '../keycloak/admin.ts'
+import { listUserSessions } from '../keycloak/admin-events.ts'
 import { endKeycloakSession } from '../keycloak/tokens.ts'
 import { logger } from '../logger.ts'
 import { isProblem, ProblemError } from '../problems.ts'
@@ -30,11 +31,25 @@ export async function logoutAll({ userId, sub }: Caller): Promise<void> {
   await endAllSessions({ userId, sub })
 }
 
-/** Ends every session of a user, those that only Keycloak knows included. */
-export async function endAllSessions(owner: Owner): Promise<void> {
-  const closed = await closeAllSessions(owner)
-  await endUserSessions(owner.sub)
-  await Promise.all(closed.map((sid) => store.deleteSession(sid, owner.userId)))
+/**
+ * Ends every session of a user, those that only Keycloak knows included, and makes logins under way ask Keycloak again.
+ * Where it breaks off, finishEnds() goes on.
+ *
+ * @returns the barrier that was left: a login that begins now is behind it
+ */
+export async function endAllSessions(owner: Owner): Promise<string> {
+  await ends.noteUnfinishedLogout(owner)
+  let barrier: string
+  let closed = await closeAllSessions(owner)
+  do {
+    await endUserSessions(owner.sub)
+    barrier = await ends.raiseBarrier(owner.userId)
+    await Promise.all(closed.map((sid) => store.deleteSession(sid, owner.userId)))
+    // Those that were opened since the first look; whoever opens one after this look finds the barrier.
+    closed = await closeAllSessions(owner)
+  } while (closed.length > 0)
+  await ends.forgetUnfinishedLogout(owner)
+  return barrier
 }
 
 /** Closes every session of a user, and returns which: of an id that was given out twice only those of this user. */
@@ -42,12 +57,6 @@ export async function closeAllSessions(owner: Owner): Promise<string[]> {
   const sids = await store.listSessionIds(owner.userId)
   const closed = await Promise.all(sids.map((sid) => ends.markClosing(sid, owner)))
   return sids.filter((_, i) => closed[i] !== null)
-}
-
-/** Ends every session of the caller but this one. They are closed here, even if Keycloak cannot hear of it now. */
-export async function endOtherSessions(caller: Caller): Promise<void> {
-  const others = (await store.listSessionIds(caller.userId)).filter((sid) => sid !== caller.sid)
-  await Promise.all(others.map((sid) => endSession(sid, caller)))
 }
 
 /** The caller's devices, the one used last first. */
@@ -125,13 +134,17 @@ const unfinishedAtOnce = 100
 
 /** Finishes the ends that broke off, as far as Keycloak answers. Returns how many. */
 export async function finishEnds(now = new Date()): Promise<number> {
-  const sids = await ends.listUnfinishedEnds(new Date(now.getTime() - unfinishedAfterMs), unfinishedAtOnce)
+  const before = new Date(now.getTime() - unfinishedAfterMs)
+  const sids = await ends.listUnfinishedEnds(before, unfinishedAtOnce)
+  const owners = await ends.listUnfinishedLogouts(before, unfinishedAtOnce)
   let done = 0
-  for (const sid of sids) {
-    const session = await ends.readClosing(sid)
+  const unfinished = [
+    ...sids.map((sid) => () => finishEnd(sid)),
+    ...owners.map((owner) => () => finishLogout(owner)),
+  ]
+  for (const finishOne of unfinished) {
     try {
-      if (session) await finish(sid, session.userId, session.sealedRefreshToken)
-      else await ends.forgetUnfinishedEnd(sid)
+      await finishOne()
     } catch (error) {
       if (!isProblem(error, 'keycloak-unavailable')) throw error
       // All that follow would wait for it in vain as well: the next run goes on.
@@ -141,4 +154,18 @@ export async function finishEnds(now = new Date()): Promise<number> {
     done += 1
   }
   return done
+}
+
+async function finishEnd(sid: string): Promise<void> {
+  const session = await ends.readClosing(sid)
+  if (session) await finish(sid, session.userId, session.sealedRefreshToken)
+  else await ends.forgetUnfinishedEnd(sid)
+}
+
+/** Ends at Keycloak what is not known here. What is known here began later, or is ended by itself. */
+async function finishLogout(owner: Owner): Promise<void> {
+  const atKeycloak = await listUserSessions(owner.sub)
+  const here = new Set(await listOwnSessionIds(owner))
+  await Promise.all(atKeycloak.filter((sid) => !here.has(sid)).map(endKeycloakSessionById))
+  await ends.forgetUnfinishedLogout(owner)
 }

@@ -31,6 +31,14 @@ export function passwordResetLetter({ username, publicUrl, token }: LinkTo): Wor
   ])
 }
 
+export function passwordChangedLetter({ username }: { username: string }): Words {
+  return letter('Your password was changed', [
+    `Hello ${username},`,
+    'the password of your account was changed, and every device was signed out.',
+    'If that was not you, ask for a new password at once, and change the password of your mailbox too.',
+  ])
+}
+
 export function emailChangedLetter({ username }: { username: string }): Words {
   return letter('Your email address was changed', [
     `Hello ${username},`,

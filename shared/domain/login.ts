@@ -1,6 +1,6 @@
 import { config } from '../config.ts'
 import { type KeycloakTokens, passwordGrant, refreshGrant } from '../keycloak/tokens.ts'
-import { readClaims } from '../keycloak/verify.ts'
+import { type AccessClaims, readClaims } from '../keycloak/verify.ts'
 import { ProblemError } from '../problems.ts'
 import type { Credentials, TokenPair } from '../schemas/auth.ts'
 import type { OwnUser } from '../schemas/user.ts'
@@ -10,7 +10,7 @@ import { forgetVerifiedEmail, noteVerifiedEmail } from '../store/verified-emails
 import { endSession } from './end-sessions.ts'
 import { ensureProfile, ownUser } from './profiles.ts'
 import type { Attempt } from './rate-limits.ts'
-import { openSession } from './sessions.ts'
+import { openSession, Overtaken } from './sessions.ts'
 import { giveUserId, replaceUserId } from './user-ids.ts'
 
 /**
@@ -24,19 +24,34 @@ export async function login(input: {
   userAgent: string
 }): Promise<TokenPair & { user: OwnUser }> {
   const { credentials, attempt, userAgent } = input
-  const tokens = await passwordGrant(identifierOf(credentials), credentials.password)
-  // Issued together, so that it travels with what signing in asks of Redis.
-  const [signedIn] = await Promise.all([signIn({ tokens, userAgent }), attempt.succeeded()])
-  return signedIn
+  const identifier = identifierOf(credentials)
+  /** The last barrier known of when Keycloak was asked. */
+  let seen: string | null = null
+  for (;;) {
+    const tokens = await passwordGrant(identifier, credentials.password)
+    const isBehind = (barrier: string) => barrier === seen
+    try {
+      // Issued together, so that it travels with what signing in asks of Redis.
+      const [signedIn] = await Promise.all([signIn({ tokens, userAgent, isBehind }), attempt.succeeded()])
+      return signedIn
+    } catch (error) {
+      if (!(error instanceof Overtaken)) throw error
+      // The password may have been changed since Keycloak took it: it says so itself.
+      seen = error.barrier
+    }
+  }
 }
 
 /**
  * Opens a session for somebody whom Keycloak has just signed in, in whatever way. People who appear here for the first
  * time (made in the console, by a social login, by a registration that broke off) get their profile.
+ *
+ * @throws Overtaken see openSession
  */
 export async function signIn(input: {
   tokens: KeycloakTokens
   userAgent: string
+  isBehind: (barrier: string, claims: AccessClaims) => boolean
 }): Promise<TokenPair & { user: OwnUser }> {
   let { tokens } = input
   let claims = readClaims(tokens.accessToken)
@@ -54,7 +69,7 @@ export async function signIn(input: {
     claims.email_verified ? noteVerifiedEmail(owner, claims.email) : forgetVerifiedEmail(owner)
   const [found, pair] = await Promise.all([
     readProfile(userId),
-    openSession({ tokens, claims, userId, userAgent: input.userAgent }),
+    openSession({ ...input, tokens, claims, userId }),
     noteEmail(),
   ])
   const profile = await ensureProfile(userId, claims, found).catch(async (error: unknown) => {
@@ -71,7 +86,7 @@ export async function signIn(input: {
       await endSession(claims.sid, owner).catch(() => {})
       throw new Error('Keycloak still puts the replaced user id into its tokens; run setup')
     }
-    return signIn({ tokens: renewed, userAgent: input.userAgent })
+    return signIn({ ...input, tokens: renewed })
   }
   // There was no profile to note it beside.
   if (!found) await noteEmail()

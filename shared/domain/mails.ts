@@ -21,6 +21,11 @@ export function sendEmailChangedNotice({ to, username }: { to: string; username:
   return queueOrLog({ kind: 'email-changed', id: randomUUID(), to, username })
 }
 
+/** Tells the user that their password was changed. Never fails; see {@link sendVerification}. */
+export function sendPasswordChangedNotice({ sub }: { sub: string }): Promise<void> {
+  return queueOrLog({ kind: 'password-changed', id: randomUUID(), sub })
+}
+
 /** The same as {@link sendVerification} for a user who asks for it. Throws `queue-unavailable`. */
 export function requestVerification(user: { userId: number; sub: string }): Promise<void> {
   return enqueue('mail', { kind: 'verification', id: randomUUID(), ...pick(user) } satisfies Mail)

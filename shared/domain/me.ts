@@ -14,9 +14,9 @@ import {
   updateProfile,
 } from '../store/users.ts'
 import { inProgress, takenName, usernameTaken } from './names.ts'
-import { checkPassword } from './passwords.ts'
+import { checkPassword, newSession } from './passwords.ts'
 import { ownUser } from './profiles.ts'
-import { withNewPair } from './refresh.ts'
+import { newPair, withNewPair } from './refresh.ts'
 import type { Caller } from './sessions.ts'
 import { emailChanged } from './verification.ts'
 
@@ -41,13 +41,20 @@ export async function requireProfile({ userId }: Caller): Promise<Profile> {
 export async function updateMe(input: {
   caller: Caller
   changes: MeUpdate
+  userAgent: string
 }): Promise<{ user: OwnUser; tokens: TokenPair | null }> {
-  const { caller, changes } = input
-  const { result: user, tokens } = await withNewPair(caller, () => edit(caller, changes))
-  return { user, tokens }
+  const { caller, changes, userAgent } = input
+  const { result, tokens } = await withNewPair(
+    caller,
+    () => edit(caller, changes),
+    // Whoever can read the mails of an account can take it over: its address is changed like its password.
+    ({ isNewAddress }) =>
+      isNewAddress ? newSession({ caller, password: changes.currentPassword, userAgent }) : newPair(caller),
+  )
+  return { user: result.user, tokens }
 }
 
-async function edit(caller: Caller, changes: MeUpdate): Promise<OwnUser> {
+async function edit(caller: Caller, changes: MeUpdate): Promise<{ user: OwnUser; isNewAddress: boolean }> {
   const { currentPassword, displayName, bio } = changes
   const profile = await requireProfile(caller)
   const username = changes.username === profile.username ? undefined : changes.username
@@ -60,11 +67,12 @@ async function edit(caller: Caller, changes: MeUpdate): Promise<OwnUser> {
     await emailChanged({ ...caller, username: username ?? profile.username, oldEmail })
   }
   await updateProfile(caller.userId, { displayName, bio })
-  return ownUser(await requireProfile(caller), {
+  const user = ownUser(await requireProfile(caller), {
     email: changes.email ?? caller.email,
     emailVerified: email === undefined && caller.emailVerified,
     roles: caller.roles,
   })
+  return { user, isNewAddress: email !== undefined }
 }
 
 /** Reserved in Redis, changed at Keycloak, which has the last word, then in Redis. Safe to repeat. */

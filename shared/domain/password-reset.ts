@@ -1,5 +1,6 @@
 import { setPassword } from '../keycloak/admin.ts'
 import { endAllSessions } from './end-sessions.ts'
+import { sendPasswordChangedNotice } from './mails.ts'
 import { requireSameAddress, useLink } from './single-use-links.ts'
 
 /**
@@ -14,5 +15,6 @@ export async function confirmPasswordReset(input: { token: string; password: str
     await setPassword(link.sub, input.password)
     // Afterwards: a login with the old password could open one more in between.
     await endAllSessions(link)
+    await sendPasswordChangedNotice(link)
   })
 }

@@ -1,11 +1,15 @@
 import { getUser, hasPassword, setPassword } from '../keycloak/admin.ts'
 import { endKeycloakSession, passwordGrant } from '../keycloak/tokens.ts'
+import { readClaims } from '../keycloak/verify.ts'
+import { logger } from '../logger.ts'
 import { isProblem, ProblemError } from '../problems.ts'
 import type { TokenPair } from '../schemas/auth.ts'
 import { voidLinks } from '../store/links.ts'
-import { endOtherSessions } from './end-sessions.ts'
+import { noteUnfinishedLogout } from '../store/session-ends.ts'
+import { endAllSessions } from './end-sessions.ts'
+import { sendPasswordChangedNotice } from './mails.ts'
 import { withNewPair } from './refresh.ts'
-import type { Caller } from './sessions.ts'
+import { type Caller, openSession } from './sessions.ts'
 
 /** How old a login may be that stands in for a password where there is none. Seconds. */
 const freshLoginSeconds = 5 * 60
@@ -54,18 +58,47 @@ function wrongPassword(): ProblemError {
   return new ProblemError('wrong-password', 'Send your current password along.')
 }
 
-/** Changes the caller's password. Every other session ends, and this one gets a new pair. */
+/** Changes the caller's password. Every session ends, here and at Keycloak, and the caller gets a new one. */
 export async function updatePassword(input: {
   caller: Caller
   currentPassword: string
   password: string
+  userAgent: string
 }): Promise<{ tokens: TokenPair | null }> {
-  const { caller, currentPassword, password } = input
-  const { tokens } = await withNewPair(caller, async () => {
+  const { caller, currentPassword, password, userAgent } = input
+  const change = async () => {
     await checkPassword(caller, currentPassword)
+    await noteUnfinishedLogout(caller)
     await setPassword(caller.sub, password)
     await voidLinks(caller.userId, 'reset')
-    await endOtherSessions(caller)
-  })
+    await sendPasswordChangedNotice(caller)
+  }
+  const { tokens } = await withNewPair(caller, change, () => newSession({ caller, password, userAgent }))
   return { tokens }
+}
+
+/**
+ * Ends every session of the caller and opens a new one with the password. Null where that is not possible, and the caller
+ * has to log in again: Keycloak is down, or wants more than a password.
+ *
+ * @throws ProblemError redis-unavailable
+ */
+export async function newSession(input: {
+  caller: Caller
+  password: string | undefined
+  userAgent: string
+}): Promise<TokenPair | null> {
+  const { caller, password, userAgent } = input
+  try {
+    const barrier = await endAllSessions(caller)
+    if (password === undefined) return null
+    const tokens = await passwordGrant(await usernameOf(caller), password)
+    const claims = readClaims(tokens.accessToken)
+    const isBehind = (found: string) => found === barrier
+    return await openSession({ tokens, claims, userId: caller.userId, userAgent, isBehind })
+  } catch (error) {
+    if (isProblem(error, 'redis-unavailable')) throw error
+    logger.warn('a secured account is left without a session', { error: error as Error })
+    return null
+  }
 }

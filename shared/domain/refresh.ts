@@ -102,6 +102,8 @@ function sessionEnded(): ProblemError {
 export async function withNewPair<Result>(
   caller: Caller,
   edit: () => Promise<Result>,
+  /** Where the edit ends this session as well. */
+  replace: (result: Result) => Promise<TokenPair | null> = () => newPair(caller),
 ): Promise<{ result: Result; tokens: TokenPair | null }> {
   if (!(await store.claim(caller.sid, caller.jti))) throw unauthenticated()
   let result: Result
@@ -112,10 +114,11 @@ export async function withNewPair<Result>(
     await store.unclaim(caller.sid, caller.jti).catch(() => {})
     throw error
   }
-  return { result, tokens: await newPair(caller) }
+  return { result, tokens: await replace(result) }
 }
 
-async function newPair(caller: Caller): Promise<TokenPair | null> {
+/** The next generation of the caller's session; null where there is none, and the session has ended. */
+export async function newPair(caller: Caller): Promise<TokenPair | null> {
   const { sid, userId } = caller
   try {
     const sealedToken = await store.readSealedRefreshToken(sid)

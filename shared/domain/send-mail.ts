@@ -6,7 +6,12 @@ import type { Mail } from '../schemas/mail.ts'
 import { createLink, type LinkPurpose } from '../store/links.ts'
 import { isMailSent, noteMailSent } from '../store/mails.ts'
 import { findUserIdBySub } from '../store/users.ts'
-import { emailChangedLetter, passwordResetLetter, verificationLetter } from './letters.ts'
+import {
+  emailChangedLetter,
+  passwordChangedLetter,
+  passwordResetLetter,
+  verificationLetter,
+} from './letters.ts'
 import { giveUserId } from './user-ids.ts'
 
 /** `not-needed`: there is nobody to send it to, or no reason any more. */
@@ -42,6 +47,11 @@ async function write(mail: Mail): Promise<Letter | null> {
     case 'password-reset': {
       const user = await findUserByEmail(mail.email)
       return user?.enabled ? withLink('reset', user, await userIdOf(user)) : null
+    }
+    case 'password-changed': {
+      const user = await getUser(mail.sub)
+      if (user?.email === undefined) return null
+      return { to: user.email, ...passwordChangedLetter(user) }
     }
     case 'email-changed':
       return { to: mail.to, ...emailChangedLetter(mail) }

@@ -1,4 +1,4 @@
-import type { KeycloakTokens } from '../keycloak/tokens.ts'
+import { endKeycloakSession, type KeycloakTokens } from '../keycloak/tokens.ts'
 import { type AccessClaims, unauthenticated } from '../keycloak/verify.ts'
 import type { TokenPair } from '../schemas/auth.ts'
 import { noteUser } from '../stats.ts'
@@ -69,23 +69,44 @@ async function confirm(caller: Omit<Caller, 'confirmed'>, evenClosing: boolean):
   if (now.getTime() - Date.parse(session.lastUsedAt) >= touchIntervalMs) await store.touch(sid, now)
 }
 
-/** Opens the session of a fresh login and returns its pair; a pair that the session had before is dead. */
+/** A login that was under way while all sessions of its user were ended; `barrier` is what that left. */
+export class Overtaken extends Error {
+  readonly barrier: string | null
+
+  constructor(barrier: string | null) {
+    super('all sessions of the user were ended while this one began')
+    this.barrier = barrier
+  }
+}
+
+/**
+ * Opens the session of a fresh login and returns its pair; a pair that the session had before is dead.
+ *
+ * @param isBehind whether the login began after a barrier, which a password change, a reset or a logout everywhere left
+ * @throws Overtaken where it did not, and the session has been ended
+ */
 export async function openSession(input: {
   tokens: KeycloakTokens
   claims: AccessClaims
   userId: number
   userAgent: string
+  isBehind: (barrier: string, claims: AccessClaims) => boolean
 }): Promise<TokenPair> {
-  const { tokens, claims, userId, userAgent } = input
+  const { tokens, claims, userId, userAgent, isBehind } = input
   noteUser(claims.sub)
-  const generation = await store.createSession({
+  const { generation, barrier } = await store.createSession({
     ...sealed(claims, tokens),
     sid: claims.sid,
     userId,
     userAgent,
     createdAt: new Date(),
   })
-  return pairOf(claims.sid, generation, tokens)
+  if (generation > 0 && (barrier === null || isBehind(barrier, claims))) {
+    return pairOf(claims.sid, generation, tokens)
+  }
+  await store.deleteSession(claims.sid, userId)
+  await endKeycloakSession(tokens.refreshToken)
+  throw new Overtaken(barrier)
 }
 
 /** What is kept of Keycloak's tokens. */

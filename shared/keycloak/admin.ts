@@ -190,6 +190,12 @@ export async function endUserSessions(keycloakId: string): Promise<void> {
   if (answer.status !== 204 && answer.status !== 404) throw misconfigured('end sessions', answer)
 }
 
+/** Ends one session at Keycloak by its id (`sid`). One that is gone is fine. */
+export async function endKeycloakSessionById(sid: string): Promise<void> {
+  const answer = await adminCall('DELETE', `sessions/${encodeURIComponent(sid)}`)
+  if (answer.status !== 204 && answer.status !== 404) throw misconfigured('end session', answer)
+}
+
 /**
  * Changes names of a user; what is absent stays. False when one of them is taken. A new address is unverified.
  *

@@ -8,6 +8,8 @@ export const Mail = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('verification'), id: z.uuid(), userId: z.int(), sub: z.string() }),
   /** Whether anybody has this address is found out by whoever sends the mail. */
   z.object({ kind: z.literal('password-reset'), id: z.uuid(), email: z.string() }),
+  /** To the user's address as of when it is sent. */
+  z.object({ kind: z.literal('password-changed'), id: z.uuid(), sub: z.string() }),
   /** To an address that is the user's no more. */
   z.object({ kind: z.literal('email-changed'), id: z.uuid(), to: z.string(), username: z.string() }),
 ])

@@ -49,6 +49,13 @@ export const keys = {
   closingSessions: 'closing_sessions',
   /** Zset: session ids by expiry (ms). */
   userSessions: (id: number) => `user_sessions:{${id}}`,
+  /**
+   * String, a minute: `<seconds since 1970>.<random>` of the last time all sessions of a user were ended. A login that
+   * began before may still be under way.
+   */
+  sessionBarrier: (id: number) => `session_barrier:{${id}}`,
+  /** Zset: `<user id>:<sub>` of users whose sessions at Keycloak are being ended, by since when (ms). */
+  unfinishedLogouts: 'unfinished_logouts',
   /** String → registration id; holds a name or an address while a registration is under way. */
   reservation: (kind: 'username' | 'email', value: string) => `reservation:${kind}:${value}`,
   /** String: there while a registration has begun and is not known to have ended. */

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { redis } from '../redis/redis.ts'
 import { keys } from './keys.ts'
 import type { Owner } from './session-owner.ts'
@@ -46,4 +47,48 @@ export async function readClosing(
 
 export async function forgetUnfinishedEnd(sid: string): Promise<void> {
   await redis().run('ZREM', keys.closingSessions, sid)
+}
+
+/** Longer than a login can be under way. */
+const barrierTtlSeconds = 60
+
+/**
+ * To be called when the sessions of a user were ended and before what is left on the list is looked at: a login that
+ * opens its session after that look finds the barrier, and asks Keycloak again.
+ */
+export async function raiseBarrier(userId: number): Promise<string> {
+  const barrier = `${Math.floor(Date.now() / 1000)}.${randomUUID()}`
+  await redis().run('SET', keys.sessionBarrier(userId), barrier, 'EX', barrierTtlSeconds)
+  return barrier
+}
+
+/** When a barrier was raised, in seconds since 1970. */
+export function timeOfBarrier(barrier: string): number {
+  return Number(barrier.split('.')[0])
+}
+
+export async function noteUnfinishedLogout({ userId, sub }: Owner): Promise<void> {
+  await redis().run('ZADD', keys.unfinishedLogouts, Date.now(), `${userId}:${sub}`)
+}
+
+export async function forgetUnfinishedLogout({ userId, sub }: Owner): Promise<void> {
+  await redis().run('ZREM', keys.unfinishedLogouts, `${userId}:${sub}`)
+}
+
+/** Users whose sessions at Keycloak were to be ended before `before`, which is not known to have worked. */
+export async function listUnfinishedLogouts(before: Date, count: number): Promise<Owner[]> {
+  const reply = await redis().run(
+    'ZRANGE',
+    keys.unfinishedLogouts,
+    '-inf',
+    before.getTime(),
+    'BYSCORE',
+    'LIMIT',
+    0,
+    count,
+  )
+  return (reply as string[]).map((member) => {
+    const colon = member.indexOf(':')
+    return { userId: Number(member.slice(0, colon)), sub: member.slice(colon + 1) }
+  })
 }

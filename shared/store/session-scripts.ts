@@ -7,9 +7,11 @@ import { defineScript } from '../redis/port.ts'
 
 /**
  * ARGV: expiry (ms), then fields and their values. A second login in the same browser has the session of the first and
- * takes it over: its generations go on counting, so that no older refresh token is the new one. Returns the generation.
+ * takes it over: its generations go on counting, so that no older refresh token is the new one. Returns the generation,
+ * or 0 where the session was closed before it was opened.
  */
 export const openSession = defineScript(`
+if redis.call('GET', KEYS[2]) == 'closed' then return 0 end
 local generation = (tonumber(redis.call('HGET', KEYS[1], 'generation')) or 0) + 1
 redis.call('DEL', KEYS[1], KEYS[2])
 redis.call('HSET', KEYS[1], 'generation', generation, 'firstGeneration', generation, unpack(ARGV, 2))
@@ -24,9 +26,13 @@ redis.call('HSET', KEYS[1], 'lastUsedAt', ARGV[1])
 return 1
 `)
 
-/** ARGV: user id, sub. Only a session of this user is closed. Returns its sealed refresh token, or false. */
+/**
+ * ARGV: user id, sub. Only a session of this user is closed; one that is listed and not there yet cannot be opened any
+ * more. Returns its sealed refresh token, or false.
+ */
 export const closeSession = defineScript(`
 local userId, sub = unpack(redis.call('HMGET', KEYS[1], 'userId', 'sub'))
+if not userId then redis.call('SET', KEYS[2], 'closed', 'PX', 60000) end
 if userId ~= ARGV[1] or (sub and sub ~= ARGV[2]) then return false end
 redis.call('HSET', KEYS[1], 'state', 'closing')
 redis.call('DEL', KEYS[2])

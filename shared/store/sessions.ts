@@ -27,31 +27,37 @@ export interface Session extends Owner {
 export type SessionState = 'active' | 'closing'
 
 /**
- * Keeps a session until it expires. The list comes first: a session that is not listed could not be ended from afar.
+ * Keeps a session until it expires. Where all sessions of the user are ended meanwhile, it is either found on the list and
+ * ended, or finds the barrier that they left, in whichever order the commands arrive; see session-ends.ts.
  *
- * @returns the generation of its refresh token: 1, or more where the session was there already
+ * @returns the generation of its refresh token: 1, or more where the session was there already, and 0 where it has been
+ *   ended already; and the barrier, null where there is none
  */
-export async function createSession(session: Session): Promise<number> {
+export async function createSession(
+  session: Session,
+): Promise<{ generation: number; barrier: string | null }> {
   const { sid, userId, expiresAt } = session
   const now = session.createdAt.toISOString()
-  const [, generation] = await Promise.all([
+  const [barrier, generation] = await Promise.all([
     listSession(userId, sid, expiresAt),
     run(openSession, sid, [
       expiresAt.getTime(), 'userId', userId, 'sub', session.sub, 'jti', session.jti, 'refreshToken', session.sealedRefreshToken,
       'state', 'active', 'userAgent', session.userAgent, 'createdAt', now, 'lastUsedAt', now,
     ]),
   ]) // prettier-ignore
-  return generation as number
+  return { generation: generation as number, barrier }
 }
 
-/** The list of a user's sessions lives as long as the longest of them. */
-async function listSession(userId: number, sid: string, expiresAt: Date): Promise<void> {
+/** The list of a user's sessions lives as long as the longest of them. Returns the barrier at that moment. */
+async function listSession(userId: number, sid: string, expiresAt: Date): Promise<string | null> {
   const key = keys.userSessions(userId)
-  await redis().transaction([
+  const replies = await redis().transaction([
     ['ZADD', key, expiresAt.getTime(), sid],
     ['ZREMRANGEBYSCORE', key, '-inf', Date.now()],
     ['PEXPIREAT', key, expiresAt.getTime()],
+    ['GET', keys.sessionBarrier(userId)],
   ])
+  return replies.at(-1) as string | null
 }
 
 /** What every protected request asks: whose the session is, which access token is live, and whether it is active. */

@@ -40,6 +40,7 @@ const calls: Record<string, unknown[]> = {
   claim: ['sid', 'j'], unclaim: ['sid', 'j'], replace: ['sid', 1, pair], expireAccessToken: ['sid', 'j'],
   readSealedRefreshToken: ['sid'], listSessionIds: [1], readDevice: ['sid'], markClosing: ['sid', owner],
   listUnfinishedEnds: [new Date(), 5], readClosing: ['sid'], forgetUnfinishedEnd: ['sid'],
+  raiseBarrier: [1], noteUnfinishedLogout: [owner], listUnfinishedLogouts: [new Date(), 5], forgetUnfinishedLogout: [owner],
   deleteSession: ['sid', 1],
   createLink: ['reset', link], takeLink: ['reset', 't'], giveBackLink: ['reset', 't', link],
   voidLinks: [1, 'reset'],
@@ -64,7 +65,7 @@ const calls: Record<string, unknown[]> = {
 } // prettier-ignore
 
 /** These ask nothing of Redis. */
-const pure = ['isSameOwner', 'timeOfId', 'rangeArguments', 'entriesOf', 'chunksOf']
+const pure = ['isSameOwner', 'timeOfBarrier', 'timeOfId', 'rangeArguments', 'entriesOf', 'chunksOf']
 
 describe('the store on a cluster', () => {
   let cluster: RedisCluster

@@ -89,6 +89,9 @@ describe('POST /auth/password-reset/confirm', () => {
       expectProblem(await call('can-post', { token: accessToken }), 401, 'unauthenticated')
       expectProblem(await call('refresh', { body: { refreshToken } }), 401, 'session-ended')
     }
+    const notice = await mailServer.mailTo(phone.email)
+    expect(notice.subject).toBe('Your password was changed')
+    expect(notice.content).toContain(`Hello ${phone.username},`)
     expect(await statusOfLogin(phone.username, phone.password)).toBe(401)
     expect(await statusOfLogin(phone.username, password)).toBe(200)
   })
@@ -168,5 +171,17 @@ describe('POST /auth/password-reset/confirm', () => {
     expect(accepted.status).toBe(200)
     expect(accepted.body).toContain('Your new password is set')
     expect(await statusOfLogin(person.username, password)).toBe(200)
+  })
+})
+
+describe('PUT /me/password', () => {
+  test('tells the address of the account, and nothing when the password stays as it is', async () => {
+    const person = await newcomer('told')
+    const update = (currentPassword: string) =>
+      call('update-password', { token: person.accessToken, body: { currentPassword, password } })
+    expectProblem(await update('a wrong battery'), 403, 'wrong-password')
+    expect((await update(person.password)).status).toBe(200)
+    expect((await mailServer.mailTo(person.email)).subject).toBe('Your password was changed')
+    expect(mailServer.mails.size).toBe(0)
   })
 })

@@ -1,6 +1,8 @@
 import { call } from '../support/call.ts'
+import { begin, newBrowser, passKeycloak, visit } from '../support/browser.ts'
 import {
   aboutSeconds,
+  cleanUp,
   expectDead,
   expectLive,
   getMe,
@@ -56,8 +58,23 @@ describe('PUT /me/password', () => {
     const others = [await logIn(ada), await logIn(ada)]
     await updatePassword(ada, { currentPassword: ada.password, password })
     for (const other of others) await expectDead(other)
-    expect((await keycloakUser(world, ada.username))?.sids).toEqual([sidOf(ada)])
     await expectLive(bob)
+  })
+
+  test('ends every session at Keycloak, those that it alone knows included, and opens a new one', async () => {
+    const ada = await somebody()
+    // An intruder who once had the password, at Keycloak's own pages: not a word of it to Perch.
+    const browser = newBrowser()
+    await passKeycloak(browser, await begin(browser), ada)
+    expect((await keycloakUser(world, ada.username))?.sids).toHaveLength(2)
+    const { body } = await updatePassword(ada, { currentPassword: ada.password, password })
+    expect(sidOf(body.tokens)).not.toBe(sidOf(ada))
+    expect((await keycloakUser(world, ada.username))?.sids).toEqual([sidOf(body.tokens)])
+    const page = await visit(browser, await begin(browser))
+    expect(page.status).toBe(200)
+    expect(await page.text()).toContain('kc-form-login')
+    const { items } = (await call('list-sessions', { token: body.tokens.accessToken })).body
+    expect(items).toMatchObject([{ id: sidOf(body.tokens), current: true }])
   })
 
   test.each([
@@ -92,20 +109,34 @@ describe('PUT /me/password', () => {
   test('leaves no session of the check behind at Keycloak', async () => {
     const ada = await somebody()
     await updatePassword(ada, { currentPassword: 'wrong horse battery', password })
-    await updatePassword(ada, { currentPassword: ada.password, password: ada.password })
     expect((await keycloakUser(world, ada.username))?.sids).toEqual([sidOf(ada)])
+    const { body } = await updatePassword(ada, { currentPassword: ada.password, password: ada.password })
+    expect((await keycloakUser(world, ada.username))?.sids).toEqual([sidOf(body.tokens)])
   })
 
-  test('closes the other sessions although Keycloak goes away when the password is set', async () => {
+  test('closes every session although Keycloak goes away when the password is set', async () => {
     const ada = await somebody()
     const other = await logIn(ada)
-    // The user, a login, its logout, the new password: the fifth trip ends the other sessions.
+    // The user, a login, its logout, the new password: the fifth trip ends all sessions.
     world.keycloak.resetCounts()
     world.keycloak.cut('before', 5)
     const answer = await updatePassword(ada, { currentPassword: ada.password, password })
-    expect(answer.status).toBe(200)
-    expectProblem(await getMe(other), 401, 'unauthenticated')
-    await expectLive(answer.body.tokens)
+    expect(answer).toMatchObject({ status: 200, body: { tokens: null } })
+    for (const device of [ada, other]) expectProblem(await getMe(device), 401, 'unauthenticated')
     await expectPassword(ada, password, ada.password)
+    // What Keycloak did not hear, the clean-up tells it later; what has begun since goes on.
+    const since = await logIn({ ...ada, password })
+    for (const key of ['unfinished_logouts', 'closing_sessions']) await makeOlder(key)
+    await cleanUp()
+    expect((await keycloakUser(world, ada.username))?.sids.toSorted()).not.toContain(sidOf(other))
+    await expectLive(since)
   })
 })
+
+/** As if what is noted there had been waiting for an hour. */
+async function makeOlder(key: string): Promise<void> {
+  const members = (await world.redisServer.run('ZRANGE', key, '0', '-1')) as unknown[]
+  for (const member of members.map(String)) {
+    await world.redisServer.run('ZADD', key, String(Date.now() - 3600_000), member)
+  }
+}

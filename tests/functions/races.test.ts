@@ -1,6 +1,8 @@
 /** Ten rounds of each race; tests/deep/races.test.ts plays a hundred. */
-import { call } from '../support/call.ts'
-import { cleanUp, expectDead, type Pair, refresh, sidOf } from '../support/pairs.ts'
+import { decodeJwt } from 'jose'
+import { signInCode } from '../support/browser.ts'
+import { type Answer, call } from '../support/call.ts'
+import { cleanUp, expectDead, expectLive, keycloakUser, type Pair, refresh, sidOf } from '../support/pairs.ts'
 import { expectProblem } from '../support/problem.ts'
 import * as races from '../support/races.ts'
 import { join, logIn, type Person, startWorld, type World } from '../support/world.ts'
@@ -41,6 +43,91 @@ describe('POST /auth/refresh', () => {
   test('leaves the pair that came last alive beside an edit', async () => {
     let pair: Pair = await logIn(ada)
     for (let round = 0; round < rounds; round += 1) pair = await races.refreshAgainstEdit(world, round, pair)
+  })
+})
+
+describe('a login that is under way', () => {
+  const password = 'an entirely new battery'
+
+  /**
+   * A request whose answer of Keycloak arrives when all of `meanwhile` is done. With somebody else once more where that
+   * took so long that the request gave up.
+   */
+  async function overtaken(
+    name: string,
+    prepare: (device: Person) => Promise<() => Promise<Answer>>,
+    meanwhile: (device: Person) => Promise<() => Promise<Answer>>,
+  ): Promise<{ device: Person; late: Answer }> {
+    for (let tries = 0; ; tries += 1) {
+      const device = await join(world, `${name}${tries}`)
+      const [request, end] = [await prepare(device), await meanwhile(device)]
+      world.keycloak.resetCounts()
+      const { reached, release } = world.keycloak.holdAnswer()
+      const answer = request()
+      await reached
+      const ended = await end()
+      release()
+      const late = await answer
+      if (late.status !== 503 && ended.status < 300) return { device, late }
+    }
+  }
+
+  const logInBy = ({ username }: Person, secret: string) =>
+    call('login', { body: { username, password: secret } })
+  const login = async (device: Person) => () => logInBy(device, device.password)
+  const change = async (device: Person) => () => {
+    const body = { currentPassword: device.password, password }
+    return call('update-password', { token: device.accessToken, body })
+  }
+  const reset = async (device: Person) => {
+    const { createLink } = await import('../../shared/store/links.ts')
+    const sub = decodeJwt(device.accessToken).sub ?? ''
+    const token = await createLink('reset', { userId: Number(device.id), sub, email: device.email })
+    return () => call('confirm-password-reset', { body: { token, password, passwordConfirmation: password } })
+  }
+  const sidsOf = async ({ username }: Person) => (await keycloakUser(world, username))?.sids
+
+  test('with the old password does not survive a change of it', async () => {
+    const { device, late } = await overtaken('change', login, change)
+    expectProblem(late, 401, 'invalid-credentials')
+    const { body } = await logInBy(device, password)
+    const { items } = (await call('list-sessions', { token: body.accessToken })).body
+    expect((await sidsOf(device))?.toSorted()).toEqual(items.map(({ id }: { id: string }) => id).toSorted())
+  })
+
+  test('with the old password does not survive a reset', async () => {
+    const { device, late } = await overtaken('reset', login, reset)
+    expectProblem(late, 401, 'invalid-credentials')
+    expect(await sidsOf(device)).toEqual([])
+  })
+
+  test('by a code does not survive a reset of the password', async () => {
+    const byCode = async (device: Person) => {
+      const code = await signInCode(device)
+      return () => call('oidc-token', { body: { code } })
+    }
+    const { device, late } = await overtaken('code', byCode, reset)
+    expectProblem(late, 400, 'code-invalid-or-expired')
+    expect(await sidsOf(device)).toEqual([])
+  })
+
+  test('with the right password survives a logout everywhere on another device', async () => {
+    const { device, late } = await overtaken(
+      'everywhere',
+      login,
+      async ({ accessToken: token }) =>
+        () =>
+          call('logout-all', { token }),
+    )
+    expect(late.status).toBe(200)
+    await expectLive(late.body)
+    await expectDead(device)
+  })
+
+  test('and a refresh that is, bring nothing back', async () => {
+    const { device, late } = await overtaken('refresh', async (device) => () => refresh(device), reset)
+    expectProblem(late, 401, 'session-ended')
+    expect(await sidsOf(device)).toEqual([])
   })
 })
 

@@ -37,6 +37,8 @@ export interface FaultProxy {
   setDelays(next: () => number): void
   /** Holds up the `trip`th round trip from now, of one connection, until it is told to let it go. */
   hold(trip: number): Hold
+  /** Keeps back the answer of the next round trip until it is released; `reached` resolves when the target has answered. */
+  holdAnswer(): { reached: Promise<void>; release: () => void }
   close(): Promise<void>
 }
 
@@ -54,6 +56,13 @@ interface Link {
   held: Buffer[]
   silent: boolean
   loseReply: boolean
+  /** What the target has answered and the client is not to hear yet. */
+  keptBack: KeptBack | undefined
+}
+
+interface KeptBack {
+  answers: Buffer[]
+  reach: () => void
 }
 
 /** Starts a proxy on a free port of the loopback. */
@@ -69,6 +78,7 @@ export async function startFaultProxy({
   let nextDelay = () => 0
   let planToHold:
     { trip: number; reached: () => void; released: Promise<void>; answered: () => void } | undefined
+  let planToKeepBack: KeptBack | undefined
   let planned: { when: 'before' | 'after'; trip: number } | undefined
 
   const server = createServer((client) => {
@@ -80,6 +90,7 @@ export async function startFaultProxy({
       held: [],
       silent: mode === 'hang',
       loseReply: false,
+      keptBack: undefined,
     }
     links.add(link)
 
@@ -94,6 +105,8 @@ export async function startFaultProxy({
           if (when === 'before') return drop(link)
           link.loseReply = true
         }
+        link.keptBack = planToKeepBack
+        planToKeepBack = undefined
         if (planToHold?.trip === roundTrips) {
           const { reached, released, answered } = planToHold
           planToHold = undefined
@@ -112,6 +125,10 @@ export async function startFaultProxy({
       if (link.silent) return
       if (link.loseReply) return drop(link)
       underWay = false
+      if (link.keptBack) {
+        link.keptBack.answers.push(chunk)
+        return link.keptBack.reach()
+      }
       client.write(chunk)
     })
 
@@ -210,6 +227,19 @@ export async function startFaultProxy({
           if (wasReached) await answered.promise
         },
       }
+    },
+    holdAnswer() {
+      const reached = Promise.withResolvers<void>()
+      const kept: KeptBack = { answers: [], reach: () => reached.resolve() }
+      planToKeepBack = kept
+      const release = () => {
+        for (const link of links) {
+          if (link.keptBack !== kept) continue
+          link.keptBack = undefined
+          for (const answer of kept.answers) link.client.write(answer)
+        }
+      }
+      return { reached: reached.promise, release }
     },
     close: stop,
   }

@@ -156,6 +156,7 @@ function proxyOfAll(proxies: FaultProxy[]): FaultProxy {
       for (const proxy of proxies) proxy.setDelays(next)
     },
     hold: (trip) => first.hold(trip),
+    holdAnswer: () => first.holdAnswer(),
     async close() {
       await Promise.all(proxies.map((proxy) => proxy.close()))
     },
