@@ -361,7 +361,7 @@ export interface Routes {
   'GET /me': { input: {}; answer: Me }
   /** Change the caller's names and profile; the answer brings a new pair, the old one is dead */
   'PATCH /me': { input: { body: MeUpdate }; answer: MeUpdated }
-  /** Change the caller's password; every other session ends */
+  /** Change the caller's password; every session ends, and the answer brings a new one */
   'PUT /me/password': { input: { body: PasswordUpdate }; answer: PasswordUpdated }
   /** Everything that is held about the caller, in pages */
   'GET /me/export': { input: { query?: { after?: string | undefined } }; answer: Export }

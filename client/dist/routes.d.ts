@@ -387,7 +387,7 @@ export interface Routes {
     }
     answer: MeUpdated
   }
-  /** Change the caller's password; every other session ends */
+  /** Change the caller's password; every session ends, and the answer brings a new one */
   'PUT /me/password': {
     input: {
       body: PasswordUpdate
