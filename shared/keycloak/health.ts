@@ -5,7 +5,9 @@ import { introspect } from './tokens.ts'
 
 /** Whether the realm is there. Throws `keycloak-unavailable`. */
 export async function ping(limitMs: number): Promise<void> {
-  const answer = await call(config.keycloak().realmUrl, {}, limitMs)
+  // Not the realm's own address: its answer holds an RSA key, which Keycloak makes for a new realm at that moment. A busy
+  // machine does not get done with it in time, and begins anew at every look.
+  const answer = await call(`${config.keycloak().realmUrl}/.well-known/openid-configuration`, {}, limitMs)
   if (answer.status !== 200) throw misconfigured('realm', answer)
 }
 
