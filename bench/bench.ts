@@ -19,6 +19,7 @@ const measurements = {
   'fan-out': 'speed of a fan-out and what it costs the client (targets 1 and 2)',
   growth: 'cost per follower from 10 to 100,000 of them',
   pages: 'feed page against PING, 0.7 ms away (target 3), down to page 1,000',
+  pull: 'a page from far down a feed, by how many its reader follows, and how long others wait meanwhile',
   reader: 'somebody who reads during a fan-out (target 4)',
   memory: 'bytes per feed entry (target 5), user, edge and post',
   proofs: 'tests that look for repeats, gaps and losses in random histories (targets 6 and 7)',
@@ -31,6 +32,7 @@ const measurements = {
 type Measurement = keyof typeof measurements
 const withKeycloak: Measurement[] = [
   'pages',
+  'pull',
   'reader',
   'proofs',
   'trips',

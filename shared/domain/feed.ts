@@ -12,10 +12,10 @@ import {
   renewFeed,
 } from '../store/feed.ts'
 import { filterFollowed, readFollowedBig, readFollowedIds } from '../store/followers.ts'
-import { readUserPostIds } from '../store/posts.ts'
 import type { Range } from '../store/range.ts'
 import { readPage } from './page.ts'
 import { resolvePosts } from './posts.ts'
+import { pull } from './pulls.ts'
 import type { Caller } from './sessions.ts'
 import { requireUserId } from './users.ts'
 
@@ -105,18 +105,6 @@ async function complete(
   const deeper: Range = { direction, from: Math.min(from ?? Infinity, lowest), count: count - entries.length }
   const authors = [userId, ...(await readFollowedIds(userId))]
   return [...entries, ...(await pull(authors, deeper))]
-}
-
-/** Merges the authors' own lists: `count` entries next to the cursor, nearest first. One round trip. */
-async function pull(authors: number[], range: Range): Promise<FeedEntry[]> {
-  const from = range.from === Infinity ? undefined : range.from
-  const lists = await Promise.all(
-    authors.map(async (authorId) => {
-      const posts = await readUserPostIds(authorId, { ...range, from })
-      return posts.map(({ score }) => ({ postId: score, authorId }))
-    }),
-  )
-  return merge(range, lists)
 }
 
 /** The entries of all lists, each once, as far as the range goes. */

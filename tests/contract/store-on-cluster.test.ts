@@ -50,7 +50,7 @@ const calls: Record<string, unknown[]> = {
   readFollowers: [1, range], readFollowing: [2, range], readFollowedIds: [2], filterFollowed: [2, users],
   addBigAccount: [1], readFollowedBig: [2],
   writePost: [{ id: 1024, authorId: 1, text: 't', createdAt: 'c' }], listPost: [entry], isPost: [1024],
-  readPost: [1024], readPosts: [[1024, 2048, 3072]], readUserPostIds: [1, range], countUserPosts: [1],
+  readPost: [1024], readPosts: [[1024, 2048, 3072]], readUserPostIds: [1, range], readNearestPosts: [users, range], countUserPosts: [1],
   readPostIds: [range], countPosts: [], readRange: ['posts', range], size: ['posts'],
   beginFanOut: [fanOut], readAudience: [1, 5], planRanges: [1, 10, 3], addRanges: [fanOut, [{ after: 0, upTo: 9 }]],
   readOpenRanges: [fanOut], readFollowersWithin: [1, { after: 0, upTo: 1e9 }], listOverdueFanOuts: [5], readOldestWait: [5],

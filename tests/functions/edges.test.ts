@@ -214,3 +214,80 @@ describe('the lists of followers and followed', () => {
     expect(await top(lists[1], carol.id)).toBeGreaterThan(Number(ahead))
   })
 })
+
+describe('a page from far down the feed of one who follows many', () => {
+  const follows = 300
+  const postsEach = 8
+  const firstId = 8_000_000
+
+  /** Post `n` of all, by the authors in turn. */
+  const authorOf = (n: number) => firstId + (n % follows)
+  const idOf = (n: number) => 1024 * (1_000_000 + n)
+
+  async function seed({ id }: Person): Promise<void> {
+    const authors = Array.from({ length: follows }, (_, i) => firstId + i)
+    const posts = Array.from({ length: follows * postsEach }, (_, n) => ({
+      id: idOf(n),
+      authorId: authorOf(n),
+    }))
+    const rest = { text: 'So it goes.', createdAt: '2026-01-01T00:00:01.000Z' }
+    await world.redisServer.runAll([
+      ...authors.flatMap((author) => [
+        ['ZADD', `user_following:{${id}}`, String(author), String(author)],
+        ['HSET', `user:{${author}}`, 'sub', 's', 'username', `a${author}`, 'createdAt', rest.createdAt],
+      ]),
+      ...posts.flatMap((one) => [
+        ['SET', `post:${one.id}`, JSON.stringify({ ...one, ...rest })],
+        ['ZADD', `user_posts:{${one.authorId}}`, String(one.id), String(one.id)],
+      ]),
+    ])
+  }
+
+  async function bytesSent(): Promise<number> {
+    const info = String(await world.redisServer.run('INFO', 'stats'))
+    return Number(/total_net_output_bytes:(\d+)/.exec(info)?.[1])
+  }
+
+  test('shows all there is, and reads few of the posts of each', async () => {
+    const reader = await newcomer()
+    await seed(reader)
+    await feedIds(reader)
+    const { username, accessToken: token } = reader
+    const last = follows * postsEach - 1
+    for (const start of [last - 200, last - 1500, 15]) {
+      const query = { after: String(idOf(start)), limit: '20' }
+      const before = await bytesSent()
+      const { body } = await call('get-feed', { path: { username }, token, query })
+      // Whom the reader follows, some ids, and the posts of the page: all posts of each up to the limit would be 100 kB.
+      expect((await bytesSent()) - before).toBeLessThan(40_000)
+      const expected = Array.from({ length: Math.min(start, 20) }, (_, i) => String(idOf(start - 1 - i)))
+      expect(body.items.map(({ id }: { id: string }) => id)).toEqual(expected)
+      expect(body.next).toBe(start > 20 ? expected.at(-1) : null)
+    }
+  })
+
+  test('comes to the end of one prolific author among many', async () => {
+    const reader = await newcomer()
+    await seed(reader)
+    // All the newest posts are of one author.
+    const [author, newest] = [authorOf(7), follows * postsEach]
+    const rest = { text: 'So it goes.', createdAt: '2026-01-01T00:00:01.000Z' }
+    const ids = Array.from({ length: 400 }, (_, i) => idOf(newest + i))
+    await world.redisServer.runAll(
+      ids.flatMap((id) => [
+        ['SET', `post:${id}`, JSON.stringify({ id, authorId: author, ...rest })],
+        ['ZADD', `user_posts:{${author}}`, String(id), String(id)],
+      ]),
+    )
+    const { username, accessToken: token } = reader
+    const met: string[] = []
+    for (let after: string | null = ''; met.length < 500;) {
+      const query = { limit: '50', ...(after && { after }) }
+      const { body } = await call('get-feed', { path: { username }, token, query })
+      met.push(...body.items.map(({ id }: { id: string }) => id))
+      after = body.next as string | null
+    }
+    const all = [...ids.toReversed(), ...Array.from({ length: 100 }, (_, i) => idOf(newest - 1 - i))]
+    expect(met).toEqual(all.map(String))
+  })
+})

@@ -113,7 +113,11 @@ export async function startFaultProxy({
           void released.then(() => {
             // Given up by the client meanwhile: then nothing of it arrives any more.
             if (!link.target.writable) return answered()
-            link.target.once('data', answered).once('close', answered)
+            const onAnswer = () => {
+              link.target.off('data', onAnswer).off('close', onAnswer)
+              answered()
+            }
+            link.target.on('data', onAnswer).on('close', onAnswer)
             link.target.write(chunk)
           })
           return reached()
