@@ -2,6 +2,7 @@
 import { text } from 'node:stream/consumers'
 import { InvalidArgumentError } from 'commander'
 import type { Command } from 'commander'
+import { registerAccountCommands } from './account-commands.ts'
 import { isAgreed } from './ask.ts'
 import { InfraFailure } from './failure.ts'
 import {
@@ -12,7 +13,6 @@ import {
   deleteClient,
   deleteRealm,
   deleteRole,
-  deleteUser,
   grantRole,
   listUsers,
   revokeRole,
@@ -100,7 +100,7 @@ function roleCommands(program: Command, connection: Connect) {
 function userCommands(program: Command, connection: Connect) {
   const user = program
     .command('user')
-    .description('add, delete or list users, grant and revoke their roles')
+    .description('show, export, disable, delete and list users, grant and revoke their roles')
     .option('--stage <stage>', 'of a deployment: its settings are those in .env.<stage>')
   user
     .command('add <username>')
@@ -123,19 +123,7 @@ function userCommands(program: Command, connection: Connect) {
         `There is a user ${username}, or one with the email ${email}, already.`,
       )
     })
-  user
-    .command('delete <username>')
-    .description('sign a user out everywhere and delete the account')
-    .option('--yes', 'do not ask')
-    .action(async (username: string, { yes }: { yes?: true }) => {
-      await confirm(`Delete the user ${username}?`, yes)
-      const deleted = await deleteUser(await connection(), username)
-      tell(
-        deleted,
-        `User ${username} deleted. Profile, posts and followers go within minutes, while the API runs; until then the name is taken.`,
-        `There is no user ${username}.`,
-      )
-    })
+  registerAccountCommands(user, connection)
   user
     .command('grant <username> <role>')
     .description('give a user a role; it appears at the next refresh of a session')

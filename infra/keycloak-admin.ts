@@ -85,17 +85,6 @@ export function addUser(
   )
 }
 
-/** Signs the user out everywhere (so that Perch hears of it by backchannel), then deletes the account. */
-export function deleteUser(connection: RealmConnection, username: string): Promise<boolean> {
-  const { realm } = connection
-  return withAdmin(connection, async (admin) => {
-    const id = await findUserId(admin, realm, username)
-    if (id === undefined) return false
-    await admin.users.logout({ realm, id })
-    return goneIfThere(() => admin.users.del({ realm, id }))
-  })
-}
-
 /** The realm's users by name, at most `max` (100 by default). `search` matches names and addresses in part. */
 export function listUsers(
   connection: RealmConnection,

@@ -121,6 +121,13 @@ export async function createProfile(profile: Profile): Promise<'created' | 'id-t
   return 'name-taken'
 }
 
+/** The profile is from now on that of whom Keycloak calls `sub`: the user was made anew there. */
+export async function adoptProfile({ id, sub: former }: Profile, sub: string): Promise<void> {
+  await redis().run('SET', keys.userIdBySub(sub), id)
+  await redis().run('HSET', keys.user(id), 'sub', sub)
+  if (former !== sub) await releaseUserId(former, id)
+}
+
 /** A name leads to this user no more. */
 export async function releaseName(username: string, id: number): Promise<void> {
   await redis().script(deleteIfEqual, [keys.userIdByUsername(username)], [id])

@@ -1,4 +1,4 @@
-import { addUser, deleteUser } from '../../infra/keycloak-admin.ts'
+import { addUser } from '../../infra/keycloak-admin.ts'
 import { call } from '../support/call.ts'
 import { atKeycloak, expectDead, expectLive, getMe, keycloakUser, type Pair } from '../support/pairs.ts'
 import { expectProblem } from '../support/problem.ts'
@@ -235,7 +235,7 @@ describe('what an administrator does at Keycloak', () => {
     const ada = await somebody()
     const id = ada.id
     const username = await give(ada)
-    await deleteUser(world.realm, username)
+    await atKeycloak(world, username, 'delete')
     const { password } = ada
     await addUser(world.realm, { username, email: `${newName()}@example.com`, password })
     for (let attempt = 1; attempt <= 2; attempt += 1) {
