@@ -289,6 +289,8 @@ export interface Relationship {
 export interface SignInCode {
   /** The one-time code. */
   code: string
+  /** What the `code_challenge` of the start was made from. */
+  code_verifier: string
 }
 
 /** An access token and the refresh token that leads to the next pair. */

@@ -56,7 +56,7 @@ export const examples: Record<string, unknown> = {
   Registered: { user: { ...ownUser, emailVerified: false, bio: null } },
   Registration: { username: 'ada', email: ownUser.email, password, displayName: author.displayName },
   Relationship: { username: 'grace', follower: 'ada', following: true, followers: 3 },
-  SignInCode: { code: token },
+  SignInCode: { code: token, code_verifier: 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk' },
   TokenPair: tokens,
   User: user,
   UserPage: { items: [user], ...page },
@@ -81,6 +81,9 @@ export const parameterExamples: Record<string, unknown> = {
   before: null,
   token,
   returnTo: 'https://app.example/signed-in',
+  // The pair of RFC 7636, appendix B.
+  code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
+  code_challenge_method: 'S256',
   state: 'k2Jx0',
   code: 'b1f0e6c2',
   error: null,

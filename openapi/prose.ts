@@ -68,10 +68,12 @@ export const operations: Record<string, string> = {
     'A password that is too weak does not use the link up. A form is answered with a page, JSON with 204.',
   'oidc-start':
     'Authorization code with PKCE. `returnTo` has to be one of the addresses in the setting `APP_REDIRECT_URLS`, letter ' +
-    'by letter; the browser ends there, with `code` (or `error`) and the `state` of the app in the query.',
+    'by letter; the browser ends there, with `code` (or `error`) and the `state` of the app in the query. The app makes ' +
+    'a verifier of its own (RFC 7636), sends its `code_challenge` here and the verifier with the code: caught on its way, the code is worth nothing.',
   'oidc-callback':
     'Only the browser that began the sign-in can end it: its cookie says so. More members may come along.',
-  'oidc-token': 'A code is valid for a minute and used once.',
+  'oidc-token':
+    'A code is valid for a minute and used once. With a verifier that does not fit, it is used up as well.',
   'backchannel-logout':
     'OpenID Connect Back-Channel Logout 1.0; called by Keycloak alone. The logout token is its authentication.',
   'get-me': 'The email address and the roles are as the access token says, the rest as of now.',
@@ -140,6 +142,7 @@ export const descriptions: Record<string, string> = {
 export const members: Record<string, string> = {
   accessToken: 'For `Authorization: Bearer`.',
   'SignInCode.code': 'The one-time code.',
+  'SignInCode.code_verifier': 'What the `code_challenge` of the start was made from.',
   current: 'Whether it is the session of this very request.',
   currentPassword: 'Needed where the email address changes.',
   'PasswordUpdate.currentPassword': 'The password until now.',
@@ -172,6 +175,8 @@ export const parameters: Record<string, string> = {
   before: 'The cursor `prev` of a page; not together with `after`.',
   token: 'The token of the link.',
   returnTo: 'Where the sign-in ends.',
+  code_challenge: 'The SHA-256 of the verifier of the app, in base64url.',
+  code_challenge_method: 'May be left out: there is one.',
   state: "The app's own value, which comes back to it.",
   code: "Keycloak's code.",
   error: 'Why Keycloak signed nobody in.',

@@ -157,7 +157,11 @@ export const story: Record<string, Scene[]> = {
   ],
   "12 Through Keycloak's pages": [
     titled('An address that is not allowed is refused', 'oidc-start', 400, {
-      parameters: { returnTo: 'https://elsewhere.example/' },
+      parameters: {
+        returnTo: 'https://elsewhere.example/',
+        state: 'k2Jx0',
+        code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
+      },
     }),
     titled('A sign-in that was not begun here is refused', 'oidc-callback', 400, {
       parameters: { state: 'made-up', code: 'made-up' },

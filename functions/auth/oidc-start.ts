@@ -20,8 +20,9 @@ export const handler = api()
   .use(validate(contract))
   .use(rateLimit('browser-sign-in'))
   .handler(async (event) => {
-    const { returnTo, state: appState } = event.input.query
-    const started = await oidcStart({ returnTo, appState, browser: readCookie(event, signInCookie) })
+    const { returnTo, state: appState, code_challenge: codeChallenge } = event.input.query
+    const browser = readCookie(event, signInCookie)
+    const started = await oidcStart({ returnTo, appState, codeChallenge, browser })
     return redirect(started.location, {
       'Set-Cookie': cookie(signInCookie, started.browser, browserTtlSeconds),
     })

@@ -18,6 +18,7 @@ export const contract = {
 export const handler = api()
   .use(validate(contract))
   .use(rateLimit('browser-sign-in'))
-  .handler(async ({ input: { body }, requestContext }) =>
-    ok(await oidcToken({ code: body.code, userAgent: requestContext.http.userAgent })),
-  )
+  .handler(async ({ input: { body }, requestContext }) => {
+    const { code, code_verifier: codeVerifier } = body
+    return ok(await oidcToken({ code, codeVerifier, userAgent: requestContext.http.userAgent }))
+  })

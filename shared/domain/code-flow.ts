@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { config } from '../config.ts'
-import { authorizationUrl, codeGrant, refreshGrant } from '../keycloak/tokens.ts'
+import { authorizationUrl, challengeOf, codeGrant, refreshGrant } from '../keycloak/tokens.ts'
 import { type AccessClaims, verifyIdToken } from '../keycloak/verify.ts'
 import { ProblemError } from '../problems.ts'
 import type { TokenPair } from '../schemas/auth.ts'
@@ -30,10 +30,11 @@ export const browserTtlSeconds = store.attemptTtlSeconds
  */
 export async function oidcStart(input: {
   returnTo: string
-  appState: string | undefined
+  appState: string
+  codeChallenge: string
   browser: string | undefined
 }): Promise<{ location: string; browser: string }> {
-  const { returnTo, appState, browser = random() } = input
+  const { returnTo, appState, codeChallenge, browser = random() } = input
   const { appRedirectUrls, redirectUri } = config.codeFlow()
   if (!appRedirectUrls.includes(returnTo)) {
     const detail =
@@ -43,7 +44,8 @@ export async function oidcStart(input: {
     throw new ProblemError('return-address-not-allowed', detail)
   }
   const [state, nonce, codeVerifier] = [random(), random(), random()]
-  await store.saveAttempt(attemptHash(state, browser), { nonce, codeVerifier, returnTo, appState })
+  const attempt = { nonce, codeVerifier, returnTo, appState, codeChallenge }
+  await store.saveAttempt(attemptHash(state, browser), attempt)
   return { location: authorizationUrl({ redirectUri, state, nonce, codeVerifier }), browser }
 }
 
@@ -85,24 +87,41 @@ export async function oidcCallback(input: {
   }
   const oneTimeCode = random()
   const hash = codeHash(oneTimeCode)
-  await store.saveCode(hash, sealAt(hash, 'sign-in-code', granted.tokens.refreshToken))
+  const { codeChallenge } = attempt
+  const content = { codeChallenge, refreshToken: granted.tokens.refreshToken } satisfies CodeContent
+  await store.saveCode(hash, sealAt(hash, 'code-of-sign-in', JSON.stringify(content)))
   return { location: appAddress(attempt, { code: oneTimeCode }) }
 }
 
+/** What a one-time code stands for. */
+interface CodeContent {
+  codeChallenge: string
+  /** Keycloak's. */
+  refreshToken: string
+}
+
 /**
- * Turns a one-time code into a session, like a login.
+ * Turns a one-time code into a session, like a login. The code is used up, whoever sends it: one that was caught on its
+ * way to the app is worth nothing without the verifier that the app has kept.
  *
  * @throws ProblemError code-invalid-or-expired
  */
 export async function oidcToken(input: {
   code: string
+  codeVerifier: string
   userAgent: string
 }): Promise<TokenPair & { user: OwnUser }> {
   const hash = codeHash(input.code)
   const sealed = await store.takeCode(hash)
-  const refreshToken = sealed === null ? null : unsealAt(hash, 'sign-in-code', sealed)
+  const content = sealed === null ? null : unsealAt(hash, 'code-of-sign-in', sealed)
+  if (content === null) throw codeInvalid()
+  const { codeChallenge, refreshToken } = JSON.parse(content) as CodeContent
+  if (challengeOf(input.codeVerifier) !== codeChallenge) {
+    noteSecurityEvent('authn_token_fail')
+    throw codeInvalid()
+  }
   // Asked for only now, so that a sign-out or a change of roles in that minute counts.
-  const tokens = refreshToken === null ? null : await refreshGrant(refreshToken)
+  const tokens = await refreshGrant(refreshToken)
   if (tokens === null) throw codeInvalid()
   try {
     // Seconds are all that Keycloak tells: a sign-in of the same second has to be repeated.
@@ -120,7 +139,7 @@ function codeInvalid(): ProblemError {
 
 function appAddress({ returnTo, appState }: store.Attempt, outcome: Record<string, string>): string {
   const address = new URL(returnTo)
-  const parameters = { ...outcome, ...(appState === undefined ? {} : { state: appState }) }
+  const parameters = { ...outcome, state: appState }
   for (const [name, value] of Object.entries(parameters)) address.searchParams.set(name, value)
   return address.href
 }

@@ -21,6 +21,7 @@ export type Purpose =
   | 'keycloak-refresh-token'
   | 'sign-in-attempt'
   | 'sign-in-code'
+  | 'code-of-sign-in'
   | 'idempotency-key'
   | 'idempotent-request'
   | 'idempotent-answer'

@@ -73,10 +73,15 @@ export function authorizationUrl(request: {
     redirect_uri: request.redirectUri,
     state: request.state,
     nonce: request.nonce,
-    code_challenge: createHash('sha256').update(request.codeVerifier).digest('base64url'),
+    code_challenge: challengeOf(request.codeVerifier),
     code_challenge_method: 'S256',
   })
   return `${config.keycloak().issuer}/protocol/openid-connect/auth?${query.toString()}`
+}
+
+/** RFC 7636, 4.2: the method S256. */
+export function challengeOf(codeVerifier: string): string {
+  return createHash('sha256').update(codeVerifier).digest('base64url')
 }
 
 /** Turns the code that a browser has brought back into tokens; null when it is not one, or not for this verifier. */

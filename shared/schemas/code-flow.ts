@@ -10,10 +10,15 @@ const visible = (max: number) =>
     .regex(/^[\x20-\x7e]*$/, 'must be printable ASCII')
     .max(max, `must be at most ${max} characters long`)
 
-/** `state` is the app's own and comes back to it: it can tell a sign-in that it began from one slipped to it. */
+/**
+ * `state` is the app's own and comes back to it: it can tell a sign-in that it began from one slipped to it. The
+ * challenge binds the one-time code to the app that began (RFC 7636); its method may be said, as libraries do.
+ */
 export const SignInRequest = z.strictObject({
   returnTo: visible(2048).min(1),
-  state: visible(512).min(1).optional(),
+  state: visible(512).min(1),
+  code_challenge: z.string().regex(/^[\w-]{43}$/, 'must be a SHA-256 in base64url'),
+  code_challenge_method: z.literal('S256').optional(),
 })
 
 /** What Keycloak adds to the address it leads back to; it may add more one day. RFC 6749, 4.1.2. */
@@ -27,7 +32,10 @@ export const Returned = z.object({
   iss: visible(2048).optional(),
 })
 
-export const SignInCode = z.strictObject({ code: z.string().min(1).max(256) })
+export const SignInCode = z.strictObject({
+  code: z.string().min(1).max(256),
+  code_verifier: z.string().regex(/^[\w.~-]{43,128}$/, 'must be 43 to 128 unreserved characters'),
+})
 
 /** OpenID Connect Back-Channel Logout 1.0, 2.5: other members may come along and are ignored. */
 export const LogoutRequest = z.object({ logout_token: z.string().min(1) })

@@ -13,7 +13,9 @@ export interface Attempt {
   codeVerifier: string
   returnTo: string
   /** The app's own, given back to it. */
-  appState?: string | undefined
+  appState: string
+  /** The app's own, by S256: whoever turns the one-time code in has to know what it was made from. */
+  codeChallenge: string
 }
 
 /** Keeps an attempt under a hash that only the browser which began it can name. */

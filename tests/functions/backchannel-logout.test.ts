@@ -2,7 +2,7 @@
 import { decodeJwt } from 'jose'
 import { grantRole, revokeRole } from '../../infra/keycloak-admin.ts'
 import { logoutRequest, newLogoutToken } from '../support/backchannel.ts'
-import { newBrowser, signInCode } from '../support/browser.ts'
+import { newBrowser, signInBody } from '../support/browser.ts'
 import { call } from '../support/call.ts'
 import { atKeycloak, endSessionAtKeycloak, expectDead } from '../support/pairs.ts'
 import { expectProblem } from '../support/problem.ts'
@@ -25,7 +25,7 @@ describe('Keycloak ends at once', () => {
   test('every session of a user who is signed out in the console, and of nobody else', async () => {
     const [person, other] = [await join(world, 'signed_out'), await logIn(ada)]
     const { body: third } = await call('oidc-token', {
-      body: { code: await signInCode(person, newBrowser()) },
+      body: await signInBody(person, newBrowser()),
     })
     const sessions = [person, await logIn(person), third]
     await atKeycloak(world, person.username, 'sign out')

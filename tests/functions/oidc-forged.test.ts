@@ -1,5 +1,13 @@
 /** What a sign-in through Keycloak's pages must not take: made-up, stolen and repeated parts. */
-import { appAddress, begin, comeBack, newBrowser, passKeycloak, signInCode } from '../support/browser.ts'
+import {
+  appRequest,
+  begin,
+  codeVerifier,
+  comeBack,
+  newBrowser,
+  passKeycloak,
+  signInCode,
+} from '../support/browser.ts'
 import { type Answer, call, type CallInput } from '../support/call.ts'
 import { expectProblem } from '../support/problem.ts'
 import { atKeycloak } from '../support/pairs.ts'
@@ -96,18 +104,36 @@ describe('POST /auth/oidc/token', () => {
   const refused = (answer: Answer) => expectProblem(answer, 400, 'code-invalid-or-expired')
 
   test('answers 400 to a code that nobody was given', async () => {
-    refused(await call('oidc-token', { body: { code: 'x'.repeat(43) } }))
+    refused(await call('oidc-token', { body: { code: 'x'.repeat(43), code_verifier: codeVerifier } }))
   })
 
   test("answers 400 to Keycloak's own code", async () => {
     const code = new URLSearchParams((await comeBack(ada)).query).get('code') ?? ''
-    refused(await call('oidc-token', { body: { code } }))
+    refused(await call('oidc-token', { body: { code, code_verifier: codeVerifier } }))
   })
+
+  test('answers 400 to a code that was caught on its way, without the verifier of the app; it is used up', async () => {
+    const code = await signInCode(ada)
+    refused(await call('oidc-token', { body: { code, code_verifier: 'x'.repeat(43) } }))
+    refused(await call('oidc-token', { body: { code, code_verifier: codeVerifier } }))
+  })
+
+  test.each([{}, { code_verifier: 'x'.repeat(42) }, { code_verifier: 'x'.repeat(129) }])(
+    'answers 400 to the verifier %j, and the code is still good',
+    async (verifier) => {
+      const code = await signInCode(ada)
+      expectProblem(await call('oidc-token', { body: { code, ...verifier } }), 400, 'validation-failed', {
+        errors: expect.any(Array),
+      })
+      const answer = await call('oidc-token', { body: { code, code_verifier: codeVerifier } })
+      expect(answer.status).toBe(200)
+    },
+  )
 
   test('gives one pair for 20 uses of a code at once', async () => {
     const code = await signInCode(ada)
     const answers = await Promise.all(
-      Array.from({ length: 20 }, () => call('oidc-token', { body: { code } })),
+      Array.from({ length: 20 }, () => call('oidc-token', { body: { code, code_verifier: codeVerifier } })),
     )
     const [good, ...more] = answers.filter(({ status }) => status === 200)
     expect(more).toEqual([])
@@ -118,7 +144,7 @@ describe('POST /auth/oidc/token', () => {
   test('answers 400 when the user was signed out at Keycloak meanwhile', async () => {
     const code = await signInCode(eve)
     await atKeycloak(world, eve.username, 'sign out')
-    refused(await call('oidc-token', { body: { code } }))
+    refused(await call('oidc-token', { body: { code, code_verifier: codeVerifier } }))
   })
 
   test('keeps neither the code nor a token of Keycloak readable in Redis', async () => {
@@ -140,7 +166,7 @@ test('no address is allowed unless the settings name it', async () => {
     process.env['APP_REDIRECT_URLS'] = ''
     try {
       const { call: freshCall } = await import('../support/call.ts')
-      const answer = await freshCall('oidc-start', { query: { returnTo: appAddress } })
+      const answer = await freshCall('oidc-start', { query: appRequest })
       expectProblem(answer, 400, 'return-address-not-allowed')
     } finally {
       process.env['APP_REDIRECT_URLS'] = before

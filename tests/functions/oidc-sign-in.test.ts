@@ -1,6 +1,14 @@
 /** Signing in through Keycloak's own pages, walked as a browser would: start, the form, callback, token. */
 import { addUser } from '../../infra/keycloak-admin.ts'
-import { appAddress, begin, comeBack, newBrowser, passKeycloak, signInCode } from '../support/browser.ts'
+import {
+  appRequest,
+  appAddress,
+  begin,
+  comeBack,
+  newBrowser,
+  passKeycloak,
+  signInBody,
+} from '../support/browser.ts'
 import { call } from '../support/call.ts'
 import { expectProblem } from '../support/problem.ts'
 import { join, type Person, startWorld, type World } from '../support/world.ts'
@@ -16,7 +24,7 @@ afterAll(() => world.close())
 
 describe('GET /auth/oidc/start', () => {
   test("leads to Keycloak's pages under the name that browsers know, with PKCE, state and nonce", async () => {
-    const answer = await call('oidc-start', { query: { returnTo: appAddress } })
+    const answer = await call('oidc-start', { query: appRequest })
     expect(answer).toMatchObject({ status: 302, headers: { 'cache-control': 'no-store' } })
     const { origin, pathname, searchParams } = new URL(answer.headers['location'] ?? '')
     const { keycloakUrl, realm, publicUrl } = world.realm
@@ -35,7 +43,7 @@ describe('GET /auth/oidc/start', () => {
   })
 
   test('binds the sign-in to the browser by a cookie of this host alone', async () => {
-    const { headers } = await call('oidc-start', { query: { returnTo: appAddress } })
+    const { headers } = await call('oidc-start', { query: appRequest })
     expect(headers['set-cookie']).toMatch(
       /^__Host-perch_sign_in=[\w-]{43}; Path=\/; Max-Age=600; Secure; HttpOnly; SameSite=Lax$/,
     )
@@ -48,15 +56,33 @@ describe('GET /auth/oidc/start', () => {
     '/signed-in',
     'javascript:alert(1)',
   ])('answers 400 to %s, which is not allowed', async (returnTo) => {
-    const answer = await call('oidc-start', { query: { returnTo } })
+    const answer = await call('oidc-start', { query: { ...appRequest, returnTo } })
     expectProblem(answer, 400, 'return-address-not-allowed')
     expect(answer.headers).not.toHaveProperty('location')
   })
 
-  test('answers 400 without an address', async () => {
-    expectProblem(await call('oidc-start'), 400, 'validation-failed', {
-      errors: [expect.objectContaining({ parameter: 'returnTo' })],
+  test.each(['returnTo', 'state', 'code_challenge'])('answers 400 without %s', async (name) => {
+    const query = Object.fromEntries(Object.entries(appRequest).filter(([key]) => key !== name))
+    expectProblem(await call('oidc-start', { query }), 400, 'validation-failed', {
+      errors: [expect.objectContaining({ parameter: name })],
     })
+  })
+
+  test.each([
+    { code_challenge_method: 'plain' },
+    { code_challenge: '' },
+    { code_challenge: 'x'.repeat(42) },
+    { code_challenge: `${'x'.repeat(42)}=` },
+  ])('answers 400 to the challenge %j', async (challenge) => {
+    const query = { ...appRequest, ...challenge }
+    expectProblem(await call('oidc-start', { query }), 400, 'validation-failed', {
+      errors: expect.any(Array),
+    })
+  })
+
+  test('takes the method S256 by its name', async () => {
+    const query = { ...appRequest, code_challenge_method: 'S256' }
+    expect(await call('oidc-start', { query })).toMatchObject({ status: 302 })
   })
 })
 
@@ -67,9 +93,10 @@ describe('GET /auth/oidc/callback', () => {
     const address = new URL(answer.headers['location'] ?? '')
     expect(Object.fromEntries(address.searchParams)).toEqual({
       from: 'perch',
+      state: appRequest.state,
       code: expect.stringMatching(/^[\w-]{43}$/),
     })
-    address.searchParams.delete('code')
+    for (const name of ['code', 'state']) address.searchParams.delete(name)
     expect(address.href).toBe(appAddress)
   })
 
@@ -108,7 +135,7 @@ describe('GET /auth/oidc/callback', () => {
 
 describe('POST /auth/oidc/token', () => {
   test('answers like a login: a pair that works, and the user', async () => {
-    const answer = await call('oidc-token', { body: { code: await signInCode(ada) } })
+    const answer = await call('oidc-token', { body: await signInBody(ada) })
     const { body: login } = await call('login', { body: { username: ada.username, password: ada.password } })
     expect(answer.status).toBe(200)
     expect(answer.body).toEqual({
@@ -126,7 +153,7 @@ describe('POST /auth/oidc/token', () => {
     const account = { username: `console_${world.run}`, password: 'correct horse battery' }
     await addUser(world.realm, { ...account, email: `${account.username}@example.com` })
     expectProblem(await call('get-user', { path: { username: account.username } }), 404, 'user-not-found')
-    const { body } = await call('oidc-token', { body: { code: await signInCode(account) } })
+    const { body } = await call('oidc-token', { body: await signInBody(account) })
     expect(body.user).toMatchObject({ username: account.username, roles: ['can_post'] })
     expect(await call('get-user', { path: { username: account.username } })).toMatchObject({ status: 200 })
     const post = { path: { username: account.username }, token: body.accessToken, body: { text: 'Hello.' } }
@@ -137,8 +164,8 @@ describe('POST /auth/oidc/token', () => {
 
   test('takes the session over when the same browser signs in again', async () => {
     const browser = newBrowser()
-    const { body: first } = await call('oidc-token', { body: { code: await signInCode(ada, browser) } })
-    const { body: second } = await call('oidc-token', { body: { code: await signInCode(ada, browser) } })
+    const { body: first } = await call('oidc-token', { body: await signInBody(ada, browser) })
+    const { body: second } = await call('oidc-token', { body: await signInBody(ada, browser) })
     const sids = [first, second].map(({ refreshToken }) => refreshToken.split('.')[0])
     expect(sids[1]).toBe(sids[0])
     expectProblem(await call('can-post', { token: first.accessToken }), 401, 'unauthenticated')

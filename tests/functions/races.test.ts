@@ -1,6 +1,6 @@
 /** Ten rounds of each race; tests/deep/races.test.ts plays a hundred. */
 import { decodeJwt } from 'jose'
-import { signInCode } from '../support/browser.ts'
+import { codeVerifier, signInCode } from '../support/browser.ts'
 import { type Answer, call } from '../support/call.ts'
 import { cleanUp, expectDead, expectLive, keycloakUser, type Pair, refresh, sidOf } from '../support/pairs.ts'
 import { expectProblem } from '../support/problem.ts'
@@ -104,7 +104,7 @@ describe('a login that is under way', () => {
   test('by a code does not survive a reset of the password', async () => {
     const byCode = async (device: Person) => {
       const code = await signInCode(device)
-      return () => call('oidc-token', { body: { code } })
+      return () => call('oidc-token', { body: { code, code_verifier: codeVerifier } })
     }
     const { device, late } = await overtaken('code', byCode, reset)
     expectProblem(late, 400, 'code-invalid-or-expired')

@@ -1,6 +1,6 @@
 /** What is done in Keycloak's console while its backchannel calls get lost: the schedule alone finds out. */
 import { addUser } from '../../infra/keycloak-admin.ts'
-import { newBrowser, signInCode } from '../support/browser.ts'
+import { begin, newBrowser, signInBody } from '../support/browser.ts'
 import { call } from '../support/call.ts'
 import {
   atKeycloak,
@@ -28,7 +28,7 @@ describe('a run of the schedule ends', () => {
   test('every session of a user who was disabled', async () => {
     const person = await join(world, 'disabled')
     const { body: other } = await call('oidc-token', {
-      body: { code: await signInCode(person, newBrowser()) },
+      body: await signInBody(person, newBrowser()),
     })
     await atKeycloak(world, person.username, 'disable')
     await reconcile()

@@ -4,6 +4,13 @@ import { call, type CallInput } from './call.ts'
 /** The one address where sign-ins may end in the tests' settings. Nobody goes there: the redirect is read, not followed. */
 export const appAddress = 'https://app.example/signed-in?from=perch'
 
+/** The app's own: the pair of RFC 7636, appendix B. */
+export const codeVerifier = 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk'
+const codeChallenge = 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM'
+
+/** What the app sends its users to GET /auth/oidc/start with. */
+export const appRequest = { returnTo: appAddress, state: 'of-the-app', code_challenge: codeChallenge }
+
 export interface Browser {
   /** What Keycloak has set. */
   keycloakCookies: Map<string, string>
@@ -23,7 +30,7 @@ interface Account {
 /** Goes to GET /auth/oidc/start and on to Keycloak's pages; returns the address of those. */
 export async function begin(browser: Browser, state?: string): Promise<string> {
   const answer = await call('oidc-start', {
-    query: { returnTo: appAddress, ...(state === undefined ? {} : { state }) },
+    query: { ...appRequest, ...(state === undefined ? {} : { state }) },
     cookies: browser.cookies,
   })
   if (answer.status !== 302) throw new Error(`oidc-start: ${JSON.stringify(answer.body)}`)
@@ -76,4 +83,9 @@ export async function signInCode(account: Account, browser = newBrowser()): Prom
   const code = new URL(answer.headers['location'] ?? 'no-redirect:').searchParams.get('code')
   if (code === null) throw new Error(`oidc-callback: ${answer.status} ${JSON.stringify(answer.body)}`)
   return code
+}
+
+/** A sign-in up to what the app sends to POST /auth/oidc/token. */
+export async function signInBody(account: Account, browser = newBrowser()) {
+  return { code: await signInCode(account, browser), code_verifier: codeVerifier }
 }

@@ -1,3 +1,4 @@
+import { appRequest } from './browser.ts'
 import type { CallInput } from './call.ts'
 import type { People } from './world.ts'
 
@@ -89,7 +90,7 @@ export const routes: RouteCase[] = [
   {
     key: 'oidc-start', method: 'GET', path: '/auth/oidc/start', file: 'auth/oidc-start',
     access: 'public', needs: ['redis'], answers: 302,
-    valid: ({ appAddress }) => ({ query: { returnTo: appAddress } }),
+    valid: ({ appAddress }) => ({ query: { ...appRequest, returnTo: appAddress } }),
   },
   {
     key: 'oidc-callback', method: 'GET', path: '/auth/oidc/callback', file: 'auth/oidc-callback',
@@ -99,7 +100,7 @@ export const routes: RouteCase[] = [
   {
     key: 'oidc-token', method: 'POST', path: '/auth/oidc/token', file: 'auth/oidc-token',
     access: 'public', needs: ['redis', 'keycloak'], answers: 200,
-    valid: async ({ newSignInCode }) => ({ body: { code: await newSignInCode() } }),
+    valid: async ({ newSignInBody }) => ({ body: await newSignInBody() }),
   },
   {
     key: 'backchannel-logout', method: 'POST', path: '/auth/oidc/backchannel-logout', file: 'auth/backchannel-logout',

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { decodeJwt } from 'jose'
 import { deleteRealm, setup, type SetupOptions } from '../../infra/setup.ts'
 import { type Backchannel, logoutRequest, newLogoutToken, startBackchannel } from './backchannel.ts'
-import { appAddress, comeBack, signInCode } from './browser.ts'
+import { appAddress, comeBack, signInBody } from './browser.ts'
 import { call, type CallInput } from './call.ts'
 import { type FaultProxy, startFaultProxy } from './fault-proxy.ts'
 import { type RedisCluster, startRedisCluster } from './redis-cluster.ts'
@@ -137,7 +137,7 @@ export interface People {
   appAddress: string
   /** How such a sign-in comes back from Keycloak, and the one-time code that it leads to; both unused. */
   newReturn: () => Promise<CallInput>
-  newSignInCode: () => Promise<string>
+  newSignInBody: () => Promise<{ code: string; code_verifier: string }>
   /** What Keycloak sends when it ends a session; unused. */
   newLogout: () => Promise<CallInput>
 }
@@ -180,7 +180,7 @@ export async function seedPeople(world: World): Promise<People> {
     newPostId,
     appAddress,
     newReturn: () => comeBack(bob),
-    newSignInCode: () => signInCode(bob),
+    newSignInBody: () => signInBody(bob),
     newLogout: async () => logoutRequest(await newLogoutToken(world, bob)),
   }
 }
