@@ -132,6 +132,17 @@ function settings({ realm, testing }: RealmInput): RealmRepresentation {
     // Admin events are how a change made in the console reaches Perch when its backchannel call got lost.
     adminEventsEnabled: true,
     adminEventsDetailsEnabled: true,
+    // The same for what users do on Keycloak's pages. Not their sign-ins: nothing here follows from those.
+    eventsEnabled: true,
+    eventsExpiration: 7 * day,
+    enabledEventTypes: [
+      'UPDATE_PROFILE',
+      'UPDATE_EMAIL',
+      'VERIFY_EMAIL',
+      'UPDATE_CREDENTIAL',
+      'REMOVE_CREDENTIAL',
+      'DELETE_ACCOUNT',
+    ],
     attributes: { adminEventsExpiration: String(7 * day) },
   }
 }

@@ -1,6 +1,12 @@
 import { getUser } from '../keycloak/admin.ts'
-import { type AdminEvent, listAdminEvents, listUserSessions } from '../keycloak/admin-events.ts'
-import { markReconciled, readReconciled } from '../store/reconciled-events.ts'
+import {
+  type AdminEvent,
+  listAdminEvents,
+  listUserEvents,
+  listUserSessions,
+  type UserEvent,
+} from '../keycloak/admin-events.ts'
+import { type EventKind, markReconciled, readReconciled } from '../store/reconciled-events.ts'
 import { deleteSession, expireAccessToken, readSession } from '../store/sessions.ts'
 import { findUserIdBySub, readProfile } from '../store/users.ts'
 import { removeAccount } from './deletion.ts'
@@ -19,23 +25,34 @@ const firstLookMs = 60 * 60 * 1000
 const reserveMs = 20 * 1000
 
 /**
- * Follows what was done to users at Keycloak: disabled, deleted, signed out, renamed, a role taken away. An event only
- * says at whom to look; what counts is how things are at Keycloak now, so that a run may be repeated, run beside
- * another, or come late.
+ * Follows what was done to users at Keycloak, by administrators (disabled, deleted, signed out, renamed, a role taken
+ * away) or on its pages by themselves. An event only says at whom to look; what counts is how things are at Keycloak now,
+ * so that a run may be repeated, run beside another, or come late.
  *
  * @param remainingMs how much time is left, in milliseconds; what is left to do, the next run goes on with
  * @returns how many events were new
  * @throws ProblemError keycloak-unavailable, redis-unavailable: the next run begins with the same events
  */
 export async function reconcile(remainingMs: () => number): Promise<number> {
-  const { ids, newestAt } = await readReconciled()
+  const byAdmins = await follow('admin', listAdminEvents, changedByAdmins, remainingMs)
+  return byAdmins + (await follow('user', listUserEvents, changedByThemselves, remainingMs))
+}
+
+/** Each kind of event for itself, because one may be further than the other when the time is up. */
+async function follow<Event extends { id: string; time: number }>(
+  kind: EventKind,
+  list: (page: { from: Date; first: number; max: number }) => Promise<Event[]>,
+  changedBy: (events: Event[]) => Promise<Map<string, Changes>> | Map<string, Changes>,
+  remainingMs: () => number,
+): Promise<number> {
+  const { ids, newestAt } = await readReconciled(kind)
   const from = new Date(newestAt === null ? Date.now() - firstLookMs : newestAt - overlapMs)
   let done = 0
   for (let first = 0; remainingMs() > reserveMs; first += pageSize) {
-    const page = await listAdminEvents({ from, first, max: pageSize })
+    const page = await list({ from, first, max: pageSize })
     const news = page.filter(({ id }) => !ids.has(id))
-    for (const [sub, changes] of await changedUsers(news)) await reconcileUser(sub, changes)
-    await markReconciled(news, Math.max(...page.map(({ time }) => time)) - overlapMs)
+    for (const [sub, changes] of await changedBy(news)) await reconcileUser(sub, changes)
+    await markReconciled(kind, news, Math.max(...page.map(({ time }) => time)) - overlapMs)
     done += news.length
     if (page.length < pageSize) break
   }
@@ -48,7 +65,7 @@ interface Changes {
 }
 
 /** Whom the events are about, by Keycloak's id, each once. */
-async function changedUsers(events: AdminEvent[]): Promise<Map<string, Changes>> {
+async function changedByAdmins(events: AdminEvent[]): Promise<Map<string, Changes>> {
   const users = new Map<string, Changes>()
   for (const { resourceType, operationType, resourcePath } of events) {
     const [collection, id = ''] = resourcePath.split('/')
@@ -60,6 +77,16 @@ async function changedUsers(events: AdminEvent[]): Promise<Map<string, Changes>>
       deleted: known?.deleted === true || (isDelete && resourceType === 'USER'),
       rolesTaken: known?.rolesTaken === true || (isDelete && !resourceType.startsWith('USER')),
     })
+  }
+  return users
+}
+
+function changedByThemselves(events: UserEvent[]): Map<string, Changes> {
+  const users = new Map<string, Changes>()
+  for (const { type, userId } of events) {
+    if (userId === undefined) continue
+    const deleted = users.get(userId)?.deleted === true || type === 'DELETE_ACCOUNT'
+    users.set(userId, { deleted, rolesTaken: false })
   }
   return users
 }

@@ -37,6 +37,29 @@ export async function listAdminEvents(page: {
   return parseAnswer(z.array(AdminEvent), 'admin events', answer)
 }
 
+/** What users changed themselves on Keycloak's pages. */
+const UserEvent = z.object({
+  id: z.string(),
+  time: z.number(),
+  type: z.string(),
+  /** Absent where Keycloak did not find out whom it was about. */
+  userId: z.string().optional(),
+})
+export type UserEvent = z.output<typeof UserEvent>
+
+/** One page of such events, the oldest first: of the types that the realm keeps (infra/realm.ts). Throws `keycloak-unavailable`. */
+export async function listUserEvents(page: { from: Date; first: number; max: number }): Promise<UserEvent[]> {
+  const query = new URLSearchParams({
+    dateFrom: String(page.from.getTime()),
+    direction: 'asc',
+    first: String(page.first),
+    max: String(page.max),
+  })
+  const answer = await adminCall('GET', `events?${query.toString()}`)
+  if (answer.status !== 200) throw misconfigured('user events', answer)
+  return parseAnswer(z.array(UserEvent), 'user events', answer)
+}
+
 /** The ids (`sid`) of a user's sessions at Keycloak; none where the user is gone. */
 export async function listUserSessions(keycloakId: string): Promise<string[]> {
   const answer = await adminCall('GET', `users/${keycloakId}/sessions`)

@@ -76,8 +76,9 @@ export const keys = {
   signInCode: (hash: string) => `sign_in_code:${hash}`,
   /** String: there while a logout token that was used could be sent again. */
   usedLogoutToken: (jti: string) => `used_logout_token:${jti}`,
-  /** Zset: ids of Keycloak's admin events that were looked at lately, by their time (ms). */
-  reconciledEvents: 'reconciled_events',
+  /** Zset: ids of Keycloak's events of one kind that were looked at lately, by their time (ms). */
+  reconciledEvents: (kind: 'admin' | 'user') =>
+    kind === 'admin' ? 'reconciled_events' : 'reconciled_user_events',
   /** String: the layout of all of this; see schema-version.ts. */
   schemaVersion: 'schema_version',
   /** String, JSON: Keycloak's public signing keys, for a cold start while Keycloak is down. */

@@ -30,7 +30,7 @@ const calls: Record<string, unknown[]> = {
   reserve: [names, 'r'], release: [names, 'r'],
   countRequest: ['login', meters], forgetRequests: ['login', meters],
   beginRun: [run, 'request', 1000], reserveValue: [run, 'v'], endRun: [run, 'answer'],
-  readReconciled: [], markReconciled: [[{ id: 'e', time: 1 }, { id: 'f', time: 2 }], 1],
+  readReconciled: ['user'], markReconciled: ['user', [{ id: 'e', time: 1 }, { id: 'f', time: 2 }], 1],
   createProfile: [profile], releaseName: ['x', 1], adoptProfile: [profile, 's'], claimUserId: ['s', 1], releaseUserId: ['s', 2], findUserId: ['ada'], findUserIdBySub: ['s'], findSubOfUser: [1],
   findNameHolder: ['ada'], readProfile: [1], readNames: [users], readCounts: [1],
   updateProfile: [1, { displayName: null, bio: 'b' }], renameUser: [1, 'ada', 'eve'], listFormerUsernames: [1],

@@ -44,6 +44,7 @@ describe('the service account of perch-admin', () => {
     expect(await call('DELETE', `/sessions/${String(sid)}`)).toBe(204)
     expect(await call('POST', `/users/${id}/logout`)).toBe(204)
     expect(await call('GET', '/admin-events?resourceTypes=USER')).toBe(200)
+    expect(await call('GET', '/events')).toBe(200)
   })
 
   it('may neither change the realm, nor read clients, nor raise its own rights', async () => {
