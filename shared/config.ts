@@ -138,8 +138,8 @@ let version = 0
 
 /** Secrets that were read at run time: they come before the environment. Where one has changed, all settings are read anew. */
 export function setSecrets(values: ReadonlyMap<string, string>): void {
-  if (values.size === secrets.size && [...values].every(([name, value]) => secrets.get(name) === value))
-    return
+  const isSame = [...values].every(([name, value]) => secrets.get(name) === value)
+  if (isSame && values.size === secrets.size) return
   secrets = values
   version += 1
 }
@@ -151,13 +151,12 @@ export function settingsVersion(): number {
 
 /** An empty variable counts as absent: `.env` files and deploy tools write `NAME=` for "not set". */
 function environment(): Record<string, string | undefined> {
-  const all = [...Object.entries(process.env), ...secrets]
-  return Object.fromEntries(all.filter(([, value]) => value !== ''))
+  return Object.fromEntries([...Object.entries(process.env), ...secrets].filter(([, value]) => value !== ''))
 }
 
+/** `bad`: what is wrong, by variable; never a value. */
 interface Parsed {
   values: Partial<Record<keyof Schemas, unknown>>
-  /** What is wrong, by variable; never a value. */
   bad: Map<string, string>
 }
 

@@ -167,31 +167,6 @@ describe('the start', () => {
     }
   })
 
-  it('says that the port of the API is taken before it starts anything', async () => {
-    const server = await listenOn(place.env['PORT'])
-    try {
-      const message = await messageOf(await place.start('start', []).ended)
-      expect(message).toMatch(/Port \d+, where the API would listen, is taken/)
-    } finally {
-      server.close()
-    }
-  })
-
-  it('names every port that is taken, and the setting that moves them all', async () => {
-    const settings = ['PORT', 'REDIS_PORT', 'KEYCLOAK_PORT', 'KEYCLOAK_HEALTH_PORT']
-    const servers = await Promise.all(settings.map((setting) => listenOn(place.env[setting])))
-    try {
-      const message = await messageOf(await place.start('start', []).ended)
-      for (const setting of settings) {
-        expect(message).toContain(`Port ${place.env[setting]}, where`)
-        expect(message).toContain(`${setting}=<another port>`)
-      }
-      expect(message).toContain('PORT_OFFSET=100')
-    } finally {
-      for (const server of servers) server.close()
-    }
-  })
-
   it('says that logins could not come back from a Keycloak that is given, before it starts anything', async () => {
     const given = {
       KEYCLOAK_URL: 'http://127.0.0.1:1',
