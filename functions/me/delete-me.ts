@@ -19,7 +19,7 @@ export const contract = {
 export const handler = api()
   .use(authenticate())
   .use(validate(contract))
-  .use(rateLimit('password-check'))
+  .use(rateLimit('password-check', { makesRoom: true }))
   .handler(async ({ caller, input: { body } }) => {
     await deleteMe({ caller, ...body })
     return noContent()

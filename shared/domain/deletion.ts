@@ -24,10 +24,15 @@ export async function deleteMe({ caller, password }: { caller: Caller; password:
   }
 }
 
-/** Makes a user unreachable; the clean-up removes what is left. Safe to repeat. */
+/**
+ * Makes a user unreachable; the clean-up removes what is left, here and now where Redis is too full to list it for
+ * later. Safe to repeat.
+ */
 export async function removeAccount(profile: Profile): Promise<void> {
-  await store.beginDeletion(profile)
-  await removeSessions({ userId: profile.id, sub: profile.sub })
+  const { id: userId, sub, username } = profile
+  const listed = await store.beginDeletion(profile)
+  await removeSessions({ userId, sub })
+  if (!listed && !(await store.listDeletion(userId))) await cleanUp({ userId, sub, username }, () => Infinity)
 }
 
 /** Without a word to Keycloak: deleting the user there ends them. */

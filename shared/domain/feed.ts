@@ -13,6 +13,7 @@ import {
 } from '../store/feed.ts'
 import { filterFollowed, readFollowedBig, readFollowedIds } from '../store/followers.ts'
 import type { Range } from '../store/range.ts'
+import { keepBooks } from './bookkeeping.ts'
 import { readPage } from './page.ts'
 import { resolvePosts } from './posts.ts'
 import { pull } from './pulls.ts'
@@ -61,7 +62,7 @@ export async function getFeed(input: {
   const staleCount = stale.deleted.length + stale.unfollowed.length
   if (staleCount > 0) {
     await caller.confirmed
-    await removeStale(caller.userId, stale.deleted, stale.unfollowed)
+    await keepBooks(removeStale(caller.userId, stale.deleted, stale.unfollowed))
   }
   const total = (feed?.size ?? 0) - staleCount
   if (feed?.state === 'complete' && !pulled) return { ...page, total, totalRelation: 'exact' }
@@ -74,10 +75,17 @@ interface Stale {
   unfollowed: FeedEntry[]
 }
 
-/** Rebuilds a feed that is not there, then reads it. Writes, so the session has to be known to live. */
+/**
+ * Rebuilds a feed that is not there, then reads it; where Redis takes no writes it stays missing, and all of it is
+ * pulled. Writes, so the session has to be known to live.
+ */
 async function rebuild(caller: Caller, range: Range): Promise<FeedRange> {
   await caller.confirmed
-  const { userId } = caller
+  await keepBooks(build(caller.userId))
+  return readFeed(caller.userId, range)
+}
+
+async function build(userId: number): Promise<void> {
   const mark = await beginFeedRebuild(userId)
   if (mark !== null) {
     const authors = [userId, ...(await readFollowedIds(userId))]
@@ -85,7 +93,6 @@ async function rebuild(caller: Caller, range: Range): Promise<FeedRange> {
     const entries = await pull(authors, newest)
     await finishFeedRebuild(userId, mark, entries.slice(0, backfillSize), entries.length > backfillSize)
   }
-  return readFeed(userId, range)
 }
 
 /** The entries of a range: the cache's as far as it reaches, the authors' own lists beyond. */
@@ -128,7 +135,7 @@ async function resolveEntries(
     resolvePosts(entries),
     filterFollowed(userId, authors),
     // The session was read along with the range: that it lives is known by now, and costs no trip.
-    renew && caller.confirmed.then(() => renewFeed(userId)),
+    renew && caller.confirmed.then(() => keepBooks(renewFeed(userId))),
   ])
   followed.add(userId)
   return entries.map((entry, i) => {

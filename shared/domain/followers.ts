@@ -2,7 +2,7 @@ import { config } from '../config.ts'
 import { isProblem, ProblemError } from '../problems.ts'
 import type { Page, PageQuery } from '../schemas/page.ts'
 import type { Relationship, User } from '../schemas/user.ts'
-import { beginEdgeChange, follow, unfollow } from '../store/edges.ts'
+import { beginEdgeChange, beginEdgeRemoval, follow, unfollow } from '../store/edges.ts'
 import { countFollowers, countFollowing, readFollowers, readFollowing } from '../store/followers.ts'
 import { settleEdge } from './edges.ts'
 import { readPage } from './page.ts'
@@ -54,7 +54,7 @@ export async function removeFollower({ username, follower, caller }: Request): P
     return { username, follower, following: false, followers: await countFollowers(userId) }
   }
   refuseOthers(followerId, caller)
-  const change = await beginEdgeChange({ followerId, userId })
+  const change = await beginEdgeRemoval({ followerId, userId })
   await unfollow(change)
   const { followers } = await settleEdge(change, false)
   return { username, follower, following: false, followers }

@@ -1,5 +1,6 @@
 import { findRefusedClient, ping as pingKeycloak } from '../keycloak/health.ts'
 import { ProblemError } from '../problems.ts'
+import { tryToWrite } from '../store/readiness.ts'
 import { readSchemaVersion, schemaVersion } from '../store/schema-version.ts'
 
 /**
@@ -12,17 +13,37 @@ const limitMs = 250
 /** The client whose secret Keycloak refused when it was asked last: an answer that comes too late counts the next time. */
 let refused: string | undefined
 
-/** Throws `not-ready`, naming every dependency that is down, a secret that is wrong, or data that is of another layout than this code. */
-export async function checkReady(): Promise<void> {
+let underWay: Promise<void> | undefined
+
+/**
+ * Throws `not-ready`, naming every dependency that is down, a Redis that rejects writes, a secret that is wrong, or data
+ * that is of another layout than this code. All who ask while a check is under way share it.
+ */
+export function checkReady(): Promise<void> {
+  underWay ??= check().finally(() => (underWay = undefined))
+  return underWay
+}
+
+async function check(): Promise<void> {
   const version = readSchemaVersion()
+  // After the read, which may be repeated on a new connection where the old one is gone.
+  const refusal = version.then(tryToWrite)
   const secrets = findRefusedClient().then((client) => (refused = client))
   const [keycloak, redis] = await Promise.all([
     answers(pingKeycloak(limitMs)),
-    answers(version),
+    answers(refusal),
     answers(secrets),
   ])
   const down = [...(keycloak ? [] : ['Keycloak']), ...(redis ? [] : ['Redis'])]
-  if (down.length > 0) throw new ProblemError('not-ready', `Down: ${down.join(', ')}.`)
+  const reason = redis ? await refusal : null
+  const details = [
+    ...(down.length > 0 ? [`Down: ${down.join(', ')}.`] : []),
+    ...(reason === null ? [] : ['Redis rejects writes.']),
+  ]
+  if (details.length > 0) {
+    const cause = reason === null ? {} : { cause: new Error(reason) }
+    throw new ProblemError('not-ready', details.join(' '), cause)
+  }
   if (refused !== undefined) throw new ProblemError('not-ready', `Keycloak refuses the secret of ${refused}.`)
   const found = await version
   // None is noted before `infra` has seen this Redis.

@@ -3,7 +3,7 @@ import { ProblemError } from '../problems.ts'
 import type { Page, PageQuery } from '../schemas/page.ts'
 import type { Post } from '../schemas/post.ts'
 import { nextId, timeOfId } from '../store/clock.ts'
-import { beginFanOut, finishFanOut } from '../store/fan-outs.ts'
+import { beginFanOut, beginRemoval, finishFanOut } from '../store/fan-outs.ts'
 import {
   countPosts,
   countUserPosts,
@@ -88,7 +88,7 @@ export async function deletePost({ id, caller }: { id: number; caller: Caller })
   const { authorId } = await requirePost(id)
   if (authorId !== caller.userId) throw new ProblemError('not-yours', 'Only its author deletes a post.')
   const fanOut = { action: 'remove', postId: id, authorId } as const
-  await beginFanOut(fanOut)
+  await beginRemoval(fanOut)
   const [, audience] = await Promise.all([unstorePost(fanOut), readAudience(authorId)])
   await fanOutOrLeave(fanOut, audience)
 }

@@ -5,6 +5,7 @@ import { noteUser } from '../stats.ts'
 import { isSameOwner } from '../store/session-owner.ts'
 import * as store from '../store/sessions.ts'
 import { findSubOfUser } from '../store/users.ts'
+import { keepBooks } from './bookkeeping.ts'
 import { mintRefreshToken, seal } from './refresh-tokens.ts'
 import { verify } from './signing-keys.ts'
 
@@ -66,7 +67,8 @@ async function confirm(caller: Omit<Caller, 'confirmed'>, evenClosing: boolean):
   if (!session || !live || !isSameOwner(session.owner, caller) || session.jti !== jti) throw unauthenticated()
   if (holder !== sub && !evenClosing) throw unauthenticated()
   const now = new Date()
-  if (now.getTime() - Date.parse(session.lastUsedAt) >= touchIntervalMs) await store.touch(sid, now)
+  const idleMs = now.getTime() - Date.parse(session.lastUsedAt)
+  if (idleMs >= touchIntervalMs) await keepBooks(store.touch(sid, now))
 }
 
 /** A login that was under way while all sessions of its user were ended; `barrier` is what that left. */

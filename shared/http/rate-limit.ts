@@ -1,7 +1,7 @@
 import type { MiddlewareObj, Request } from '@middy/core'
 import { type Attempt, attempt } from '../domain/rate-limits.ts'
 import type { Caller } from '../domain/sessions.ts'
-import { ProblemError } from '../problems.ts'
+import { isProblem, ProblemError } from '../problems.ts'
 import type { RateLimitPolicyName } from '../rate-limit-policies.ts'
 import type { ApiEvent } from './event.ts'
 import type { Reply } from './reply.ts'
@@ -13,16 +13,18 @@ interface RateLimitOptions<Event> {
   when?: (event: Event) => boolean
   /** The handler awaits `event.attempt.admitted` itself, beside its first read and before it does anything. */
   awaitedByHandler?: true
+  /** What the route does makes room in Redis: where that is too full to count, the request goes on uncounted. */
+  makesRoom?: true
 }
 
 /**
  * Refuses with `too-many-requests` what is over the limits of a policy (shared/rate-limit-policies.ts), by the address
  * and, where it is known, by the account. Goes after `authenticate()` and `validate()`; the route is entered in the
- * policy. Redis down is `redis-unavailable`: nothing gets past a limiter that cannot count.
+ * policy. Redis down is `redis-unavailable`: nothing but what makes room there gets past a limiter that cannot count.
  */
 export function rateLimit<Event extends ApiEvent & { caller?: Caller }>(
   policy: RateLimitPolicyName,
-  { account, when, awaitedByHandler }: RateLimitOptions<Event> = {},
+  { account, when, awaitedByHandler, makesRoom }: RateLimitOptions<Event> = {},
 ): MiddlewareObj<Event & { attempt: Attempt }, Reply, Error> {
   const tell = ({ event, response, error }: Request<Event & { attempt?: Attempt }, Reply, Error>) => {
     const headers = event.attempt?.headers
@@ -37,6 +39,7 @@ export function rateLimit<Event extends ApiEvent & { caller?: Caller }>(
         account: account?.(event) ?? event.caller?.userId.toString(),
         ownAccount: account === undefined,
       })
+      if (makesRoom) event.attempt.admitted = event.attempt.admitted.catch(orUncounted)
       if (awaitedByHandler !== true) await event.attempt.admitted
     },
     after: async (request) => {
@@ -45,4 +48,9 @@ export function rateLimit<Event extends ApiEvent & { caller?: Caller }>(
     },
     onError: tell,
   }
+}
+
+/** Where Redis is away altogether, the handler finds out. */
+function orUncounted(error: unknown): void {
+  if (!isProblem(error, 'redis-unavailable')) throw error
 }

@@ -5,6 +5,7 @@
  */
 import { currentStats, type Stats } from '../stats.ts'
 import type { Driver, Redis, Reply, Script } from './port.ts'
+import { isRead } from './reads.ts'
 
 interface Waiting<Request, Answer> {
   request: Request
@@ -13,7 +14,7 @@ interface Waiting<Request, Answer> {
 }
 
 interface Batch {
-  commands: Waiting<string[], Reply>[]
+  commands: (Waiting<string[], Reply> & { readsOnly: boolean })[]
   transactions: Waiting<string[][], Reply[]>[]
 }
 
@@ -51,25 +52,29 @@ export function batching(connect: () => Promise<Driver>): Redis {
     for (const answer of answers.flat()) answer()
   }
 
-  function enqueue(request: string[]): Promise<Reply> {
+  function enqueue(request: string[], readsOnly: boolean): Promise<Reply> {
     const { promise, resolve, reject } = Promise.withResolvers<Reply>()
-    batchOfTurn().commands.push({ request, resolve, reject })
+    batchOfTurn().commands.push({ request, readsOnly, resolve, reject })
     return promise
   }
 
-  async function script({ lua, sha1 }: Script, keys: string[], args: (string | number)[]): Promise<Reply> {
+  async function script(
+    { lua, sha1, readsOnly }: Script,
+    keys: string[],
+    args: (string | number)[],
+  ): Promise<Reply> {
     const rest = [String(keys.length), ...keys, ...args.map(String)]
     try {
-      return await enqueue(['EVALSHA', sha1, ...rest])
+      return await enqueue(['EVALSHA', sha1, ...rest], readsOnly)
     } catch (error) {
       // Nothing has run yet, so sending the whole script is no repetition.
       if (!(error instanceof Error && error.message.includes('NOSCRIPT'))) throw error
-      return enqueue(['EVAL', lua, ...rest])
+      return enqueue(['EVAL', lua, ...rest], readsOnly)
     }
   }
 
   return {
-    run: (...command) => enqueue(command.map(String)),
+    run: (...command) => enqueue(command.map(String), isRead(command[0])),
     script,
     transaction(commands) {
       const { promise, resolve, reject } = Promise.withResolvers<Reply[]>()
@@ -115,7 +120,13 @@ function listOf(reply: Reply): Reply[] {
 /** Sends commands together; what comes back hands each its own outcome. */
 async function pipeline(driver: Promise<Driver>, waiting: Batch['commands']): Promise<(() => void)[]> {
   try {
-    const replies = await (await driver).pipeline(waiting.map((one) => one.request))
+    const requests = waiting.map(({ request }) => request)
+    const replies = await (
+      await driver
+    ).pipeline(
+      requests,
+      waiting.every(({ readsOnly }) => readsOnly),
+    )
     return waiting.map((one, i) => () => {
       const reply = replies[i] ?? null
       if (reply instanceof Error) one.reject(reply)

@@ -3,7 +3,7 @@
  * ioredis's cluster client takes no pipeline over several nodes, and repeats what a lost connection left in doubt.
  */
 import { ioredisDriver } from './ioredis.ts'
-import { replyError, unavailable, type Driver, type Reply } from './port.ts'
+import { isConnectionLost, replyError, unavailable, type Driver, type Reply } from './port.ts'
 import { keyOf, slotOf } from './slots.ts'
 
 /** A node does not serve a key. Nothing has run there, so sending the command elsewhere is no repetition. */
@@ -71,7 +71,7 @@ export function clusterDriver(url: string): Driver {
     let failure: unknown
     for (const address of new Set([...owners, ...nodes.keys(), seed])) {
       try {
-        const [reply] = await node(address).pipeline([['CLUSTER', 'SLOTS']])
+        const [reply] = await node(address).pipeline([['CLUSTER', 'SLOTS']], true)
         if (reply instanceof Error) throw reply
         owners = parseOwners(reply as SlotRange[], address)
         return
@@ -83,17 +83,19 @@ export function clusterDriver(url: string): Driver {
   }
 
   /** Sends each command to its node, a pipeline a node, side by side, and puts the answers in their places. */
-  async function send(trips: Trip[], replies: (Reply | Error)[]): Promise<void> {
+  async function send(trips: Trip[], replies: (Reply | Error)[], readsOnly: boolean): Promise<void> {
     const groups = Map.groupBy(trips, ({ address }) => address)
     await Promise.all(
       [...groups].map(async ([address, group]) => {
         const commands = group.flatMap(({ command, asks }) => (asks ? [['ASKING'], command] : [command]))
         try {
-          const answers = (await node(address).pipeline(commands)).values()
+          const answers = (await node(address).pipeline(commands, readsOnly)).values()
           for (const { index, asks } of group) {
             if (asks) answers.next()
             replies[index] = answers.next().value ?? null
           }
+          // A node that has lost its place may know no better than to refuse.
+          if (group.some(({ index }) => isConnectionLost(replies[index]))) refreshLater()
         } catch (error) {
           for (const { index } of group) replies[index] = error as Error
           refreshLater()
@@ -114,7 +116,7 @@ export function clusterDriver(url: string): Driver {
   return {
     slotOf,
 
-    async pipeline(commands) {
+    async pipeline(commands, readsOnly) {
       if (owners.length === 0) await refresh()
       const replies: (Reply | Error)[] = []
       const trips = commands.map((command, index) => ({
@@ -123,13 +125,13 @@ export function clusterDriver(url: string): Driver {
         address: ownerOf(command),
         asks: false,
       }))
-      await send(trips, replies)
+      await send(trips, replies, readsOnly)
       const redirected = trips.flatMap(({ index, command }) => {
         const reply = replies[index]
         if (!(reply instanceof Redirection)) return []
         return [{ index, command, address: follow(reply), asks: reply.asks }]
       })
-      if (redirected.length > 0) await send(redirected, replies)
+      if (redirected.length > 0) await send(redirected, replies, readsOnly)
       return replies.map((reply) => (reply instanceof Redirection ? unavailable(reply.message) : reply))
     },
 

@@ -3,7 +3,7 @@
  * numbers, and nothing is parsed, so that a user called `null` survives.
  */
 import { createHash } from 'node:crypto'
-import { ProblemError } from '../problems.ts'
+import { isProblem, ProblemError } from '../problems.ts'
 
 export type Command = readonly [name: string, ...args: (string | number)[]]
 
@@ -17,12 +17,15 @@ export type Reply = string | number | null | Reply[]
 export interface Script {
   lua: string
   sha1: string
+  /** It writes nothing, so it may be repeated. */
+  readsOnly: boolean
 }
 
 /**
  * Every method rejects with the problem `redis-unavailable` when Redis cannot be reached or cannot serve, in which
- * case a write may or may not have happened (it is never sent twice), and with an ordinary Error when Redis refuses
- * the command itself: that is a mistake in our code.
+ * case a write may or may not have happened (it is never sent twice; see isRefusal), and with an ordinary Error when
+ * Redis refuses the command itself: that is a mistake in our code. A trip of reads alone that a connection lost is
+ * repeated once, on another one: see lasting.ts.
  *
  * Connections are shared: WATCH, SELECT, SUBSCRIBE and blocking commands do not belong here.
  */
@@ -57,8 +60,12 @@ export interface Redis {
 
 /** What a driver does for the port; see batching.ts. Everything is a string already. */
 export interface Driver {
-  /** One round trip. A refused command is an Error in its place; rejects when the trip itself failed. */
-  pipeline(commands: string[][]): Promise<(Reply | Error)[]>
+  /**
+   * One round trip. A refused command is an Error in its place; rejects when the trip itself failed.
+   *
+   * @param readsOnly nothing in it writes, so it may be repeated
+   */
+  pipeline(commands: string[][], readsOnly: boolean): Promise<(Reply | Error)[]>
   /** MULTI/EXEC in one round trip; rejects if any command failed. */
   transaction(commands: string[][]): Promise<Reply[]>
   /** There where keys are spread over nodes: a script's keys have to be alike in this. */
@@ -68,14 +75,33 @@ export interface Driver {
 
 /** A script with the hash that Redis will know it by. */
 export function defineScript(lua: string): Script {
-  return { lua, sha1: createHash('sha1').update(lua).digest('hex') }
+  return { lua, sha1: createHash('sha1').update(lua).digest('hex'), readsOnly: false }
+}
+
+/** A script that writes nothing. */
+export function defineReadScript(lua: string): Script {
+  return { ...defineScript(lua), readsOnly: true }
+}
+
+/** Why a server that answers does not serve: nothing of the command has run. */
+class Refusal extends Error {
+  /** Redis's own word for it. */
+  readonly kind: string
+
+  constructor(kind: string, message: string) {
+    super(message)
+    this.kind = kind
+  }
 }
 
 // What a server says when it is the server, not the command, that is at fault: starting, failing over, full, busy
 // with a script, out of quota or refusing our credentials. EXECABORT alone (REST tells no more) hides which it was; our
 // own mistakes the tests find, so it counts as the server's.
 const serverAtFault =
-  /^((LOADING|READONLY|MASTERDOWN|OOM|TRYAGAIN|CLUSTERDOWN|BUSY|MISCONF|NOREPLICAS|MOVED|ASK|NOAUTH|WRONGPASS|EXECABORT)\b|ERR max )/
+  /^(LOADING|READONLY|MASTERDOWN|OOM|TRYAGAIN|CLUSTERDOWN|BUSY|MISCONF|NOREPLICAS|MOVED|ASK|NOAUTH|WRONGPASS|EXECABORT|ERR max )/
+
+// These may be the last words of a server that was replaced: a new connection leads to whichever has its name by now.
+const ofReplacedServer = /^(LOADING|READONLY|MASTERDOWN|CLUSTERDOWN|NOREPLICAS|NOAUTH|WRONGPASS)$/
 
 /** The error for what a server answered to the command `name`. The text never holds a key or a value. */
 export function replyError(name: string, text: string): Error {
@@ -84,12 +110,33 @@ export function replyError(name: string, text: string): Error {
     .replace(/^ERR Error running script.*@user_script: ?\d+: -?/s, '')
     // An unknown command is answered with the beginning of its arguments.
     .replace(/,? with args beginning with.*/s, '')
-  return serverAtFault.test(reason)
-    ? unavailable(`${name}: ${reason}`)
-    : new Error(`Redis refused ${name}: ${reason}`)
+  const kind = serverAtFault.exec(reason)?.[1]
+  return kind === undefined
+    ? new Error(`Redis refused ${name}: ${reason}`)
+    : unavailableBecause(new Refusal(kind, `${name}: ${reason}`))
 }
 
 /** The problem for a Redis that cannot be reached or cannot serve; only operators read `reason`. */
 export function unavailable(reason: string): ProblemError {
-  return new ProblemError('redis-unavailable', 'The data store does not answer', { cause: new Error(reason) })
+  return unavailableBecause(new Error(reason))
+}
+
+function unavailableBecause(cause: Error): ProblemError {
+  return new ProblemError('redis-unavailable', 'The data store does not answer', { cause })
+}
+
+/** Whether Redis answered that it does not run the command now (it is full, say), and so did nothing. */
+export function isRefusal(error: unknown): error is ProblemError {
+  return isProblem(error, 'redis-unavailable') && error.cause instanceof Refusal
+}
+
+/** For a write that may be left out where Redis does not take it. */
+export function ignoreRefusal(error: unknown): void {
+  if (!isRefusal(error)) throw error
+}
+
+/** Whether another connection may do better: this one broke or fell silent, or its server no longer is the one. */
+export function isConnectionLost(error: unknown): boolean {
+  if (!isProblem(error, 'redis-unavailable')) return false
+  return !(error.cause instanceof Refusal) || ofReplacedServer.test(error.cause.kind)
 }

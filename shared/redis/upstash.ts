@@ -1,5 +1,6 @@
 /** The driver over Upstash's REST API. */
 import { errors, Redis } from '@upstash/redis'
+import { lasting } from './lasting.ts'
 import { replyError, unavailable, type Driver, type Reply } from './port.ts'
 
 type Answer = { result: Reply; error?: undefined } | { error: string }
@@ -11,7 +12,7 @@ class RestClient extends Redis {
   }
 }
 
-/** A driver that makes one HTTP call a trip, given up after 0.8 s and never repeated. */
+/** A driver that makes one HTTP call a trip, given up after 0.8 s. */
 export function upstashDriver({ url, token }: { url: string; token: string }): Driver {
   const client = new RestClient({
     url,
@@ -35,7 +36,7 @@ export function upstashDriver({ url, token }: { url: string; token: string }): D
     }
   }
 
-  return {
+  return lasting({
     async pipeline(commands) {
       const answers = await post('pipeline', commands)
       return answers.map((answer, i) =>
@@ -51,8 +52,12 @@ export function upstashDriver({ url, token }: { url: string; token: string }): D
       })
     },
 
+    // The connections are fetch's own: it closes one on which a call was given up, and takes any of the others.
+    renew() {},
+    spares: 3,
+
     async close() {},
-  }
+  })
 }
 
 // A new error each time: the client's own carry the whole request, or the answer.

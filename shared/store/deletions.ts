@@ -1,10 +1,11 @@
+import { ignoreRefusal } from '../redis/port.ts'
 import { redis } from '../redis/redis.ts'
 import { removeFromFollowers, unfollow } from './edges.ts'
 import { finishFanOut } from './fan-outs.ts'
 import { removeAuthorFromFeed } from './feed.ts'
 import { keys } from './keys.ts'
 import { voidLinks } from './links.ts'
-import { deleteIfEqual } from './scripts.ts'
+import { deleteIfEqual, turnIntoNote } from './scripts.ts'
 import type { Profile } from './users.ts'
 
 export interface Deletion {
@@ -16,13 +17,34 @@ export interface Deletion {
 /**
  * Notes what the clean-up will need, then makes the user unreachable. In this order: from the note on, the clean-up
  * finishes whatever breaks off. Safe to repeat.
+ *
+ * @returns whether the clean-up knows of it: a Redis that is too full for a note only lets the profile become one
  */
-export async function beginDeletion({ id, sub, username }: Profile): Promise<void> {
-  await Promise.all([
-    redis().run('HSET', keys.deletion(id), 'sub', sub, 'username', username),
-    redis().run('ZADD', keys.deletions, 'NX', Date.now(), id),
-  ])
+export async function beginDeletion({ id, sub, username }: Profile): Promise<boolean> {
+  let listed = true
+  try {
+    await Promise.all([
+      redis().run('HSET', keys.deletion(id), 'sub', sub, 'username', username),
+      redis().run('ZADD', keys.deletions, 'NX', Date.now(), id),
+    ])
+  } catch (error) {
+    ignoreRefusal(error)
+    await redis().script(turnIntoNote, [keys.user(id), keys.deletion(id)], [])
+    listed = false
+  }
   await hide({ userId: id, sub, username })
+  return listed
+}
+
+/** Puts a deletion on the list of the clean-up; false where Redis is too full for that. */
+export async function listDeletion(userId: number): Promise<boolean> {
+  try {
+    await redis().run('ZADD', keys.deletions, 'NX', Date.now(), userId)
+    return true
+  } catch (error) {
+    ignoreRefusal(error)
+    return false
+  }
 }
 
 /** Takes the profile and the names away: nobody finds the user, and what they wrote has no author. */

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto'
+import { ignoreRefusal } from '../redis/port.ts'
 import { redis } from '../redis/redis.ts'
 import { listFollower, startFollowing, stopFollowing, unlistFollower } from './edge-scripts.ts'
 import { keys } from './keys.ts'
@@ -24,10 +25,25 @@ export interface EdgeChange extends Edge {
 const overdueMs = 30_000
 
 /** Notes that an edge is about to change: from here on the sweeper finishes whatever breaks off. */
-export async function beginEdgeChange({ followerId, userId }: Edge): Promise<EdgeChange> {
-  const note = `${followerId}:${userId}:${randomInt(2 ** 47)}`
+export async function beginEdgeChange(edge: Edge): Promise<EdgeChange> {
+  const change = newChange(edge)
+  await noteChange(change)
+  return change
+}
+
+/** The same for an edge that goes, which needs no note where Redis is too full for one: that makes room. */
+export async function beginEdgeRemoval(edge: Edge): Promise<EdgeChange> {
+  const change = newChange(edge)
+  await noteChange(change).catch(ignoreRefusal)
+  return change
+}
+
+function newChange({ followerId, userId }: Edge): EdgeChange {
+  return { followerId, userId, note: `${followerId}:${userId}:${randomInt(2 ** 47)}` }
+}
+
+async function noteChange({ note }: EdgeChange): Promise<void> {
   await redis().script(addAtPresent, [keys.edgesPending], [note])
-  return { followerId, userId, note }
 }
 
 /** Both halves say the same. */

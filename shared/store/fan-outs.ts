@@ -1,3 +1,4 @@
+import { ignoreRefusal } from '../redis/port.ts'
 import { redis } from '../redis/redis.ts'
 import { chunksOf } from './chunks.ts'
 import { timeOfId } from './clock.ts'
@@ -42,6 +43,14 @@ function fanOutOf(member: string): FanOut {
 /** Notes in the outbox that a fan-out begins: from here on the sweeper finishes whatever breaks off. */
 export async function beginFanOut(fanOut: FanOut): Promise<void> {
   await redis().script(addAtPresent, [keys.fanoutPending], [memberOf(fanOut)])
+}
+
+/**
+ * The same for a removal, which goes on without the note where Redis is too full to take it: should it break off then,
+ * readers skip what is left in feeds.
+ */
+export async function beginRemoval(fanOut: FanOut & { action: 'remove' }): Promise<void> {
+  await beginFanOut(fanOut).catch(ignoreRefusal)
 }
 
 /** Every feed has been written. */

@@ -1,4 +1,4 @@
-import { defineScript } from '../redis/port.ts'
+import { defineReadScript, defineScript } from '../redis/port.ts'
 
 /*
  * An entry is `<post id>:<author id>` with the post id as its score. The lowest entry tells what a feed is:
@@ -22,7 +22,7 @@ local function isBeingRebuilt(lowest) return string.sub(lowest, 1, 3) == '0:-' e
  * KEYS: feed; ARGV: the arguments of ZRANGE. The range, then the lowest entry, the size and the seconds left to live, as
  * of one moment. One list: see scriptForEach of the port.
  */
-export const readRangeOfFeed = defineScript(`
+export const readRangeOfFeed = defineReadScript(`
 local call, reply = redis.call, redis.call('ZRANGE', KEYS[1], unpack(ARGV))
 reply[#reply + 1] = call('ZRANGE', KEYS[1], 0, 0)[1] or ''
 reply[#reply + 1] = call('ZCARD', KEYS[1])

@@ -81,6 +81,8 @@ export const keys = {
     kind === 'admin' ? 'reconciled_events' : 'reconciled_user_events',
   /** String: the layout of all of this; see schema-version.ts. */
   schemaVersion: 'schema_version',
+  /** String, a minute: written by each readiness check, to see whether writing works. */
+  readiness: 'readiness',
   /** String, JSON: Keycloak's public signing keys, for a cold start while Keycloak is down. */
   signingKeys: 'signing_keys',
 }

@@ -1,3 +1,4 @@
+import { ignoreRefusal } from '../redis/port.ts'
 import { redis } from '../redis/redis.ts'
 import { keys } from './keys.ts'
 
@@ -5,21 +6,20 @@ import { keys } from './keys.ts'
 const marginSeconds = 60
 
 /**
- * Notes a logout token as used until it has expired.
+ * Notes a logout token as used until it has expired. Where Redis is too full for that it counts all the same: what has to
+ * end is worth more than that it ends once.
  *
  * @param exp when that is, in seconds since 1970
  * @returns false where it was used before
  */
 export async function rememberLogoutToken(jti: string, exp: number): Promise<boolean> {
-  const reply = await redis().run(
-    'SET',
-    keys.usedLogoutToken(jti),
-    1,
-    'NX',
-    'EXAT',
-    Math.ceil(exp) + marginSeconds,
-  )
-  return reply === 'OK'
+  const key = keys.usedLogoutToken(jti)
+  try {
+    return (await redis().run('SET', key, 1, 'NX', 'EXAT', Math.ceil(exp) + marginSeconds)) === 'OK'
+  } catch (error) {
+    ignoreRefusal(error)
+    return true
+  }
 }
 
 export async function forgetLogoutToken(jti: string): Promise<void> {

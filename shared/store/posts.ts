@@ -1,4 +1,4 @@
-import type { Reply } from '../redis/port.ts'
+import { isRefusal, type Reply } from '../redis/port.ts'
 import { redis } from '../redis/redis.ts'
 import { keys } from './keys.ts'
 import { type Entry, type Range, readRange, size } from './range.ts'
@@ -40,10 +40,21 @@ export async function listPost({ postId, authorId }: { postId: number; authorId:
 /** Deletes a post, and takes it out of both lists. Safe to repeat. */
 export async function deletePost({ postId, authorId }: { postId: number; authorId: number }): Promise<void> {
   await Promise.all([
-    redis().run('SET', keys.post(postId), deleted, 'EX', deletedTtlSeconds),
+    removePost(postId),
     redis().run('ZREM', keys.userPosts(authorId), postId),
     redis().run('ZREM', keys.posts, postId),
   ])
+}
+
+async function removePost(postId: number): Promise<void> {
+  const key = keys.post(postId)
+  try {
+    await redis().run('SET', key, deleted, 'EX', deletedTtlSeconds)
+  } catch (error) {
+    // A Redis that is full takes nothing new, but lets go of things. What was to be repeated it would not take either.
+    if (!isRefusal(error)) throw error
+    await redis().run('DEL', key)
+  }
 }
 
 export async function isPost(id: number): Promise<boolean> {

@@ -1,4 +1,4 @@
-import { defineScript } from '../redis/port.ts'
+import { defineReadScript, defineScript } from '../redis/port.ts'
 
 /**
  * Lua: what the id clock would say if nothing had been given out yet, `(now_ms − epoch) × 1024`. The server's clock is the
@@ -59,13 +59,20 @@ if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) 
 return 0
 `)
 
+/** KEYS: a profile, the note that its user is being deleted. Renaming needs no memory, so a full Redis does it too. */
+export const turnIntoNote = defineScript(`
+if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
+redis.call('RENAME', KEYS[1], KEYS[2])
+return 1
+`)
+
 /** KEYS: strings. What is in them. */
-export const getEach = defineScript(`
+export const getEach = defineReadScript(`
 return redis.call('MGET', unpack(KEYS))
 `)
 
 /** KEYS: hashes; ARGV: fields. These fields of each hash, one after the other. */
-export const getFieldsOfEach = defineScript(`
+export const getFieldsOfEach = defineReadScript(`
 local call, values = redis.call, {}
 for _, key in ipairs(KEYS) do
   for _, field in ipairs(ARGV) do values[#values + 1] = call('HGET', key, field) end
@@ -82,7 +89,7 @@ return redis.call('ZADD', KEYS[1], now, ARGV[1])
 `)
 
 /** KEYS: zset by time; ARGV: age in milliseconds, count. The oldest members of at least that age. */
-export const listOlder = defineScript(`
+export const listOlder = defineReadScript(`
 local time = redis.call('TIME')
 local until_ = string.format('%.0f', time[1] * 1000 + math.floor(time[2] / 1000) - ARGV[1])
 return redis.call('ZRANGE', KEYS[1], '-inf', until_, 'BYSCORE', 'LIMIT', 0, ARGV[2])

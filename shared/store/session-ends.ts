@@ -1,21 +1,43 @@
 import { randomUUID } from 'node:crypto'
+import { ignoreRefusal } from '../redis/port.ts'
 import { redis } from '../redis/redis.ts'
 import { keys } from './keys.ts'
-import type { Owner } from './session-owner.ts'
+import { isSameOwner, type Owner } from './session-owner.ts'
 import { closeSession } from './session-scripts.ts'
+import { deleteSession, readSession } from './sessions.ts'
 
 /**
- * From here on only its own logout still accepts the session. One of another user is left alone.
+ * From here on only its own logout still accepts the session. One of another user is left alone. A Redis that is too
+ * full to note it lets go of it all the same: then the session is gone at once.
  *
  * @returns the sealed refresh token, null if there is no such session of this user
  */
-export async function markClosing(sid: string, { userId, sub }: Owner): Promise<string | null> {
+export async function markClosing(sid: string, owner: Owner): Promise<string | null> {
+  try {
+    return await mark(sid, owner)
+  } catch (error) {
+    ignoreRefusal(error)
+    return take(sid, owner)
+  }
+}
+
+async function mark(sid: string, { userId, sub }: Owner): Promise<string | null> {
   // Noted first: a crash in between leaves a note that leads to a session that goes on, never the reverse.
   const [, sealed] = await Promise.all([
     redis().run('ZADD', keys.closingSessions, Date.now(), sid),
     redis().script(closeSession, [keys.session(sid), keys.sessionGrace(sid)], [userId, sub]),
   ])
   if (sealed === null) await forgetUnfinishedEnd(sid)
+  return sealed as string | null
+}
+
+async function take(sid: string, owner: Owner): Promise<string | null> {
+  const [session, sealed] = await Promise.all([
+    readSession(sid),
+    redis().run('HGET', keys.session(sid), 'refreshToken'),
+  ])
+  if (session === null || !isSameOwner(session.owner, owner)) return null
+  await deleteSession(sid, session.owner.userId)
   return sealed as string | null
 }
 
@@ -58,7 +80,8 @@ const barrierTtlSeconds = 60
  */
 export async function raiseBarrier(userId: number): Promise<string> {
   const barrier = `${Math.floor(Date.now() / 1000)}.${randomUUID()}`
-  await redis().run('SET', keys.sessionBarrier(userId), barrier, 'EX', barrierTtlSeconds)
+  // A Redis that is too full for it opens no session either.
+  await redis().run('SET', keys.sessionBarrier(userId), barrier, 'EX', barrierTtlSeconds).catch(ignoreRefusal)
   return barrier
 }
 
@@ -67,8 +90,9 @@ export function timeOfBarrier(barrier: string): number {
   return Number(barrier.split('.')[0])
 }
 
+/** So that it is tried again; a Redis that is too full for the note does not keep the first try from being made. */
 export async function noteUnfinishedLogout({ userId, sub }: Owner): Promise<void> {
-  await redis().run('ZADD', keys.unfinishedLogouts, Date.now(), `${userId}:${sub}`)
+  await redis().run('ZADD', keys.unfinishedLogouts, Date.now(), `${userId}:${sub}`).catch(ignoreRefusal)
 }
 
 export async function forgetUnfinishedLogout({ userId, sub }: Owner): Promise<void> {

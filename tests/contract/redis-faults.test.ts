@@ -1,6 +1,7 @@
 import { inspect } from 'node:util'
-import { defineScript, type Reply } from '../../shared/redis/port.ts'
+import { defineReadScript, defineScript, type Reply } from '../../shared/redis/port.ts'
 import { drivers, startDriver, type DriverUnderTest } from '../support/redis-drivers.ts'
+import { startRedisServer } from '../support/redis-server.ts'
 
 describe.each(drivers)('the Redis port over %s, when Redis is in trouble', (driver) => {
   let subject: DriverUnderTest
@@ -24,6 +25,8 @@ describe.each(drivers)('the Redis port over %s, when Redis is in trouble', (driv
   })
   afterAll(() => subject.stop())
   beforeEach(async () => {
+    // Connections that fell silent for good are over, also those that no command has met since.
+    await subject.proxy.setMode('reset')
     await subject.proxy.setMode('pass')
     await untilAnswered('PING')
     await subject.server.run('FLUSHALL')
@@ -84,6 +87,75 @@ describe.each(drivers)('the Redis port over %s, when Redis is in trouble', (driv
     })
   })
 
+  describe('a connection of unknown age', () => {
+    const now = Date.now
+    const later = (ms: number) => jest.spyOn(Date, 'now').mockImplementation(() => now() + ms)
+    afterEach(() => jest.restoreAllMocks())
+
+    const reads = {
+      command: () => run('GET', 'a'),
+      'trip of commands': async () => (await Promise.all([run('GET', 'a'), run('ZCARD', 'none')]))[0],
+      script: () => subject.redis.script(defineReadScript('return redis.call("GET", KEYS[1])'), ['a'], []),
+    }
+
+    describe.each(Object.entries(reads))('takes a %s that only reads', (_, read) => {
+      beforeEach(async () => {
+        await run('SET', 'a', 'value')
+        // The server knows the script from here on.
+        await read()
+        subject.proxy.resetCounts()
+      })
+
+      it.each(['before', 'after'] as const)(
+        'once more when it breaks %s the server has answered',
+        async (when) => {
+          subject.proxy.cut(when)
+          expect(await read()).toBe('value')
+        },
+      )
+
+      it('once more when it has gone without a word', async () => {
+        await subject.proxy.setMode('hang')
+        await subject.proxy.setMode('pass')
+        expect(await read()).toBe('value')
+      })
+    })
+
+    it('does not repeat what writes together with reads', async () => {
+      subject.proxy.cut('after')
+      const both = await Promise.allSettled([run('GET', 'a'), run('INCR', 'counter')])
+      expect(both).toMatchObject([{ reason: unavailable }, { reason: unavailable }])
+      expect(await run('GET', 'counter')).toBe('1')
+    })
+
+    const writes = {
+      command: () => run('INCR', 'counter'),
+      transaction: async () => (await subject.redis.transaction([['INCR', 'counter']]))[0],
+    }
+
+    it.each(Object.entries(writes))(
+      'lets a %s ride, once, after a sleep in which it has gone',
+      async (_, write) => {
+        await run('SET', 'counter', 0)
+        await subject.proxy.setMode('hang')
+        await subject.proxy.setMode('pass')
+        later(31_000)
+        expect(await write()).toBe(1)
+        expect(await run('GET', 'counter')).toBe('1')
+      },
+    )
+
+    it('is asked first after a long sleep, by the wall clock, and costs no trip otherwise', async () => {
+      await run('SET', 'a', 'value')
+      subject.proxy.resetCounts()
+      await run('GET', 'a')
+      expect(subject.proxy.roundTrips).toBe(1)
+      later(-31_000)
+      await run('GET', 'a')
+      expect(subject.proxy.roundTrips).toBe(3)
+    })
+  })
+
   it('does not run what was asked while nobody listened', async () => {
     await subject.proxy.setMode('refuse')
     await expect(run('INCR', 'counter')).rejects.toMatchObject(unavailable)
@@ -93,7 +165,8 @@ describe.each(drivers)('the Redis port over %s, when Redis is in trouble', (driv
 
   it('hands no late reply to a later command', async () => {
     await Promise.all([run('SET', 'a', 'first'), run('SET', 'b', 'second')])
-    await subject.server.run('CLIENT', 'PAUSE', '1000')
+    // For longer than new connections are given to answer as well.
+    await subject.server.run('CLIENT', 'PAUSE', '3000')
     await expect(run('GET', 'a')).rejects.toMatchObject(unavailable)
     expect(await untilAnswered('GET', 'b')).toBe('second')
     expect(await run('GET', 'a')).toBe('first')
@@ -129,6 +202,32 @@ describe.each(drivers)('the Redis port over %s, when Redis is in trouble', (driv
         await subject.server.run('REPLICAOF', 'NO', 'ONE')
         expect(refused).toMatchObject([unavailable, unavailable, unavailable, unavailable])
         expect(await outcomesOf(writes())).toEqual(['OK', ['OK'], 'OK'])
+      })
+    }
+
+    if (driver === 'ioredis') {
+      it('is left for the one that was promoted in its place', async () => {
+        const promoted = await startRedisServer()
+        const reply = async (...command: string[]) => String(await promoted.run(...command))
+        await subject.server.run('SET', 'a', '0')
+        await promoted.run('REPLICAOF', '127.0.0.1', String(subject.server.port))
+        while (!(await reply('INFO', 'replication')).includes('master_link_status:up'));
+        await promoted.run('REPLICAOF', 'NO', 'ONE')
+        await subject.server.run('REPLICAOF', '127.0.0.1', String(promoted.port))
+        subject.proxy.setTarget({ host: '127.0.0.1', port: promoted.port })
+        const [first] = await outcomesOf([run('INCR', 'a')])
+        const second = await outcomesOf([
+          run('INCR', 'a'),
+          subject.redis.script(set, ['b'], [1]),
+          run('GET', 'a'),
+        ])
+        const [kept] = [await reply('GET', 'a')]
+        subject.proxy.setTarget({ host: '127.0.0.1', port: subject.server.port })
+        await subject.server.run('REPLICAOF', 'NO', 'ONE')
+        await promoted.stop()
+        expect(first).toMatchObject(unavailable)
+        expect(second).toEqual([1, 'OK', '1'])
+        expect(kept).toBe('1')
       })
     }
 

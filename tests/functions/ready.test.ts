@@ -55,4 +55,12 @@ describe('GET /health/ready', () => {
       while ((await answer()).status !== 200);
     },
   )
+
+  it('asks once for all who ask at the same time', async () => {
+    const run = (...command: string[]) => world.redisServer.run(...command)
+    await run('CONFIG', 'RESETSTAT')
+    const answers = await Promise.all(Array.from({ length: 40 }, () => call('ready')))
+    expect(new Set(answers.map(({ status }) => status)).size).toBe(1)
+    expect(await run('INFO', 'commandstats')).toContain('cmdstat_get:calls=1,')
+  })
 })

@@ -25,6 +25,8 @@ export interface FaultProxy {
    */
   readonly roundTrips: number
   resetCounts(): void
+  /** New connections lead there from now on, as a name does that was given to another server; existing ones stay. */
+  setTarget(target: Target): void
   /**
    * Resets the connection at the `trip`th round trip from now (1 is the next): `before` the target sees it, or `after`
    * the target has answered, so that the work is done and the answer lost.
@@ -49,6 +51,11 @@ export interface Hold {
   release(): Promise<void>
 }
 
+interface Target {
+  host: string
+  port: number
+}
+
 interface Link {
   client: Socket
   target: Socket
@@ -66,11 +73,8 @@ interface KeptBack {
 }
 
 /** Starts a proxy on a free port of the loopback. */
-export async function startFaultProxy({
-  target,
-}: {
-  target: { host: string; port: number }
-}): Promise<FaultProxy> {
+export async function startFaultProxy({ target: first }: { target: Target }): Promise<FaultProxy> {
+  let target = first
   const links = new Set<Link>()
   let mode: FaultMode = 'pass'
   let roundTrips = 0
@@ -204,6 +208,9 @@ export async function startFaultProxy({
       roundTrips = 0
       underWay = false
       planned = undefined
+    },
+    setTarget(next) {
+      target = next
     },
     cut(when, trip = 1) {
       planned = { when, trip: roundTrips + trip }

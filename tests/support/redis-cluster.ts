@@ -149,6 +149,9 @@ function proxyOfAll(proxies: FaultProxy[]): FaultProxy {
     resetCounts() {
       for (const proxy of proxies) proxy.resetCounts()
     },
+    setTarget() {
+      throw new Error('the way to a cluster leads to each of its nodes')
+    },
     cut(when, trip) {
       for (const proxy of proxies) proxy.cut(when, trip)
     },

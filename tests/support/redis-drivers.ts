@@ -38,7 +38,7 @@ export async function startDriver(driver: (typeof drivers)[number]): Promise<Dri
     redis = (await import('../../shared/redis/redis.ts')).redis()
     withStats = (await import('../../shared/stats.ts')).withStats
     // The settings are read at the first command.
-    await redis.run('PING')
+    await untilAnswered(redis)
   })
 
   return {
@@ -50,6 +50,16 @@ export async function startDriver(driver: (typeof drivers)[number]): Promise<Dri
       await redis.close()
       await stop()
     },
+  }
+}
+
+/** The first command of a fresh process on a busy machine may take longer than a command is given. */
+async function untilAnswered(redis: port.Redis, attempts = 20): Promise<void> {
+  try {
+    await redis.run('PING')
+  } catch (error) {
+    if (attempts === 1) throw error
+    await untilAnswered(redis, attempts - 1)
   }
 }
 
