@@ -69,7 +69,7 @@ export const likely = {
 } // prettier-ignore
 
 /** Nobody gives up a name by which the others may just be looking for them. */
-export const likelyAtOnce = { ...likely, expire: 200, rename: 0, replace: 0 }
+export const likelyAtOnce = { ...likely, unfollow: 300, expire: 200, rename: 0, replace: 0 }
 
 /** @param weights how likely each is, beside the others; what is left out does not happen */
 export function histories(

@@ -39,7 +39,7 @@ const tokenAgeMs = 2 * 60_000
 
 /** Everything that timelines are kept in. */
 const timelineKeys = [
-  'user_followers:*', 'user_following:*', 'user_feed:*', 'user_posts:*', 'post:*', 'posts', 'fanout_*', 'big_accounts',
+  'user_followers:*', 'user_following:*', 'user_feed:*', 'user_posts:*', 'post:*', 'posts', 'fanout_*', 'big_accounts', 'edges_pending',
 ] // prettier-ignore
 
 async function forgetTimelines({ redisServer }: World): Promise<void> {

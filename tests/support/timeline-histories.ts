@@ -1,4 +1,5 @@
 /** How a history is played against the handlers and the model at once. */
+import { expectSettled, expectWholeEdges } from './edge-state.ts'
 import type { Action, History } from './timeline-actions.ts'
 import {
   beginAgain,
@@ -28,24 +29,67 @@ export async function play(cast: Cast, { archives, actions }: History, tally: Ta
   await readEverything(game)
 }
 
+/** Each acts from so many devices at once, so that what one does about one thing overlaps as well. */
+const devices = 2
+
 /**
- * Plays a history with everybody acting at once, each doing what is theirs in its order. What they read meanwhile has
- * to be in order and without doubles; when all have done, what the model says.
+ * Plays a history with everybody acting at once, from two devices each, over a network that is slow now and then. What they
+ * read meanwhile has to be in order and without doubles. When all have done, both ends of every edge have to agree, and
+ * everything else has to be what the model says of these edges: of a follow and an unfollow that overlap either may be last.
  */
 export async function playAtOnce(cast: Cast, { archives, actions }: History, tally: Tally): Promise<void> {
   const game = await begin(cast, archives, tally)
-  const lanes = cast.people.map(async (_, lane) => {
-    for (const action of actions.filter((one) => one.who === lane)) {
-      if (action.do === 'read') await readInOrder(game, action)
-      else await act(game, action)
-    }
+  cast.world.redis.setDelays(nowAndThen)
+  const underWay = new Map<string, number>()
+  const lanes = cast.people.flatMap((_, who) => {
+    const own = actions.filter((one) => one.who === who)
+    return Array.from({ length: devices }, async (_, device) => {
+      for (const action of own.filter((_, i) => i % devices === device)) {
+        if (action.do === 'read') await readInOrder(game, action)
+        else await overlapping(underWay, action, tally, () => act(game, action))
+      }
+    })
   })
   const failed = (await Promise.allSettled(lanes)).find((lane) => lane.status === 'rejected')
+  cast.world.redis.setDelays(() => 0)
   if (failed) throw failed.reason
   game.truth.posts.sort((a, b) => a.id - b.id)
+  await adoptEdges(game)
   // Twice: what was on its way into a feed whose owner had just unfollowed is counted until a reading meets it.
   await readEverything(game, { exact: false })
   await readEverything(game)
+}
+
+/** Milliseconds that a trip is held up: none, or a few. */
+const nowAndThen = () => (Math.random() < 0.1 ? Math.ceil(Math.random() * 4) : 0)
+
+/** Counts the pairs of acts that overlap and are about the same edge. */
+async function overlapping(
+  underWay: Map<string, number>,
+  action: Action,
+  tally: Tally,
+  run: () => Promise<void>,
+): Promise<void> {
+  if (action.do !== 'follow' && action.do !== 'unfollow') return run()
+  const edge = `${action.who} ${action.whom}`
+  const others = underWay.get(edge) ?? 0
+  for (let i = 0; i < others; i += 1) count(tally, 'changes of one edge that overlap')
+  underWay.set(edge, others + 1)
+  try {
+    await run()
+  } finally {
+    underWay.set(edge, underWay.get(edge)! - 1)
+  }
+}
+
+/** The edges there are when all have done, seen from both ends. */
+async function adoptEdges({ cast, truth }: Play): Promise<void> {
+  const { following } = await expectWholeEdges(cast.people)
+  await expectSettled(cast.world)
+  const placeOf = new Map(cast.people.map(({ id }, place) => [id, place]))
+  truth.edges = cast.people.flatMap(({ id }, follower) =>
+    following[id]!.map((other) => ({ follower, followed: placeOf.get(other)!, at: 0 })),
+  )
 }
 
 async function begin(cast: Cast, archives: number[], tally: Tally): Promise<Play> {
@@ -100,7 +144,8 @@ async function act(game: Play, action: Exclude<Action, { do: 'read' }>): Promise
     }
     case 'delete':
     case 'vanish': {
-      const own = truth.posts.filter(({ author }) => author === who)
+      // Not one that another device is just taking back.
+      const own = truth.posts.filter((post) => post.author === who && !game.deleted.includes(post))
       const post = own.at(-1 - (action.which % Math.max(own.length, 1)))
       if (!post) return
       game.deleted.push(post)

@@ -16,7 +16,10 @@ const ofPages = [
   'pages of rebuilt feeds',
 ] as const
 
-export type Encounter = (typeof ofPages)[number] | 'histories' | 'pages' | Action['do']
+/** What histories of people acting at once come upon. */
+type Overlap = 'changes of one edge that overlap'
+
+export type Encounter = (typeof ofPages)[number] | 'histories' | 'pages' | Overlap | Action['do']
 
 export type Tally = Map<Encounter, number>
 
