@@ -55,8 +55,13 @@ export async function seedEdge(edge: Edge): Promise<void> {
  * Somebody who follows `follows` authors of `posts` posts in all, and whose feed is in the cache as far as that goes.
  * Written through the store: the clock is that of old posts, everything else is as requests would leave it.
  */
-export async function seedReader(world: World, follows: number, posts: number): Promise<Person> {
-  const reader = await join(world, 'reader')
+export async function seedReader(
+  world: World,
+  follows: number,
+  posts: number,
+  name = 'reader',
+): Promise<Person> {
+  const reader = await join(world, name)
   const authors: number[] = []
   for (let n = 0; n < follows; n += 1) authors.push(await seedUser(n))
   await seedPosts(authors, posts)

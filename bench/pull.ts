@@ -42,7 +42,7 @@ let reader
 for (const follows of followed) {
   progress(`following ${follows.toLocaleString('en')}`)
   await redis().run('FLUSHALL')
-  reader = await seedReader(world, follows, follows * postsOfEach)
+  reader = await seedReader(world, follows, follows * postsOfEach, `reader${follows}`)
   const pageOf = async (depth: number) => {
     let after: string | undefined
     for (let page = 1; page < depth; page += 1) after = (await readPage(reader!, after)).next ?? undefined
