@@ -1,4 +1,4 @@
-/** The settings of what happens beside requests: queues, mail, and posts on their way into feeds. Read through shared/config.ts like all others. */
+/** The settings of what happens beside requests: queues, mail, posts on their way into feeds, and how many feeds they come from. Read through shared/config.ts like all others. */
 import * as z from 'zod'
 import { baseUrl } from './setting-types.ts'
 
@@ -39,6 +39,12 @@ export const fanOutSchema = z
     rangeSize: env.FANOUT_RANGE,
     pushLimit: env.FANOUT_PUSH_LIMIT,
   }))
+
+export const followingSchema = z
+  .object({
+    MAX_FOLLOWING: z.coerce.number('must be a number').int('must be a whole number').min(0).default(5000),
+  })
+  .transform((env) => ({ most: env.MAX_FOLLOWING }))
 
 /** How mail leaves: over SMTP, or into a folder. */
 export type MailConfig = { from: string; publicUrl: string } & ({ smtpUrl: string } | { folder: string })

@@ -3,7 +3,7 @@
  * settings and secrets of what it uses. The only reader of `process.env` in shared/ and functions/.
  */
 import * as z from 'zod'
-import { fanOutSchema, mailSchema, queueSchema } from './background-settings.ts'
+import { fanOutSchema, followingSchema, mailSchema, queueSchema } from './background-settings.ts'
 import { lambdaFunctionSchema, lambdaSchema, secretParametersSchema } from './deployment-settings.ts'
 import { inPlainWords } from './plain-words.ts'
 import { baseUrl, commaList, flag, secret } from './setting-types.ts'
@@ -95,12 +95,6 @@ const rateLimitsSchema = z
 const postingSchema = z
   .object({ REQUIRE_VERIFIED_EMAIL: flag })
   .transform((env) => ({ requireVerifiedEmail: env.REQUIRE_VERIFIED_EMAIL }))
-
-const followingSchema = z
-  .object({
-    MAX_FOLLOWING: z.coerce.number('must be a number').int('must be a whole number').min(0).default(5000),
-  })
-  .transform((env) => ({ most: env.MAX_FOLLOWING }))
 
 const settings = {
   keycloak: keycloakSchema,

@@ -11,7 +11,6 @@ import {
   type Api,
   checkReady,
   createPost,
-  type Device,
   getFeed,
   listFollowers,
   login,
@@ -168,7 +167,11 @@ async function startPollers(api: Api, authors: Person[], steady: Person): Promis
     ]),
   ]
   // The first page tells where to begin.
-  for (const poller of pollers) poller.cursor = (await must(poller.read())).body.prev
+  for (const poller of pollers) {
+    poller.cursor = (await must(poller.read())).body.prev
+    if (poller.cursor === null)
+      throw new UnusableApiError(`${poller.name}: no prev to poll with on the first page`)
+  }
   return pollers
 }
 

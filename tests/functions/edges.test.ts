@@ -1,10 +1,11 @@
 /** Follow and unfollow that overlap, break off, or meet the deletion of an account: both ends of an edge always agree. */
-import { type Answer, call, type CallInput } from '../support/call.ts'
+import { call, type CallInput } from '../support/call.ts'
 import { expectSettled, expectWholeEdges, sweepEdges } from '../support/edge-state.ts'
 import { feedIds, follow, publish } from '../support/followers.ts'
-import { type Instance, startInstances } from '../support/instances.ts'
+import { heldEverywhere, type Instance, startInstances } from '../support/instances.ts'
 import { findTraces } from '../support/keyspace.ts'
 import { cleanUp } from '../support/pairs.ts'
+import { authorOf, bytesSent, follows, idOf, postsEach, seedManyFollowed } from '../support/many-followed.ts'
 import { join, type Person, startWorld, type World } from '../support/world.ts'
 
 let world: World
@@ -77,7 +78,7 @@ describe('changes of one edge at once', () => {
     async ({ slow, quick }) => {
       const [ada, bob] = (await newcomers(2)) as [Person, Person]
       const posts = [(await publish(ada)).body.id]
-      await heldEverywhere(slow, edge(bob, ada), {
+      await heldEverywhere(instances[0]!, slow, edge(bob, ada), {
         prepare: async () => {
           await call(slow === 'add-follower' ? 'remove-follower' : 'add-follower', edge(bob, ada))
           await feedIds(bob)
@@ -96,25 +97,6 @@ describe('changes of one edge at once', () => {
     },
   )
 })
-
-/** Calls a route again and again, held up before its first trip, its second and so on to the last. */
-async function heldEverywhere(
-  route: Route,
-  input: CallInput,
-  operation: { prepare(): Promise<void>; meanwhile(): Promise<void>; check(answer: Answer): Promise<void> },
-): Promise<void> {
-  const [instance] = instances as [Instance]
-  for (let trip = 1; ; trip += 1) {
-    await operation.prepare()
-    const hold = instance.redis.hold(trip)
-    const answer = instance.call(route, input)
-    const isHeld = await Promise.race([hold.reached.then(() => true), answer.then(() => false)])
-    if (isHeld) await operation.meanwhile()
-    await hold.release()
-    await operation.check(await answer)
-    if (!isHeld) return
-  }
-}
 
 describe('an edge whose change breaks off', () => {
   const ways = (['before', 'after'] as const).flatMap((when) =>
@@ -216,50 +198,18 @@ describe('the lists of followers and followed', () => {
 })
 
 describe('a page from far down the feed of one who follows many', () => {
-  const follows = 300
-  const postsEach = 8
-  const firstId = 8_000_000
-
-  /** Post `n` of all, by the authors in turn. */
-  const authorOf = (n: number) => firstId + (n % follows)
-  const idOf = (n: number) => 1024 * (1_000_000 + n)
-
-  async function seed({ id }: Person): Promise<void> {
-    const authors = Array.from({ length: follows }, (_, i) => firstId + i)
-    const posts = Array.from({ length: follows * postsEach }, (_, n) => ({
-      id: idOf(n),
-      authorId: authorOf(n),
-    }))
-    const rest = { text: 'So it goes.', createdAt: '2026-01-01T00:00:01.000Z' }
-    await world.redisServer.runAll([
-      ...authors.flatMap((author) => [
-        ['ZADD', `user_following:{${id}}`, String(author), String(author)],
-        ['HSET', `user:{${author}}`, 'sub', 's', 'username', `a${author}`, 'createdAt', rest.createdAt],
-      ]),
-      ...posts.flatMap((one) => [
-        ['SET', `post:${one.id}`, JSON.stringify({ ...one, ...rest })],
-        ['ZADD', `user_posts:{${one.authorId}}`, String(one.id), String(one.id)],
-      ]),
-    ])
-  }
-
-  async function bytesSent(): Promise<number> {
-    const info = String(await world.redisServer.run('INFO', 'stats'))
-    return Number(/total_net_output_bytes:(\d+)/.exec(info)?.[1])
-  }
-
   test('shows all there is, and reads few of the posts of each', async () => {
     const reader = await newcomer()
-    await seed(reader)
+    await seedManyFollowed(world, reader)
     await feedIds(reader)
     const { username, accessToken: token } = reader
     const last = follows * postsEach - 1
     for (const start of [last - 200, last - 1500, 15]) {
       const query = { after: String(idOf(start)), limit: '20' }
-      const before = await bytesSent()
+      const before = await bytesSent(world)
       const { body } = await call('get-feed', { path: { username }, token, query })
       // Whom the reader follows, some ids, and the posts of the page: all posts of each up to the limit would be 100 kB.
-      expect((await bytesSent()) - before).toBeLessThan(40_000)
+      expect((await bytesSent(world)) - before).toBeLessThan(40_000)
       const expected = Array.from({ length: Math.min(start, 20) }, (_, i) => String(idOf(start - 1 - i)))
       expect(body.items.map(({ id }: { id: string }) => id)).toEqual(expected)
       expect(body.next).toBe(start > 20 ? expected.at(-1) : null)
@@ -268,7 +218,7 @@ describe('a page from far down the feed of one who follows many', () => {
 
   test('comes to the end of one prolific author among many', async () => {
     const reader = await newcomer()
-    await seed(reader)
+    await seedManyFollowed(world, reader)
     // All the newest posts are of one author.
     const [author, newest] = [authorOf(7), follows * postsEach]
     const rest = { text: 'So it goes.', createdAt: '2026-01-01T00:00:01.000Z' }

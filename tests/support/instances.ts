@@ -43,3 +43,22 @@ async function startInstance(keys: readonly string[]): Promise<Instance> {
     },
   }
 }
+
+/** Calls a route again and again, held up before its first trip, its second and so on to the last. */
+export async function heldEverywhere(
+  instance: Instance,
+  route: string,
+  input: CallInput,
+  operation: { prepare(): Promise<void>; meanwhile(): Promise<void>; check(answer: Answer): Promise<void> },
+): Promise<void> {
+  for (let trip = 1; ; trip += 1) {
+    await operation.prepare()
+    const hold = instance.redis.hold(trip)
+    const answer = instance.call(route, input)
+    const isHeld = await Promise.race([hold.reached.then(() => true), answer.then(() => false)])
+    if (isHeld) await operation.meanwhile()
+    await hold.release()
+    await operation.check(await answer)
+    if (!isHeld) return
+  }
+}
