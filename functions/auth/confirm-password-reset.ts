@@ -21,6 +21,6 @@ export const handler = api()
   .use(validate(contract))
   .use(rateLimit('mail-link'))
   .handler(async (event) => {
-    await confirmPasswordReset(event.input.body)
+    await confirmPasswordReset({ ...event.input.body, address: event.requestContext.http.sourceIp })
     return done(event, 'Your new password is set')
   })

@@ -1,5 +1,5 @@
-import { endKeycloakSessionById, endUserSessions } from '../keycloak/admin.ts'
-import { listUserSessions } from '../keycloak/admin-events.ts'
+import { endUserSessions } from '../keycloak/admin.ts'
+import { endKeycloakSessionById, listUserSessions } from '../keycloak/admin-events.ts'
 import { endKeycloakSession } from '../keycloak/tokens.ts'
 import { logger } from '../logger.ts'
 import { isProblem, ProblemError } from '../problems.ts'

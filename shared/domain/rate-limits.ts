@@ -47,6 +47,18 @@ export function attempt(policy: RateLimitPolicyName, subject: Subject): Attempt 
   }
 }
 
+/** Forgets all that was counted of an account, from this address and from everywhere: its owner has proved to be it. */
+export async function forgive(
+  policy: RateLimitPolicyName,
+  subject: { address: string; account: string },
+): Promise<void> {
+  const limits: readonly RateLimit[] = rateLimitPolicies[policy].limits
+  const meters = limits
+    .filter(({ by }) => by !== 'address')
+    .map((limit) => ({ ...limit, subject: digest(policy, limit, { ...subject, ownAccount: true }) }))
+  await forgetRequests(policy, meters)
+}
+
 async function admit(
   policy: RateLimitPolicyName,
   meters: (Meter & RateLimit)[],

@@ -1,4 +1,4 @@
-import { getUser } from '../keycloak/admin.ts'
+import { getUser, type KeycloakUser } from '../keycloak/admin.ts'
 import { logger } from '../logger.ts'
 import { isProblem, ProblemError } from '../problems.ts'
 import { giveBackLink, type Link, type LinkPurpose, takeLink, voidLinks } from '../store/links.ts'
@@ -33,9 +33,10 @@ export async function useLink(
 }
 
 /** Throws `link-invalid-or-expired` unless the user still has the address that the link was sent to. */
-export async function requireSameAddress({ sub, email }: Link): Promise<void> {
+export async function requireSameAddress({ sub, email }: Link): Promise<KeycloakUser> {
   const user = await getUser(sub)
   if (!user?.enabled || user.email !== email) throw linkInvalid()
+  return user
 }
 
 function linkInvalid(): ProblemError {

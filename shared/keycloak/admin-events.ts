@@ -67,3 +67,9 @@ export async function listUserSessions(keycloakId: string): Promise<string[]> {
   if (answer.status !== 200) throw misconfigured('sessions of a user', answer)
   return parseAnswer(z.array(z.object({ id: z.string() })), 'sessions of a user', answer).map(({ id }) => id)
 }
+
+/** Ends one session at Keycloak by its id (`sid`). One that is gone is fine. */
+export async function endKeycloakSessionById(sid: string): Promise<void> {
+  const answer = await adminCall('DELETE', `sessions/${encodeURIComponent(sid)}`)
+  if (answer.status !== 204 && answer.status !== 404) throw misconfigured('end session', answer)
+}

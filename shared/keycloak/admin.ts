@@ -190,12 +190,6 @@ export async function endUserSessions(keycloakId: string): Promise<void> {
   if (answer.status !== 204 && answer.status !== 404) throw misconfigured('end sessions', answer)
 }
 
-/** Ends one session at Keycloak by its id (`sid`). One that is gone is fine. */
-export async function endKeycloakSessionById(sid: string): Promise<void> {
-  const answer = await adminCall('DELETE', `sessions/${encodeURIComponent(sid)}`)
-  if (answer.status !== 204 && answer.status !== 404) throw misconfigured('end session', answer)
-}
-
 /**
  * Changes names of a user; what is absent stays. False when one of them is taken. A new address is unverified.
  *
@@ -237,6 +231,12 @@ export async function setPassword(keycloakId: string, password: string): Promise
   })
   if (answer.status === 400) throw refusedUser(answer)
   if (answer.status !== 204) throw misconfigured('set password', answer)
+}
+
+/** Lifts the lock that wrong passwords brought (brute force detection). */
+export async function forgetLoginFailures(keycloakId: string): Promise<void> {
+  const answer = await adminCall('DELETE', `attack-detection/brute-force/users/${keycloakId}`)
+  if (answer.status !== 204 && answer.status !== 404) throw misconfigured('forget login failures', answer)
 }
 
 /** Whether the user has a password at all; one who came through another sign-in has none. */

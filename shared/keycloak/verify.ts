@@ -116,7 +116,7 @@ function isForgery(error: unknown): boolean {
   return error instanceof errors.JWSSignatureVerificationFailed || error instanceof errors.JOSEAlgNotAllowed
 }
 
-/** Signature (ES256 only), issuer, audience, expiry, and that all is said that has to be. */
+/** Type, signature (ES256 only), issuer, audience, times, and that all is said that has to be. */
 async function verifyToken<Schema extends z.ZodType>(
   schema: Schema,
   token: string,
@@ -126,6 +126,7 @@ async function verifyToken<Schema extends z.ZodType>(
 ): Promise<Verified<z.output<Schema>>> {
   try {
     const { payload } = await jwtVerify(token, keySetOf(keys).find, {
+      typ: 'JWT',
       ...more,
       algorithms: ['ES256'],
       issuer: config.keycloak().issuer,
@@ -133,6 +134,8 @@ async function verifyToken<Schema extends z.ZodType>(
       clockTolerance: clockToleranceSeconds,
       requiredClaims: ['exp', 'iat', ...requiredClaims],
     })
+    // Only with a limit to the age does jose look at this.
+    if ((payload.iat ?? 0) > Date.now() / 1000 + clockToleranceSeconds) return 'invalid'
     return schema.parse(payload)
   } catch (error) {
     if (error instanceof errors.JWKSNoMatchingKey) return 'unknown-key'

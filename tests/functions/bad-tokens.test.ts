@@ -61,6 +61,10 @@ const badTokens: Record<string, (token: string) => Promise<CallInput> | CallInpu
   'an expired token': async (token) => ({ token: await forger.sign(token, { exp: now() - 60 }) }),
   'a token without expiry': async (token) => ({ token: await forger.sign(token, { exp: undefined }) }),
   'a token from the future': async (token) => ({ token: await forger.sign(token, { nbf: now() + 3600 }) }),
+  'a token that was issued in the future': async (token) => ({
+    token: await forger.sign(token, { iat: now() + 60 }),
+  }),
+  'a token of another type': async (token) => ({ token: await forger.sign(token, {}, 'logout+jwt') }),
   'a token without a subject': async (token) => ({ token: await forger.sign(token, { sub: undefined }) }),
   'a wrong signature': async (token) => ({ token: await forger.signWithUnknownKey(token) }),
   'a signature cut off': (token) => ({ token: token.slice(0, token.lastIndexOf('.') + 1) }),

@@ -96,6 +96,27 @@ describe('POST /auth/password-reset/confirm', () => {
     expect(await statusOfLogin(phone.username, password)).toBe(200)
   })
 
+  test('lifts the lock that guesses brought, at the limiter and at Keycloak', async () => {
+    const person = await newcomer('guessed')
+    const { username } = person
+    const tryFrom = async (sourceIp: string, secret: string) =>
+      (await call('login', { sourceIp, body: { username, password: secret } })).status
+    const [owner, attacker] = ['203.0.113.1', '203.0.113.2']
+    for (const address of [owner, attacker]) {
+      while ((await tryFrom(address, 'a wrong battery')) !== 429);
+    }
+    expect(await tryFrom(owner, person.password)).toBe(429)
+    expect(await tryFrom('203.0.113.3', person.password)).toBe(401)
+    expect((await confirm(await linkFor(person))).status).toBe(204)
+    expect(await tryFrom('203.0.113.3', password)).toBe(200)
+    await mailServer.mailTo(person.email)
+    // What was counted where the link is used: the gateway says so.
+    const token = await linkFor(person)
+    const body = { token, password, passwordConfirmation: password }
+    expect((await call('confirm-password-reset', { sourceIp: owner, body })).status).toBe(204)
+    expect(await tryFrom(owner, password)).toBe(200)
+  })
+
   test('works once, and once only of twenty at the same time', async () => {
     const token = await linkFor(await newcomer('raced'))
     const answers = await Promise.all(Array.from({ length: 20 }, () => confirm(token)))
@@ -137,6 +158,7 @@ describe('POST /auth/password-reset/confirm', () => {
     const [first, second] = [await linkFor(person), await linkFor(person)]
     expect((await confirm(second)).status).toBe(204)
     expectProblem(await confirm(first), 400, 'link-invalid-or-expired')
+    expect((await mailServer.mailTo(person.email)).subject).toBe('Your password was changed')
     const third = await linkFor(person)
     const key = `link:reset:${createHash('sha256').update(third).digest('base64url')}`
     expect(Number(await world.redisServer.run('PTTL', key))).toBeLessThanOrEqual(10 * 60 * 1000)

@@ -21,7 +21,7 @@ function sign(claims: Record<string, unknown> = {}, by = pair): Promise<string> 
     ...claims,
   }
   const jwt = new SignJWT(said)
-    .setProtectedHeader({ alg: 'ES256', kid })
+    .setProtectedHeader({ alg: 'ES256', typ: 'JWT', kid })
     .setIssuer(issuer)
     .setAudience('perch-api')
   return jwt.setSubject('somebody').setIssuedAt().setExpirationTime('5m').sign(by.privateKey)
