@@ -1,5 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process'
-import { closeSync, openSync, readFileSync } from 'node:fs'
+import { randomInt } from 'node:crypto'
+import { closeSync, openSync, readdirSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 
@@ -16,10 +17,8 @@ export interface ProcessRef {
 export function processOf(pid: number): ProcessRef | undefined {
   try {
     if (process.platform === 'linux') {
-      // The name in brackets may hold spaces and brackets; the fields that follow it may not.
-      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-      return fields[0] === 'Z' || fields[0] === 'X' ? undefined : { pid, started: fields[19] ?? '' }
+      const fields = statOf(pid)
+      return fields === undefined || hasEnded(fields[0]) ? undefined : { pid, started: fields[19] ?? '' }
     }
     const started = execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim()
     return started === '' ? undefined : { pid, started }
@@ -83,8 +82,42 @@ export async function stopProcess(
     if (Date.now() > deadline) signalGroup(ref.pid, 'SIGKILL')
     await delay(10)
   }
-  // Whatever of the group outlived its leader.
-  signalGroup(ref.pid, 'SIGKILL')
+  // Whatever of the group outlived its leader. The system may take a moment to end it.
+  while (isGroupRunning(ref.pid)) {
+    signalGroup(ref.pid, 'SIGKILL')
+    await delay(10)
+  }
+}
+
+/** Whether a process of the group does more than wait to be reaped. */
+function isGroupRunning(group: number): boolean {
+  if (process.platform === 'linux') {
+    return readdirSync('/proc').some((name) => {
+      if (!/^\d+$/.test(name)) return false
+      const fields = statOf(name)
+      return fields !== undefined && Number(fields[2]) === group && !hasEnded(fields[0])
+    })
+  }
+  const list = execFileSync('ps', ['-axo', 'pgid=,stat='], { encoding: 'utf8' })
+  return list.split('\n').some((line) => {
+    const [pgid, state] = line.trim().split(/ +/)
+    return Number(pgid) === group && !hasEnded(state)
+  })
+}
+
+/** The fields of /proc/<pid>/stat from the state on; undefined where there is no such process. */
+function statOf(pid: number | string): string[] | undefined {
+  try {
+    // The name in brackets may hold spaces and brackets; the fields that follow it may not.
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  } catch {
+    return undefined
+  }
+}
+
+function hasEnded(state = ''): boolean {
+  return state.startsWith('Z') || state.startsWith('X')
 }
 
 function signalGroup(pid: number, signal: NodeJS.Signals): void {
@@ -133,9 +166,19 @@ export function run(
   })
 }
 
-/** A TCP port that nothing listens on at this moment, on the loopback interface. */
-export function freePort(): Promise<number> {
-  return listenOnce(0)
+const givenOut = new Set<number>()
+
+/**
+ * A TCP port that nothing listens on at this moment, on the loopback interface. Never the same twice, and below the ports
+ * that the system gives out by itself: one of those may be taken by any connection before its server listens.
+ */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(12_000, 32_000)
+    if (givenOut.has(port)) continue
+    givenOut.add(port)
+    if (await isPortFree(port)) return port
+  }
 }
 
 /** Whether a server could listen on this port, and whether it would then be the one that `localhost` leads to. */

@@ -16,7 +16,7 @@ import {
 import { startLocalRedis, type RedisOptions } from './drivers/local-redis.ts'
 import { localDriver } from './drivers/local.ts'
 import { InfraFailure } from './failure.ts'
-import { stopProcess, type PortUse } from './processes.ts'
+import { isRunning, stopProcess, type PortUse } from './processes.ts'
 import type { OnProgress } from './progress.ts'
 import { readSettings, type Settings } from './settings.ts'
 
@@ -130,7 +130,9 @@ export async function startRedis(
   options: Omit<RedisOptions, 'cache'> & { cache?: string },
 ): Promise<{ url: string; pid: number; stop(signal?: NodeJS.Signals): Promise<void> }> {
   const ref = await startLocalRedis({ ...options, cache: options.cache ?? readSettings().cache })
-  const kill = () => process.kill(ref.pid, 'SIGKILL')
+  const kill = () => {
+    if (isRunning(ref)) process.kill(ref.pid, 'SIGKILL')
+  }
   // A test that ends early must not leave its server behind.
   process.once('exit', kill)
   return {

@@ -6,7 +6,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { createServer, type Server } from 'node:net'
 import { join } from 'node:path'
-import { makePlace, processesOf, writeScript, type Ended, type Place } from './place.ts'
+import { makePlace, processesLeft, writeScript, type Ended, type Place } from './place.ts'
 
 const java17 = `echo 'openjdk version "17.0.15" 2025-04-15' >&2`
 
@@ -24,7 +24,7 @@ async function messageOf({ code, stderr, stdout }: Ended): Promise<string> {
   expect(stderr).not.toMatch(/^ +at /m)
   const cache = existsSync(place.emptyCache) ? readdirSync(place.emptyCache) : []
   expect(cache.filter((name) => name.startsWith('.unfinished'))).toEqual([])
-  expect(await processesOf(place.root)).toEqual([])
+  expect(await processesLeft(place.root)).toEqual([])
   return stderr
 }
 
@@ -150,7 +150,7 @@ describe('the start', () => {
       code: 130,
       stderr: expect.stringContaining('Stopped, as asked.'),
     })
-    expect(await processesOf(place.root)).toEqual([])
+    expect(await processesLeft(place.root)).toEqual([])
   })
 
   it.each([

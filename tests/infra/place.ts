@@ -125,6 +125,15 @@ function follow(child: ChildProcess): Running {
   }
 }
 
+/**
+ * Ids of the processes that are still there after a while, with these words on their command line or in their
+ * environment; one that has ended and waits to be reaped has neither.
+ */
+export async function processesLeft(words: string, deadline = Date.now() + 10_000): Promise<number[]> {
+  const found = await processesOf(words)
+  return found.length === 0 || Date.now() > deadline ? found : processesLeft(words, deadline)
+}
+
 /** Ids of the processes that have these words on their command line or, on Linux, run in such a folder. */
 export async function processesOf(words: string): Promise<number[]> {
   const found: number[] = []

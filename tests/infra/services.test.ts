@@ -6,7 +6,7 @@ import { execFile } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { makePlace, processesOf, type Place, type Running } from './place.ts'
+import { makePlace, processesLeft, type Place, type Running } from './place.ts'
 
 const fourMinutes = 240_000
 jest.setTimeout(fourMinutes)
@@ -125,7 +125,7 @@ describe('npm start with nothing there', () => {
       version: expect.stringMatching(/^\d/),
     })
     expect(await pressCtrlC(running)).toBe(0)
-    expect(await processesOf(place.root)).toEqual([])
+    expect(await processesLeft(place.root)).toEqual([])
   })
 })
 
@@ -172,7 +172,8 @@ describe('npm start beside running services', () => {
     running.child.kill('SIGKILL')
     // Its output closes when the last process that holds it has ended, which is the API.
     await running.ended
-    await expect(fetch(url)).rejects.toThrow('fetch failed')
+    // It lets go of its port a moment before or after.
+    while (await fetch(url).then(Boolean, () => false));
   })
 })
 
@@ -180,7 +181,7 @@ describe('npm run infra -- stop and remove', () => {
   it('stop ends both and keeps their data', async () => {
     expect((await place.infra(['stop'])).stdout).toMatch(/^Stopped: /)
     expect(await status()).toEqual({ api: 'stopped', redis: 'stopped', keycloak: 'stopped' })
-    expect(await processesOf(place.root)).toEqual([])
+    expect(await processesLeft(place.root)).toEqual([])
     expect(existsSync(place.folder)).toBe(true)
     expect((await place.infra(['stop'])).stdout).toBe('Nothing was running.\n')
   })

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import { createServer, type Server } from 'node:net'
 import { join } from 'node:path'
-import { makePlace, processesOf, type Ended, type Place } from './place.ts'
+import { makePlace, processesLeft, type Ended, type Place } from './place.ts'
 
 jest.setTimeout(30_000)
 
@@ -20,7 +20,7 @@ async function listenOn(port: string | undefined): Promise<Server> {
 async function messageOf({ code, stdout, stderr }: Ended): Promise<string> {
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
   expect(existsSync(join(place.folder, 'driver'))).toBe(false)
-  expect(await processesOf(place.root)).toEqual([])
+  expect(await processesLeft(place.root)).toEqual([])
   return stderr
 }
 

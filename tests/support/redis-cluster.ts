@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { isPortFree } from '../../infra/processes.ts'
 import { startRedis } from '../../infra/services.ts'
 import { startFaultProxy, type FaultProxy } from './fault-proxy.ts'
-import type { RedisServer } from './redis-server.ts'
+import { onFreePort, type RedisServer } from './redis-server.ts'
 import { respConnection, type RespReply } from './resp.ts'
 
 const slotCount = 16_384
@@ -32,7 +32,7 @@ export interface ClusterNode {
 
 /** Starts three nodes, joins them and waits until each of them serves the whole cluster. */
 export async function startRedisCluster(): Promise<RedisCluster> {
-  const nodes = await Promise.all(Array.from({ length: nodeCount }, startNode))
+  const nodes = await Promise.all(Array.from({ length: nodeCount }, () => onFreePort(startNode)))
   const [first] = nodes as [ClusterNode]
   const share = Math.ceil(slotCount / nodeCount)
   for (const [i, node] of nodes.entries()) {
@@ -70,7 +70,10 @@ async function startNode(): Promise<ClusterNode> {
     `--cluster-enabled yes --cluster-node-timeout 2000 --cluster-announce-ip 127.0.0.1`,
     `--cluster-announce-port ${proxy.port} --cluster-announce-bus-port ${busPort}`,
   ].flatMap((options) => options.split(' '))
-  const redis = await startRedis({ port, folder, args })
+  const redis = await startRedis({ port, folder, args }).catch(async (error: unknown) => {
+    await proxy.close()
+    throw error
+  })
   const connection = respConnection(redis.url)
   const run = async (...command: string[]) => {
     const [reply] = await connection.send([command])

@@ -15,8 +15,22 @@ export interface RedisServer {
   stop(): Promise<void>
 }
 
+/** Between the look at a port and its server, another process may take it: then another port. */
+export async function onFreePort<Started>(start: () => Promise<Started>, attempts = 5): Promise<Started> {
+  try {
+    return await start()
+  } catch (error) {
+    if (attempts === 1 || !/where Redis would listen, is taken/.test((error as Error).message)) throw error
+    return onFreePort(start, attempts - 1)
+  }
+}
+
 /** Starts a Redis on a free port and waits until it answers. */
-export async function startRedisServer(): Promise<RedisServer> {
+export function startRedisServer(): Promise<RedisServer> {
+  return onFreePort(startServer)
+}
+
+async function startServer(): Promise<RedisServer> {
   const port = await freePort()
   const folder = await mkdtemp(join(tmpdir(), 'perch-redis-'))
   const redis = await startRedis({ port, folder })
