@@ -29,4 +29,5 @@ export default {
     ...(process.env.PERCH_DEEP ? [layer('deep', { keycloak: true })] : []),
   ],
   maxWorkers: 2,
+  testSequencer: '<rootDir>/tests/support/sequencer.cjs',
 }

@@ -3,10 +3,8 @@
  * The last line is `N passed, N failed`, with `, N skipped` where something was.
  */
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { Command } from 'commander'
+import { runJest } from './jest-run.ts'
 
 const checks = ['typecheck', 'lint', 'format:check', 'imports']
 
@@ -25,42 +23,23 @@ for (const check of only ? [] : checks) {
   if (status === 0) total.passed += 1
   else total.failed += 1
 }
-runJest()
+await countTests()
 
 console.log(
   `\n${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}`,
 )
 process.exitCode = total.failed === 0 ? 0 : 1
 
-function runJest(): void {
-  const folder = mkdtempSync(join(tmpdir(), 'perch-jest-'))
-  const results = join(folder, 'results.json')
-  // Last, because jest takes every name after it for a project.
-  const projects = only ? ['--selectProjects', ...only] : []
-  const jest = join('node_modules', 'jest', 'bin', 'jest.js')
-  spawnSync(process.execPath, [jest, '--json', `--outputFile=${results}`, ...program.args, ...projects], {
-    // Its own summary is on stderr; the JSON is read from the file.
-    stdio: ['ignore', 'ignore', 'inherit'],
-  })
-  try {
-    const outcome = JSON.parse(readFileSync(results, 'utf8')) as Outcome
-    total.passed += outcome.numPassedTests
-    // A file that does not even load holds no failed test, and is a failure.
-    total.failed += outcome.numFailedTests + outcome.numRuntimeErrorTestSuites
-    total.skipped += outcome.numPendingTests
-    if (outcome.numTotalTests === 0) total.failed += 1
-  } catch {
+async function countTests(): Promise<void> {
+  const outcome = await runJest(program.args, only, true)
+  if (outcome === undefined) {
     console.error('jest ended without a result')
     total.failed += 1
-  } finally {
-    rmSync(folder, { recursive: true })
+    return
   }
-}
-
-interface Outcome {
-  numTotalTests: number
-  numPassedTests: number
-  numFailedTests: number
-  numPendingTests: number
-  numRuntimeErrorTestSuites: number
+  total.passed += outcome.numPassedTests
+  // A file that does not even load holds no failed test, and is a failure.
+  total.failed += outcome.numFailedTests + outcome.numRuntimeErrorTestSuites
+  total.skipped += outcome.numPendingTests
+  if (outcome.numTotalTests === 0) total.failed += 1
 }
