@@ -17,6 +17,7 @@ export default class BundlePlugin {
     this.hooks = {
       'before:package:createDeploymentArtifacts': () => this.bundleFunctions(),
       'before:offline:start:init': () => this.bundleFunctions(),
+      'before:deploy:function:packageFunction': () => this.bundleFunctions([options.function]),
     }
     // Locally the gateway's stand-in serves HEAD by itself, and says so in a warning where it is declared.
     if (offline) {
@@ -55,13 +56,15 @@ export default class BundlePlugin {
     return Object.values(this.serverless.service.functions)
   }
 
-  async bundleFunctions() {
+  /** @param keys of the functions; all by default */
+  async bundleFunctions(keys = Object.keys(this.serverless.service.functions)) {
     const { serverless, outputFolder } = this
     const { serviceDir } = serverless
     await rm(join(serviceDir, outputFolder), { recursive: true, force: true })
-    const sources = this.functions().map((fn) => fn.handler.replace(/\.handler$/, '.ts'))
+    const functions = keys.flatMap((key) => serverless.service.functions[key] ?? [])
+    const sources = functions.map((fn) => fn.handler.replace(/\.handler$/, '.ts'))
     await bundle(serviceDir, sources, outputFolder)
-    for (const fn of this.functions()) {
+    for (const fn of functions) {
       const file = join(outputFolder, fn.handler.replace(/\.handler$/, ''))
       fn.handler = `${file}.handler`
       fn.package = { individually: true, patterns: ['!**', `${file}.cjs`] }

@@ -8,7 +8,7 @@ import { roleOf } from './deploy/role.ts'
 import { workerAlarms } from './deploy/worker-alarms.ts'
 
 export default class DeployPlugin {
-  constructor(serverless) {
+  constructor(serverless, options) {
     this.serverless = serverless
     serverless.configSchemaHandler.defineFunctionProperties('aws', {
       properties: {
@@ -20,7 +20,11 @@ export default class DeployPlugin {
         this.requireSettings()
         this.describe()
       },
-      'before:package:finalize': () => this.dropNeedlessDependencies(),
+      'before:deploy:function:deploy': () => this.keepRole(options.function),
+      'before:package:finalize': () => {
+        this.nameAddress()
+        this.dropNeedlessDependencies()
+      },
     }
   }
 
@@ -54,6 +58,18 @@ export default class DeployPlugin {
         { Protocol: 'email', Endpoint: process.env.ALARM_EMAIL },
       ]
     }
+  }
+
+  /** The role is a resource of the stack, without a name of its own: deploying one function leaves it as it is. */
+  keepRole(key) {
+    const { service } = this.serverless
+    service.functions[key].role = service.provider.remoteFunctionData.Configuration.Role
+  }
+
+  /** The address that the API has, instead of the one that an API of AWS has: on an emulator it is another. */
+  nameAddress() {
+    const { Outputs } = this.serverless.service.provider.compiledCloudFormationTemplate
+    Outputs.HttpApiUrl.Value = { 'Fn::GetAtt': ['HttpApi', 'ApiEndpoint'] }
   }
 
   /** CloudFormation knows by a reference that something comes first; said twice it is a warning of validators. */

@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { envFile, type Settings } from './settings.ts'
 
 /** What Perch keeps in its folder. */
-const ownNames = /^(keycloak|redis|mails|driver|(keycloak|api)\.log|(keycloak|redis|api)\.json(\.new)?)$/
+const ownNames =
+  /^(keycloak|redis|cloud|mails|driver|(keycloak|api)\.log|(keycloak|redis|api)\.json(\.new)?)$/
 
 /**
  * Makes the folder of this Perch, and takes the rights of other users of this machine off what is in it and off `.env`:

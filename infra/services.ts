@@ -101,7 +101,7 @@ export async function removeServices(settings: Settings): Promise<void> {
   // Both: the other driver may hold data from before somebody changed over.
   if (usedDriver(settings) === 'docker' || (await dockerAnswers())) await dockerDriver.remove(settings)
   await localDriver.remove(settings)
-  for (const name of ['api.json', 'api.log', 'driver', 'mails']) {
+  for (const name of ['api.json', 'api.log', 'cloud', 'driver', 'mails']) {
     await rm(join(settings.folder, name), { recursive: true, force: true })
   }
   // Goes only when nothing of somebody else is in it.

@@ -45,12 +45,14 @@ const Environment = z.object({
     .regex(/^\d+(kb|mb|gb)$/i, 'a size such as 256mb')
     .default('256mb'),
   PORT: port(3000),
+  CLOUD_PORT: port(4566),
+  PERCH_PYTHON: z.string().min(1).optional(),
   PORT_OFFSET: z.coerce.number('must be a number').int().min(0).max(60_000).default(0),
   PUBLIC_URL: httpUrl.optional(),
   BACKCHANNEL_URL: httpUrl.optional(),
 })
 
-const portNames = ['KEYCLOAK_PORT', 'KEYCLOAK_HEALTH_PORT', 'REDIS_PORT', 'PORT'] as const
+const portNames = ['KEYCLOAK_PORT', 'KEYCLOAK_HEALTH_PORT', 'REDIS_PORT', 'PORT', 'CLOUD_PORT'] as const
 
 /** Everything infra can be told, defaults filled in, folders absolute. */
 export interface Settings {
@@ -86,6 +88,10 @@ export interface Settings {
   }
   /** Port of the local API. */
   apiPort: number
+  /** Port of the emulated cloud. */
+  cloudPort: number
+  /** The Python that the emulated cloud runs on, where one is named. */
+  python?: string
   /** Where browsers reach the API, for the code flow; this machine where the Keycloak is ours as well. */
   publicUrl?: string
   /** Where Keycloak reaches the API, where that is given. */
@@ -150,6 +156,8 @@ export function readSettings(environment = readEnvironment()): Settings {
       memory: env.REDIS_MEMORY,
     },
     apiPort: env.PORT,
+    cloudPort: env.CLOUD_PORT,
+    ...(env.PERCH_PYTHON === undefined ? {} : { python: env.PERCH_PYTHON }),
     ...(publicUrl === undefined ? {} : { publicUrl }),
     ...(env.BACKCHANNEL_URL === undefined ? {} : { backchannelUrl: env.BACKCHANNEL_URL }),
   }

@@ -5,7 +5,11 @@ import {
   GetTemplateCommand,
   ListStackResourcesCommand,
 } from '@aws-sdk/client-cloudformation'
-import { CloudWatchLogsClient, paginateDescribeLogGroups } from '@aws-sdk/client-cloudwatch-logs'
+import {
+  CloudWatchLogsClient,
+  paginateDescribeLogGroups,
+  paginateFilterLogEvents,
+} from '@aws-sdk/client-cloudwatch-logs'
 import { EventBridgeClient, ListRulesCommand, ListTargetsByRuleCommand } from '@aws-sdk/client-eventbridge'
 import { GetRolePolicyCommand, IAMClient, paginateListRoles } from '@aws-sdk/client-iam'
 import {
@@ -96,6 +100,14 @@ export function cloudAt(endpoint: string) {
       return decodeURIComponent(PolicyDocument)
     },
     logGroups: () => all(paginateDescribeLogGroups({ client: logs }, {}), ({ logGroups }) => logGroups),
+    /** What a log group holds that has this text. */
+    async logLines(logGroupName: string, text: string): Promise<string[]> {
+      const pages = paginateFilterLogEvents(
+        { client: logs },
+        { logGroupName, filterPattern: JSON.stringify(text) },
+      )
+      return (await all(pages, ({ events: found }) => found)).map(({ message = '' }) => message)
+    },
     async rules(): Promise<{ schedule: string; targets: string[] }[]> {
       const { Rules = [] } = await events.send(new ListRulesCommand({}))
       return Promise.all(
@@ -128,7 +140,15 @@ export function cloudAt(endpoint: string) {
     },
     async stacks(): Promise<string[]> {
       const { Stacks = [] } = await formation.send(new DescribeStacksCommand({}))
-      return Stacks.map(({ StackName = '' }) => StackName)
+      return Stacks.filter(({ StackStatus }) => StackStatus !== 'DELETE_COMPLETE').map(
+        ({ StackName = '' }) => StackName,
+      )
+    },
+    /** Ids of the HTTP APIs. */
+    async apis(): Promise<string[]> {
+      const response = await signed.fetch(`${endpoint}/v2/apis`, { aws: { service: 'apigateway' } })
+      const { items = [] } = (await response.json()) as { items?: { apiId: string }[] }
+      return items.map(({ apiId }) => apiId)
     },
   }
 }

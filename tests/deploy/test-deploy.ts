@@ -8,7 +8,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
+import { InfraFailure } from '../../infra/failure.ts'
 import { copyService } from '../support/packaged.ts'
 import { startRedisServer } from '../support/redis-server.ts'
 import { cloudAt } from './cloud.ts'
@@ -16,25 +17,46 @@ import { checkCreated } from './created.ts'
 import { installEmulator, NoEmulator, startEmulator } from './emulator.ts'
 import { checkInvoked } from './invoked.ts'
 import { newResults } from './results.ts'
+import { checkUsed } from './used.ts'
+
+interface CommandOptions {
+  stage: string
+  only?: 'created' | 'used'
+}
 
 await new Command('npm run test:deploy --')
   .description(
-    'Deploys to an emulator of AWS (moto, which it installs in the cache by itself), checks what was created, invokes what ' +
-      'was uploaded, and removes it all. Needs python3; without it everything is skipped. A minute or two.',
+    'Deploys to two emulators of AWS, which it installs in the cache by itself. On moto: checks what was created, and ' +
+      'invokes what was uploaded; needs python3. On LocalEmu: uses what was deployed, with a real Keycloak and Redis; ' +
+      'needs Python 3.12. Removes everything. What the machine has no Python for is skipped. Some minutes.',
   )
-  .option('--stage <stage>', 'the stage that is deployed', 'prod')
+  .option('--stage <stage>', 'the stage that is deployed to moto', 'prod')
+  .addOption(new Option('--only <part>', 'one of the two').choices(['created', 'used']))
   .addHelpText('after', '\nExit code: 0 when nothing failed, 1 otherwise.')
-  .action(({ stage }: { stage: string }) => testDeploy(stage))
+  .action((options: CommandOptions) => testDeploy(options))
   .parseAsync()
 
-async function testDeploy(stage: string): Promise<void> {
+async function testDeploy({ stage, only }: CommandOptions): Promise<void> {
   const results = newResults()
-  const say = (line: string) => console.error(line)
-  try {
-    await inEmulator(installEmulator(say), stage, say)
-  } catch (error) {
-    if (error instanceof NoEmulator) results.skipped.push(`everything: ${error.message}`)
-    else results.failed.push(error instanceof Error ? (error.stack ?? error.message) : String(error))
+  let said = ''
+  const say = (line: string) => {
+    if (line !== said) console.error(line)
+    said = line
+  }
+  const parts = {
+    created: async () => inEmulator(installEmulator(say), stage, say),
+    used: () => checkUsed(results, say),
+  }
+  for (const [name, part] of Object.entries(parts)) {
+    if (only !== undefined && only !== name) continue
+    try {
+      await part()
+    } catch (error) {
+      const isMissing =
+        error instanceof NoEmulator || (error instanceof InfraFailure && /Python/.test(error.what))
+      if (isMissing) results.skipped.push(`everything that is ${name}: ${error.message}`)
+      else results.failed.push(error instanceof Error ? (error.stack ?? error.message) : String(error))
+    }
   }
   for (const line of results.skipped) console.log(`skipped  ${line}`)
   for (const line of results.failed) console.log(`failed   ${line}`)
