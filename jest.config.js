@@ -14,7 +14,10 @@ const layer = (displayName, { keycloak = false } = {}) => ({
         globalSetup: '<rootDir>/tests/support/keycloak-up.ts',
         globalTeardown: '<rootDir>/tests/support/keycloak-down.ts',
       }
-    : {}),
+    : {
+        globalSetup: '<rootDir>/tests/support/run-folder.ts',
+        globalTeardown: '<rootDir>/tests/support/run-folder-gone.ts',
+      }),
 })
 
 export default {

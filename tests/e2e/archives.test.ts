@@ -2,23 +2,28 @@
  * Every function out of the archive that `sls package` makes, alone in an empty folder, in a process that has nothing but
  * its settings: called with recorded events, beside a real Redis and a real Keycloak.
  */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { SQSBatchResponse } from 'aws-lambda'
 import { eventOf } from '../support/call.ts'
-import { invoke, type Package, packageService } from '../support/packaged.ts'
+import { invoke, type Package, sharedPackage } from '../support/packaged.ts'
 import { recordedMessage, recordedRequest, recordedSchedule } from '../support/recorded.ts'
 import { type RouteCase, routes } from '../support/routes.ts'
-import { join, logIn, type People, seedPeople, startWorld, type World } from '../support/world.ts'
+import { join as register, logIn, type People, seedPeople, startWorld, type World } from '../support/world.ts'
 import { declaredFunctions } from '../house/project.ts'
 
 let world: World
 let people: People
 let made: Package
 let settings: Record<string, string>
+let mails: string
 
 beforeAll(async () => {
-  made = packageService('dev')
+  made = await sharedPackage()
   // Nothing is exempt from rate limits here, unlike in the other suites: requests come from another machine.
-  world = await startWorld({ MAIL_FOLDER: made.folder })
+  mails = await mkdtemp(join(tmpdir(), 'perch-mails-'))
+  world = await startWorld({ MAIL_FOLDER: mails })
   people = await seedPeople(world)
   const environment = Object.entries(process.env).filter(([name]) =>
     /^(KEYCLOAK|REDIS|SESSION|PUBLIC|APP_|LOCAL_|MAIL_)/.test(name),
@@ -28,7 +33,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await world.close()
-  made.remove()
+  await rm(mails, { recursive: true })
 }, 60_000)
 
 interface Reply {
@@ -44,7 +49,7 @@ async function tokenFor({ access, endsSession, key }: RouteCase): Promise<string
   if (!endsSession) return people.ada.accessToken
   // These two name carol's password.
   if (key === 'update-password' || key === 'delete-me') return (await logIn(people.carol)).accessToken
-  return (await join(world, key.replaceAll('-', '_').slice(0, 12))).accessToken
+  return (await register(world, key.replaceAll('-', '_').slice(0, 12))).accessToken
 }
 
 /** Carol's links are used before her password is changed, and she is deleted last. */

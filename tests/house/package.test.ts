@@ -1,22 +1,15 @@
 /** What `sls package` makes. */
 import { readdirSync } from 'node:fs'
 import { recordedRequest } from '../support/recorded.ts'
-import { invoke as invokeBundle, namesIn, type Package, packageService } from '../support/packaged.ts'
+import { invoke as invokeBundle, namesIn, type Package, sharedPackage } from '../support/packaged.ts'
 import { uses, type UseName } from '../../infra/deploy/uses.ts'
 import { codeOf, declaredFunctions, serverless } from './project.ts'
 
 let made: Package
 
-beforeAll(() => {
-  made = packageService('dev', {
-    VPC_SUBNET_IDS: 'subnet-1,subnet-2',
-    VPC_SECURITY_GROUP_IDS: 'sg-1',
-    ALARM_EMAIL: 'ops@perch.example',
-    UPSTASH_REDIS_REST_URL: 'https://db.upstash.example',
-  })
+beforeAll(async () => {
+  made = await sharedPackage()
 }, 180_000)
-
-afterAll(() => made.remove())
 
 interface Answer {
   statusCode: number

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePort, runServices } from '../../infra/services.ts'
 import { readSettings } from '../../infra/settings.ts'
+import runFolder from './run-folder.ts'
 
 declare global {
   var stopTestKeycloak: (() => Promise<void>) | undefined
@@ -13,6 +14,7 @@ declare global {
  * which lets a single test start at once.
  */
 export default async function keycloakUp(): Promise<void> {
+  runFolder()
   const { env } = process
   env['TEST_KEYCLOAK_ADMIN_USERNAME'] ??= 'admin'
   env['TEST_KEYCLOAK_ADMIN_PASSWORD'] ??= 'admin'

@@ -1,7 +1,18 @@
 /** `sls package` in a copy of the service, so that nothing else that bundles at the same time is in its way. */
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  watch,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -35,6 +46,49 @@ export function copyService(): string {
   return folder
 }
 
+/** Everything that a deployment may be given beside what it needs. */
+const allOfIt = {
+  VPC_SUBNET_IDS: 'subnet-1,subnet-2',
+  VPC_SECURITY_GROUP_IDS: 'sg-1',
+  ALARM_EMAIL: 'ops@perch.example',
+  UPSTASH_REDIS_REST_URL: 'https://db.upstash.example',
+}
+
+/**
+ * The package of the stage `dev`, made once in a run, by the first that asks, because it takes half a minute of CPU. It
+ * goes when the run ends (tests/support/run-folder.ts).
+ */
+export async function sharedPackage(): Promise<Package> {
+  const folder = join(process.env['TEST_RUN_FOLDER'] ?? '', 'package')
+  const done = join(folder, 'done')
+  try {
+    mkdirSync(folder)
+  } catch {
+    // Another is at it. A failure there is told to all.
+    const watcher = watch(folder)
+    while (!existsSync(done)) await once(watcher, 'change')
+    watcher.close()
+    const { output, error } = JSON.parse(readFileSync(done, 'utf8')) as { output?: string; error?: string }
+    if (output === undefined) throw new Error(error)
+    return readPackage(output)
+  }
+  let told: { output?: string; error?: string } = { error: 'no package was made' }
+  try {
+    const made = packageService('dev', allOfIt)
+    cpSync(made.folder, join(folder, '.serverless'), { recursive: true })
+    made.remove()
+    told = { output: join(folder, '.serverless') }
+    return readPackage(join(folder, '.serverless'))
+  } catch (error) {
+    told = { error: String(error) }
+    throw error
+  } finally {
+    // Whole at once: the others only look whether it is there.
+    writeFileSync(`${done}.part`, JSON.stringify(told))
+    renameSync(`${done}.part`, done)
+  }
+}
+
 /** @param settings the whole environment of the command, beside PATH */
 export function packageService(stage: string, settings: Record<string, string> = {}): Package {
   const folder = copyService()
@@ -45,7 +99,10 @@ export function packageService(stage: string, settings: Record<string, string> =
     env: { PATH: process.env['PATH'], HOME: folder, ...settings },
   })
   if (status !== 0) throw new Error(`${stdout}\n${stderr}`)
-  const output = join(folder, '.serverless')
+  return readPackage(join(folder, '.serverless'), () => rmSync(folder, { recursive: true, force: true }))
+}
+
+function readPackage(output: string, remove = () => {}): Package {
   const archiveOf = (key: string) => readFileSync(join(output, `${key}.zip`))
   return {
     folder: output,
@@ -54,7 +111,7 @@ export function packageService(stage: string, settings: Record<string, string> =
     ) as Package['template'],
     archiveOf,
     bundleOf: (key) => bundleIn(archiveOf(key)),
-    remove: () => rmSync(folder, { recursive: true, force: true }),
+    remove,
   }
 }
 
