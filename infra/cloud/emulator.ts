@@ -28,7 +28,7 @@ loopback = emulator.loopback:LoopbackPlugin
 
 [localemu.hooks.on_infra_start]
 end_with_parent = emulator.parent:end_with_parent
-answer_errors_like_api_gateway = emulator.gateway:answer_errors_like_api_gateway
+answer_like_api_gateway = emulator.gateway:answer_like_api_gateway
 `
 
 export interface Emulator {

@@ -4,6 +4,7 @@ made by the calls that its API Gateway v2 service knows already.
 LocalEmu finds them by the entry points that infra/cloud/emulator.ts writes."""
 
 import json
+from urllib.parse import parse_qsl
 
 from localemu.runtime import hooks
 from localemu.services.cloudformation.resource_provider import (
@@ -99,14 +100,40 @@ class Route(HttpApiResource):
 
 
 @hooks.on_infra_start()
-def answer_errors_like_api_gateway():
+def answer_like_api_gateway():
+    """Where LocalEmu's gateway hands over, or answers, otherwise than API Gateway is documented to."""
+    from localemu.services.apigatewayv2.handler import HttpApiHandler
+
+    HttpApiHandler._build_v2_event = event_builder(HttpApiHandler._build_v2_event)
+    HttpApiHandler._parse_lambda_response = answer_parser(HttpApiHandler._parse_lambda_response)
+
+
+def event_builder(build):
+    """What a request does not have is left out of the event; repeated headers and query members are joined by commas."""
+
+    def build_event(self, request, *args, **kwargs) -> dict:
+        event = build(self, request, *args, **kwargs)
+        event["headers"] = joined((name.lower(), value) for name, value in request.headers)
+        query = parse_qsl(event["rawQueryString"], keep_blank_values=True)
+        event["queryStringParameters"] = joined(query) or None
+        return {name: value for name, value in event.items() if value is not None}
+
+    return build_event
+
+
+def joined(pairs) -> dict[str, str]:
+    values: dict[str, list[str]] = {}
+    for name, value in pairs:
+        values.setdefault(name, []).append(value)
+    return {name: ",".join(all) for name, all in values.items()}
+
+
+def answer_parser(parse):
     """A function that throws is answered with 500: by itself LocalEmu answers 200, with the error as the body."""
-    from localemu.http import Response
-    from localemu.services.apigatewayv2 import handler
 
-    parse = handler.HttpApiHandler._parse_lambda_response
+    def parse_answer(self, payload: bytes, payload_format: str):
+        from localemu.http import Response
 
-    def parse_or_refuse(self, payload: bytes, payload_format: str) -> Response:
         try:
             answer = json.loads(payload)
         except ValueError:
@@ -115,7 +142,7 @@ def answer_errors_like_api_gateway():
             return Response('{"message":"Internal Server Error"}', status=500, content_type="application/json")
         return parse(self, payload, payload_format)
 
-    handler.HttpApiHandler._parse_lambda_response = parse_or_refuse
+    return parse_answer
 
 
 def plugin(provider: type[HttpApiResource]) -> type[CloudFormationResourceProviderPlugin]:
