@@ -124,6 +124,13 @@ export function cloudAt(endpoint: string) {
       const request = { QueueUrl: url, AttributeNames: ['All'] }
       return (await sqs<{ Attributes: Record<string, string> }>('GetQueueAttributes', request)).Attributes
     },
+    async setQueueAttributes(url: string, attributes: Record<string, string>): Promise<void> {
+      await sqs('SetQueueAttributes', { QueueUrl: url, Attributes: attributes })
+    },
+    async sendMessages(url: string, bodies: string[]): Promise<void> {
+      const Entries = bodies.map((MessageBody, i) => ({ Id: String(i), MessageBody }))
+      await sqs('SendMessageBatch', { QueueUrl: url, Entries })
+    },
     /** Bodies of the messages that wait in a queue, ten at most. */
     async messages(url: string): Promise<string[]> {
       const request = { QueueUrl: url, MaxNumberOfMessages: 10 }

@@ -20,6 +20,7 @@ import keycloakUp from '../support/keycloak-up.ts'
 import { copyService } from '../support/packaged.ts'
 import { startRedisServer } from '../support/redis-server.ts'
 import { cloudAt } from './cloud.ts'
+import { checkQueued } from './queued.ts'
 import { checkRedeployed } from './redeployed.ts'
 import type { Results } from './results.ts'
 import { until } from './until.ts'
@@ -85,6 +86,8 @@ export async function checkUsed(results: Results, say: Say): Promise<void> {
     )
     results.equal('mails of the people of the tour', readdirSync(mailFolder).length >= people, true)
     await checkLogs(cloud, results)
+    say('A message that cannot be taken')
+    console.log(`queued   ${await checkQueued(cloud, results)}`)
     say('Deploying one function while it is called')
     console.log(`redeployed ${await checkRedeployed(deployment, address, results)}`)
     say('Removing')
