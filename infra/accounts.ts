@@ -108,10 +108,12 @@ export async function exportAccount(stores: Stores, username: string): Promise<O
   const { email = '', emailVerified = false, roles = [] } = keycloak ?? {}
   const session = { sid: '', jti: '', authTime: undefined, confirmed: Promise.resolve() }
   const caller = { userId: perch.id, sub: perch.sub, email, emailVerified, roles, ...session }
-  let { next, ...all } = await exportMe({ caller, query: {} })
+  // The limit is for what comes over HTTP.
+  const admitted = Promise.resolve()
+  let { next, ...all } = await exportMe({ caller, admitted, query: {} })
   while (next !== null) {
     const [section, score] = next.split(':') as ['following' | 'followers' | 'posts', string]
-    const page = await exportMe({ caller, query: { after: { section, score: Number(score) } } })
+    const page = await exportMe({ caller, admitted, query: { after: { section, score: Number(score) } } })
     for (const list of ['following', 'followers', 'posts'] as const) {
       ;(all[list] as unknown[]).push(...page[list])
     }

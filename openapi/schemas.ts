@@ -5,6 +5,7 @@ import * as codeFlow from '../shared/schemas/code-flow.ts'
 import * as link from '../shared/schemas/link.ts'
 import * as me from '../shared/schemas/me.ts'
 import { defaultPageLimit, maxPageLimit, PageQuery } from '../shared/schemas/page.ts'
+import * as passwordReset from '../shared/schemas/password-reset.ts'
 import * as post from '../shared/schemas/post.ts'
 import * as user from '../shared/schemas/user.ts'
 import { descriptions, members } from './prose.ts'
@@ -13,8 +14,9 @@ export type JsonSchema = { [keyword: string]: unknown }
 type Direction = 'input' | 'output'
 
 const named = new Map<z.ZodType, string>(
-  Object.entries({ ...auth, ...codeFlow, ...link, ...me, ...post, ...user }).flatMap(([name, schema]) =>
-    schema instanceof z.ZodObject || schema instanceof z.ZodUnion ? [[schema, name]] : [],
+  Object.entries({ ...auth, ...codeFlow, ...link, ...me, ...passwordReset, ...post, ...user }).flatMap(
+    ([name, schema]) =>
+      schema instanceof z.ZodObject || schema instanceof z.ZodUnion ? [[schema, name]] : [],
   ),
 )
 

@@ -23,6 +23,7 @@ export interface RateLimitPolicy {
 
 const minute = 60
 const hour = 60 * minute
+const day = 24 * hour
 
 export const rateLimitPolicies = {
   /**
@@ -84,6 +85,37 @@ export const rateLimitPolicies = {
   'browser-sign-in': {
     routes: ['GET /auth/oidc/start', 'GET /auth/oidc/callback', 'POST /auth/oidc/token'],
     limits: [{ by: 'address', burst: 180, perSeconds: 10 * minute }],
+  },
+  /*
+   * What a signed-in caller writes, by account alone: the caller is known, and has had to pass the limits of registering
+   * and logging in. Wide enough for a person, a script that posts some hundreds at once, and a poller; narrow enough that
+   * one account does not fill Redis.
+   */
+  post: {
+    routes: ['POST /users/{username}/posts'],
+    limits: [{ by: 'account', burst: 1000, perSeconds: hour }],
+  },
+  'delete-post': {
+    routes: ['DELETE /posts/{id}'],
+    limits: [{ by: 'account', burst: 1000, perSeconds: hour }],
+  },
+  follow: {
+    routes: ['PUT /users/{username}/followers/{follower}', 'DELETE /users/{username}/followers/{follower}'],
+    limits: [{ by: 'account', burst: 1000, perSeconds: hour }],
+  },
+  'profile-edit': {
+    routes: ['PATCH /me'],
+    limits: [{ by: 'account', burst: 60, perSeconds: hour }],
+  },
+  /** Counts edits that name a username: each name that is given up is kept from everybody else for 30 days. */
+  rename: {
+    routes: ['PATCH /me'],
+    limits: [{ by: 'account', burst: 10, perSeconds: day }],
+  },
+  /** Each page counts; 500 entries are on one. */
+  export: {
+    routes: ['GET /me/export'],
+    limits: [{ by: 'account', burst: 300, perSeconds: hour }],
   },
 } as const satisfies Record<string, RateLimitPolicy>
 

@@ -6,7 +6,8 @@ import type { Contract } from '../../shared/http/contract.ts'
 import { rateLimit } from '../../shared/http/rate-limit.ts'
 import { validate } from '../../shared/http/validate.ts'
 import { done, pageProblems } from '../../shared/http/web-page.ts'
-import { Html, PasswordReset } from '../../shared/schemas/link.ts'
+import { Html } from '../../shared/schemas/link.ts'
+import { PasswordReset } from '../../shared/schemas/password-reset.ts'
 
 export const contract = {
   summary: 'Set a new password by the link that was sent; every session ends; a form gets a page',

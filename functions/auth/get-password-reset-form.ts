@@ -3,11 +3,11 @@ import { api } from '../../shared/http/api.ts'
 import type { Contract } from '../../shared/http/contract.ts'
 import { validate } from '../../shared/http/validate.ts'
 import { formPage, pageProblems } from '../../shared/http/web-page.ts'
-import { Html, LinkUse } from '../../shared/schemas/link.ts'
+import { Html, OpenedLink } from '../../shared/schemas/link.ts'
 
 export const contract = {
   summary: 'A page with a form that sets a new password; looking at it uses nothing up',
-  query: LinkUse,
+  query: OpenedLink,
   response: { 200: Html },
 } satisfies Contract
 

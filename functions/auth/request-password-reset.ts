@@ -6,7 +6,7 @@ import type { Contract, RequestOf } from '../../shared/http/contract.ts'
 import { rateLimit } from '../../shared/http/rate-limit.ts'
 import { accepted } from '../../shared/http/reply.ts'
 import { validate } from '../../shared/http/validate.ts'
-import { PasswordResetRequest } from '../../shared/schemas/link.ts'
+import { PasswordResetRequest } from '../../shared/schemas/password-reset.ts'
 
 export const contract = {
   summary: 'Send a link by which a new password can be set, if the address is somebody’s',

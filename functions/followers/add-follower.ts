@@ -4,6 +4,7 @@ import { addFollower } from '../../shared/domain/followers.ts'
 import { api } from '../../shared/http/api.ts'
 import { authenticate } from '../../shared/http/authenticate.ts'
 import type { Contract } from '../../shared/http/contract.ts'
+import { rateLimit } from '../../shared/http/rate-limit.ts'
 import { ok } from '../../shared/http/reply.ts'
 import { validate } from '../../shared/http/validate.ts'
 import { Relationship, Username } from '../../shared/schemas/user.ts'
@@ -18,4 +19,7 @@ export const contract = {
 export const handler = api()
   .use(authenticate())
   .use(validate(contract))
-  .handler(async ({ caller, input: { path } }) => ok(await addFollower({ ...path, caller })))
+  .use(rateLimit('follow', { awaitedByHandler: true }))
+  .handler(async ({ caller, attempt: { admitted }, input: { path } }) =>
+    ok(await addFollower({ ...path, caller, admitted })),
+  )

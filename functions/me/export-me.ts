@@ -3,6 +3,7 @@ import { exportMe } from '../../shared/domain/export.ts'
 import { api } from '../../shared/http/api.ts'
 import { authenticate } from '../../shared/http/authenticate.ts'
 import type { Contract } from '../../shared/http/contract.ts'
+import { rateLimit } from '../../shared/http/rate-limit.ts'
 import { ok } from '../../shared/http/reply.ts'
 import { validate } from '../../shared/http/validate.ts'
 import { Export, ExportQuery } from '../../shared/schemas/me.ts'
@@ -16,4 +17,7 @@ export const contract = {
 export const handler = api()
   .use(authenticate())
   .use(validate(contract))
-  .handler(async ({ caller, input: { query } }) => ok(await exportMe({ caller, query })))
+  .use(rateLimit('export', { awaitedByHandler: true }))
+  .handler(async ({ caller, attempt: { admitted }, input: { query } }) =>
+    ok(await exportMe({ caller, query, admitted })),
+  )

@@ -30,6 +30,13 @@ export const handler = api()
       when: ({ input: { body } }: RequestOf<typeof contract>) => body.currentPassword !== undefined,
     }),
   )
-  .handler(async ({ caller, input: { body }, requestContext }) =>
-    ok(await updateMe({ caller, changes: body, userAgent: requestContext.http.userAgent })),
+  .use(rateLimit('profile-edit', { awaitedByHandler: true }))
+  .use(
+    rateLimit('rename', {
+      when: ({ input: { body } }: RequestOf<typeof contract>) => body.username !== undefined,
+      awaitedByHandler: true,
+    }),
+  )
+  .handler(async ({ caller, attempt: { admitted }, input: { body }, requestContext }) =>
+    ok(await updateMe({ caller, changes: body, userAgent: requestContext.http.userAgent, admitted })),
   )

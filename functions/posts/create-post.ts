@@ -5,6 +5,7 @@ import { api } from '../../shared/http/api.ts'
 import { authenticate } from '../../shared/http/authenticate.ts'
 import type { Contract } from '../../shared/http/contract.ts'
 import { idempotent } from '../../shared/http/idempotency.ts'
+import { rateLimit } from '../../shared/http/rate-limit.ts'
 import { created } from '../../shared/http/reply.ts'
 import { validate } from '../../shared/http/validate.ts'
 import { NewPost, Post } from '../../shared/schemas/post.ts'
@@ -21,10 +22,11 @@ export const contract = {
 export const handler = api()
   .use(authenticate())
   .use(validate(contract))
+  .use(rateLimit('post', { awaitedByHandler: true }))
   .use(idempotent())
-  .handler(({ caller, input: { path, body }, once }) =>
+  .handler(({ caller, attempt: { admitted }, input: { path, body }, once }) =>
     once(async (reserve) => {
-      const post = await createPost({ ...path, ...body, caller, reserve })
+      const post = await createPost({ ...path, ...body, caller, admitted, reserve })
       return created(post, `/posts/${post.id}`)
     }),
   )

@@ -4,6 +4,7 @@ import { deletePost } from '../../shared/domain/posts.ts'
 import { api } from '../../shared/http/api.ts'
 import { authenticate } from '../../shared/http/authenticate.ts'
 import type { Contract } from '../../shared/http/contract.ts'
+import { rateLimit } from '../../shared/http/rate-limit.ts'
 import { noContent } from '../../shared/http/reply.ts'
 import { validate } from '../../shared/http/validate.ts'
 import { PostId } from '../../shared/schemas/post.ts'
@@ -18,7 +19,8 @@ export const contract = {
 export const handler = api()
   .use(authenticate())
   .use(validate(contract))
-  .handler(async ({ caller, input: { path } }) => {
-    await deletePost({ ...path, caller })
+  .use(rateLimit('delete-post', { awaitedByHandler: true, makesRoom: true }))
+  .handler(async ({ caller, attempt: { admitted }, input: { path } }) => {
+    await deletePost({ ...path, caller, admitted })
     return noContent()
   })

@@ -20,12 +20,18 @@ const readers: Record<ExportSection, (userId: number, range: Range) => Promise<E
 }
 
 /** Everything that is held about the caller, a page at a time: list after list, each newest first. */
-export async function exportMe(input: { caller: Caller; query: ExportQuery }): Promise<Export> {
-  const { caller, query } = input
+export async function exportMe(input: {
+  caller: Caller
+  query: ExportQuery
+  /** Rejects where the limits have no room for it; awaited beside the first read. */
+  admitted: Promise<void>
+}): Promise<Export> {
+  const { caller, query, admitted } = input
   const [profile, formerUsernames, sessions] = await Promise.all([
     requireProfile(caller),
     listFormerUsernames(caller.userId),
     listSessions(caller),
+    admitted,
   ])
   const found: Record<ExportSection, Entry[]> = { following: [], followers: [], posts: [] }
   const next = await fill(found, caller.userId, query)

@@ -13,6 +13,8 @@ interface Request {
   username: string
   follower: string
   caller: Caller
+  /** Rejects where the limits have no room for it; awaited before anything is done. */
+  admitted: Promise<void>
 }
 
 /**
@@ -21,11 +23,11 @@ interface Request {
  *
  * @throws ProblemError cannot-follow-yourself, user-not-found, not-yours, too-many-followed
  */
-export async function addFollower({ username, follower, caller }: Request): Promise<Relationship> {
+export async function addFollower({ username, follower, caller, admitted }: Request): Promise<Relationship> {
   // The path alone says so: whether the name exists, and whose it is, does not matter any more.
   if (username === follower)
     throw new ProblemError('cannot-follow-yourself', 'Your own posts are in your feed anyway.')
-  const [userId, followerId] = await Promise.all([requireUserId(username), requireUserId(follower)])
+  const [userId, followerId] = await Promise.all([requireUserId(username), requireUserId(follower), admitted])
   refuseOthers(followerId, caller)
   const change = await beginEdgeChange({ followerId, userId })
   const { most } = config.following()
@@ -43,10 +45,16 @@ export async function addFollower({ username, follower, caller }: Request): Prom
 }
 
 /** The caller no longer follows a user, and the user's posts leave the caller's feed. */
-export async function removeFollower({ username, follower, caller }: Request): Promise<Relationship> {
+export async function removeFollower({
+  username,
+  follower,
+  caller,
+  admitted,
+}: Request): Promise<Relationship> {
   const [userId, followerId] = await Promise.all([
     requireUserId(username),
     requireUserId(follower).catch(nobody),
+    admitted,
   ])
   if (followerId === null || userId === followerId) {
     if (followerId !== null) refuseOthers(followerId, caller)

@@ -67,7 +67,7 @@ export async function signIn(input: {
   const owner = { userId, sub: claims.sub }
   const noteEmail = () =>
     claims.email_verified ? noteVerifiedEmail(owner, claims.email) : forgetVerifiedEmail(owner)
-  const [found, pair] = await Promise.all([
+  const [found, { pair, surplus }] = await Promise.all([
     readProfile(userId),
     openSession({ ...input, tokens, claims, userId }),
     noteEmail(),
@@ -88,11 +88,16 @@ export async function signIn(input: {
     }
     return signIn({ ...input, tokens: renewed })
   }
+  // What cannot be ended now is too many at the next login as well.
+  await Promise.all(surplus.slice(0, surplusAtOnce).map((sid) => endSession(sid, owner))).catch(() => {})
   // There was no profile to note it beside.
   if (!found) await noteEmail()
   const { email, email_verified: emailVerified, realm_access } = claims
   return { ...pair, user: ownUser(profile, { email, emailVerified, roles: realm_access.roles }) }
 }
+
+/** Each end is a call to Keycloak: from before there was a limit there may be many. */
+const surplusAtOnce = 10
 
 function identifierOf(credentials: Credentials): string {
   const { loginWith } = config.login()

@@ -42,11 +42,16 @@ export async function updateMe(input: {
   caller: Caller
   changes: MeUpdate
   userAgent: string
+  /** Rejects where the limits have no room for it; awaited before anything is changed. */
+  admitted: Promise<void>
 }): Promise<{ user: OwnUser; tokens: TokenPair | null }> {
-  const { caller, changes, userAgent } = input
+  const { caller, changes, userAgent, admitted } = input
   const { result, tokens } = await withNewPair(
     caller,
-    () => edit(caller, changes),
+    async () => {
+      await admitted
+      return edit(caller, changes)
+    },
     // Whoever can read the mails of an account can take it over: its address is changed like its password.
     ({ isNewAddress }) =>
       isNewAddress ? newSession({ caller, password: changes.currentPassword, userAgent }) : newPair(caller),

@@ -95,7 +95,8 @@ export async function newSession(input: {
     const tokens = await passwordGrant(await usernameOf(caller), password)
     const claims = readClaims(tokens.accessToken)
     const isBehind = (found: string) => found === barrier
-    return await openSession({ tokens, claims, userId: caller.userId, userAgent, isBehind })
+    // The only one that is left: there is no surplus.
+    return (await openSession({ tokens, claims, userId: caller.userId, userAgent, isBehind })).pair
   } catch (error) {
     if (isProblem(error, 'redis-unavailable')) throw error
     logger.warn('a secured account is left without a session', { error: error as Error })

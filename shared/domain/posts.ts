@@ -28,19 +28,23 @@ import { authorOf, requireUserId } from './users.ts'
 /**
  * Publishes a post. When it returns, the post is there for good; it is in the feed of every follower that has one, or
  * the outbox knows that it has to get there.
+ *
+ * @param input.admitted rejects where the limits have no room for it; awaited before anything is done
  */
 export async function createPost(input: {
   username: string
   text: string
   caller: Caller
+  admitted: Promise<void>
   reserve: Reserve
 }): Promise<Post> {
-  const { username, text, caller, reserve } = input
+  const { username, text, caller, admitted, reserve } = input
   const [userId, author, freshId, isEmailFine] = await Promise.all([
     requireUserId(username),
     readProfile(caller.userId),
     nextId(),
     !config.posting().requireVerifiedEmail || isEmailVerified(caller.userId, caller.email),
+    admitted,
   ])
   if (userId !== caller.userId || author === null)
     throw new ProblemError('not-yours', 'Only the user posts here.')
@@ -82,10 +86,16 @@ function refuse(): never {
 /**
  * The caller deletes a post of theirs. When it returns, nobody finds the post any more.
  *
+ * @param input.admitted as for {@link createPost}
  * @throws ProblemError post-not-found, not-yours
  */
-export async function deletePost({ id, caller }: { id: number; caller: Caller }): Promise<void> {
-  const { authorId } = await requirePost(id)
+export async function deletePost(input: {
+  id: number
+  caller: Caller
+  admitted: Promise<void>
+}): Promise<void> {
+  const { id, caller, admitted } = input
+  const [{ authorId }] = await Promise.all([requirePost(id), admitted])
   if (authorId !== caller.userId) throw new ProblemError('not-yours', 'Only its author deletes a post.')
   const fanOut = { action: 'remove', postId: id, authorId } as const
   await beginRemoval(fanOut)

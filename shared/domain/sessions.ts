@@ -81,8 +81,12 @@ export class Overtaken extends Error {
   }
 }
 
+/** Longer than any browser's; a caller can send kilobytes. UTF-16 units. */
+const maxUserAgentLength = 256
+
 /**
- * Opens the session of a fresh login and returns its pair; a pair that the session had before is dead.
+ * Opens the session of a fresh login and returns its pair; a pair that the session had before is dead. `surplus` are the
+ * sessions that the user has too many of now: they are for the caller to end.
  *
  * @param isBehind whether the login began after a barrier, which a password change, a reset or a logout everywhere left
  * @throws Overtaken where it did not, and the session has been ended
@@ -93,18 +97,18 @@ export async function openSession(input: {
   userId: number
   userAgent: string
   isBehind: (barrier: string, claims: AccessClaims) => boolean
-}): Promise<TokenPair> {
+}): Promise<{ pair: TokenPair; surplus: string[] }> {
   const { tokens, claims, userId, userAgent, isBehind } = input
   noteUser(claims.sub)
-  const { generation, barrier } = await store.createSession({
+  const { generation, barrier, surplus } = await store.createSession({
     ...sealed(claims, tokens),
     sid: claims.sid,
     userId,
-    userAgent,
+    userAgent: userAgent.slice(0, maxUserAgentLength).toWellFormed(),
     createdAt: new Date(),
   })
   if (generation > 0 && (barrier === null || isBehind(barrier, claims))) {
-    return pairOf(claims.sid, generation, tokens)
+    return { pair: pairOf(claims.sid, generation, tokens), surplus }
   }
   await store.deleteSession(claims.sid, userId)
   await endKeycloakSession(tokens.refreshToken)

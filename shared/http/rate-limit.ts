@@ -34,13 +34,14 @@ export function rateLimit<Event extends ApiEvent & { caller?: Caller }>(
   return {
     before: async ({ event }) => {
       if (when && !when(event)) return
-      event.attempt = attempt(policy, {
+      const counted = attempt(policy, {
         address: event.requestContext.http.sourceIp,
         account: account?.(event) ?? event.caller?.userId.toString(),
         ownAccount: account === undefined,
       })
-      if (makesRoom) event.attempt.admitted = event.attempt.admitted.catch(orUncounted)
-      if (awaitedByHandler !== true) await event.attempt.admitted
+      if (makesRoom) counted.admitted = counted.admitted.catch(orUncounted)
+      event.attempt = joined(event.attempt as Attempt | undefined, counted)
+      if (awaitedByHandler !== true) await counted.admitted
     },
     after: async (request) => {
       await request.event.attempt?.admitted
@@ -53,4 +54,24 @@ export function rateLimit<Event extends ApiEvent & { caller?: Caller }>(
 /** Where Redis is away altogether, the handler finds out. */
 function orUncounted(error: unknown): void {
   if (!isProblem(error, 'redis-unavailable')) throw error
+}
+
+/** What several policies say of one request. */
+function joined(first: Attempt | undefined, second: Attempt): Attempt {
+  if (first === undefined) return second
+  const admitted = Promise.all([first.admitted, second.admitted]).then(() => {})
+  // A policy that is awaited by itself may have refused by then; until anybody awaits both it must not count as unhandled.
+  admitted.catch(() => {})
+  return {
+    admitted,
+    succeeded: async () => {
+      await Promise.all([first.succeeded(), second.succeeded()])
+    },
+    get headers() {
+      const names = new Set([...Object.keys(first.headers), ...Object.keys(second.headers)])
+      const value = (name: string) =>
+        [first.headers[name], second.headers[name]].filter((one) => one !== undefined)
+      return Object.fromEntries([...names].map((name) => [name, value(name).join(', ')]))
+    },
+  }
 }

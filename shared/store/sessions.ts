@@ -26,38 +26,50 @@ export interface Session extends Owner {
 
 export type SessionState = 'active' | 'closing'
 
+/** How many sessions a user may have; past that the newest stay. */
+const maxSessions = 50
+
 /**
  * Keeps a session until it expires. Where all sessions of the user are ended meanwhile, it is either found on the list and
  * ended, or finds the barrier that they left, in whichever order the commands arrive; see session-ends.ts.
  *
  * @returns the generation of its refresh token: 1, or more where the session was there already, and 0 where it has been
- *   ended already; and the barrier, null where there is none
+ *   ended already; the barrier, null where there is none; and the ids of the sessions that are too many now
  */
 export async function createSession(
   session: Session,
-): Promise<{ generation: number; barrier: string | null }> {
+): Promise<{ generation: number; barrier: string | null; surplus: string[] }> {
   const { sid, userId, expiresAt } = session
   const now = session.createdAt.toISOString()
-  const [barrier, generation] = await Promise.all([
+  const [listed, generation] = await Promise.all([
     listSession(userId, sid, expiresAt),
     run(openSession, sid, [
       expiresAt.getTime(), 'userId', userId, 'sub', session.sub, 'jti', session.jti, 'refreshToken', session.sealedRefreshToken,
       'state', 'active', 'userAgent', session.userAgent, 'createdAt', now, 'lastUsedAt', now,
     ]),
   ]) // prettier-ignore
-  return { generation: generation as number, barrier }
+  return { generation: generation as number, ...listed }
 }
 
-/** The list of a user's sessions lives as long as the longest of them. Returns the barrier at that moment. */
-async function listSession(userId: number, sid: string, expiresAt: Date): Promise<string | null> {
+/**
+ * The list of a user's sessions lives as long as the longest of them. Returns the barrier at that moment, and the sessions
+ * beyond the newest, by when they end: one that is used ends later.
+ */
+async function listSession(
+  userId: number,
+  sid: string,
+  expiresAt: Date,
+): Promise<{ barrier: string | null; surplus: string[] }> {
   const key = keys.userSessions(userId)
   const replies = await redis().transaction([
     ['ZADD', key, expiresAt.getTime(), sid],
     ['ZREMRANGEBYSCORE', key, '-inf', Date.now()],
     ['PEXPIREAT', key, expiresAt.getTime()],
     ['GET', keys.sessionBarrier(userId)],
+    ['ZRANGE', key, 0, -maxSessions - 1],
   ])
-  return replies.at(-1) as string | null
+  const [barrier, surplus] = replies.slice(-2) as [string | null, string[]]
+  return { barrier, surplus: surplus.filter((one) => one !== sid) }
 }
 
 /** What every protected request asks: whose the session is, which access token is live, and whether it is active. */

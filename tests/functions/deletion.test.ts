@@ -206,6 +206,7 @@ describe('clean-up', () => {
     const { id } = await createPost({
       username: ada.username,
       text: 'So it goes.',
+      admitted: Promise.resolve(),
       caller: { ...caller, emailVerified: true, roles: ['can_post'], confirmed: Promise.resolve() } as never,
       // The last thing that happens before the post is written.
       reserve: deleteEverything,

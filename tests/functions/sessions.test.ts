@@ -28,6 +28,35 @@ async function idsOf(pair: Pair): Promise<string[]> {
   return (await listSessions(pair)).body.items.map(({ id }: { id: string }) => id)
 }
 
+describe('a login', () => {
+  test('ends the oldest session of a user who has 50, at Keycloak too', async () => {
+    const [first, second] = (await devicesOf(2)) as [Person, Person]
+    const list = `user_sessions:{${first.id}}`
+    await world.redisServer.run('ZADD', list, String(Date.now() + 1_000_000), sidOf(first))
+    for (let i = 1; i <= 48; i += 1) {
+      await world.redisServer.run('ZADD', list, String(Date.now() + 2_000_000), `made-up-${i}`)
+    }
+    const third = await logIn(first)
+    await expectDead(first)
+    const { listUserSessions } = await import('../../shared/keycloak/admin-events.ts')
+    const atKeycloak = await listUserSessions((await keycloakUser(world, first.username))?.id ?? '')
+    expect(atKeycloak.toSorted()).toEqual([sidOf(second), sidOf(third)].toSorted())
+    expect(await world.redisServer.run('ZCARD', list)).toBe(50)
+    await Promise.all([expectLive(second), expectLive(third)])
+  })
+
+  test.each([
+    ['is kept as it is', 'x'.repeat(256), 'x'.repeat(256)],
+    ['is cut', `${'x'.repeat(255)}yz${'z'.repeat(7000)}`, `${'x'.repeat(255)}y`],
+  ])('keeps at most 256 characters of a User-Agent: one of %#', async (_, userAgent, kept) => {
+    const [device] = (await devicesOf(1)) as [Person]
+    const { username, password } = device
+    const login = await call('login', { body: { username, password }, userAgent })
+    const { items } = (await listSessions(login.body)).body
+    expect(items.find(({ current }: { current: boolean }) => current).userAgent).toBe(kept)
+  })
+})
+
 describe('GET /auth/sessions', () => {
   test("answers 200 with the caller's devices and nobody else's", async () => {
     const [first, second] = (await devicesOf(2)) as [Person, Person]

@@ -14,17 +14,28 @@ test.each(policies)('exactly the routes of %s use it', (name, { routes }) => {
   expect(using.map(({ route }) => String(route)).toSorted()).toEqual(routes.toSorted())
 })
 
-test('a route stands in one policy at most', () => {
-  const routes = policies.flatMap(([, policy]) => policy.routes)
-  expect(routes.toSorted()).toEqual([...new Set(routes)].toSorted())
-})
+/** The caller of such a route cannot be anybody but who they are. */
+const isSignedIn = (route: string) =>
+  declaredFunctions.some((one) => one.route === route && codeOf(one.file).includes('authenticate('))
 
-test.each(policies)(
-  '%s limits by address, so that nobody gets round it by naming other accounts',
+test.each(policies.filter(([, { routes }]) => !routes.every(isSignedIn)))(
+  '%s limits by address, so that no caller gets round it by naming other accounts',
   (_, policy) => {
     expect(policy.limits.map(({ by }) => by)).toContain('address')
   },
 )
+
+test('every route of a signed-in caller that writes is limited, or only ends sessions', () => {
+  const limited = new Set(policies.flatMap(([, { routes }]) => routes))
+  const free = declaredFunctions
+    .map(({ route }) => String(route))
+    .filter((route) => isSignedIn(route) && !/^(GET|HEAD|undefined)/.test(route) && !limited.has(route))
+  expect(free.toSorted()).toEqual([
+    'DELETE /auth/sessions/{id}',
+    'POST /auth/logout',
+    'POST /auth/logout-all',
+  ])
+})
 
 test.each(policies)('in %s one address cannot use up what an account has', (_, { limits }) => {
   const [here, everywhere] = ['account at address', 'account'].map((by) =>

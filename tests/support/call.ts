@@ -17,6 +17,8 @@ export interface CallInput {
   rawPath?: string
   /** Where it comes from; by default from this machine, which the suites' settings leave unlimited. */
   sourceIp?: string
+  /** `jest` by default. */
+  userAgent?: string
   /** How long the function may still run, in milliseconds. */
   remainingMs?: number
 }
@@ -88,6 +90,7 @@ export function eventOf(key: string, input: CallInput): APIGatewayProxyEventV2 {
     headers = {},
     method = route.method,
     sourceIp = '127.0.0.1',
+    userAgent = 'jest',
   } = input
   const rawPath = input.rawPath ?? fillIn(route.path, path)
   const rawQueryString = typeof query === 'string' ? query : new URLSearchParams(query).toString()
@@ -110,7 +113,7 @@ export function eventOf(key: string, input: CallInput): APIGatewayProxyEventV2 {
       apiId: 'test',
       domainName: 'localhost',
       domainPrefix: 'localhost',
-      http: { method, path: rawPath, protocol: 'HTTP/1.1', sourceIp, userAgent: 'jest' },
+      http: { method, path: rawPath, protocol: 'HTTP/1.1', sourceIp, userAgent },
       requestId: 'JKJaXmPLvHcESHA=',
       routeKey: `${route.method} ${route.path}`,
       stage: '$default',

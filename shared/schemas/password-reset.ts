@@ -1,0 +1,13 @@
+import * as z from 'zod'
+import { Password } from './auth.ts'
+import { LinkToken } from './link.ts'
+import { Email } from './user.ts'
+
+export const PasswordResetRequest = z.strictObject({ email: Email })
+
+export const PasswordReset = z
+  .strictObject({ token: LinkToken, password: Password, passwordConfirmation: z.string() })
+  .refine(({ password, passwordConfirmation }) => password === passwordConfirmation, {
+    path: ['passwordConfirmation'],
+    error: 'must be the same as the password',
+  })
