@@ -39,7 +39,11 @@ export function rateLimit<Event extends ApiEvent & { caller?: Caller }>(
         account: account?.(event) ?? event.caller?.userId.toString(),
         ownAccount: account === undefined,
       })
-      if (makesRoom) counted.admitted = counted.admitted.catch(orUncounted)
+      if (makesRoom) {
+        counted.admitted = counted.admitted.catch(orUncounted)
+        // A handler that rejects the request before it awaits this leaves nothing unhandled.
+        counted.admitted.catch(() => {})
+      }
       event.attempt = joined(event.attempt as Attempt | undefined, counted)
       if (awaitedByHandler !== true) await counted.admitted
     },

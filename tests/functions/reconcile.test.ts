@@ -1,7 +1,7 @@
 /** What is done in Keycloak's console while its backchannel calls get lost: the schedule alone finds out. */
 import { addUser } from '../../infra/keycloak-admin.ts'
 import { withAdmin } from '../../infra/keycloak-connection.ts'
-import { begin, formAction, newBrowser, passKeycloak, signInBody, visit } from '../support/browser.ts'
+import { newBrowser, signInBody } from '../support/browser.ts'
 import { call } from '../support/call.ts'
 import {
   atKeycloak,
@@ -148,31 +148,6 @@ test('a user whose attributes were wiped has to log in again, which gives them t
   expectProblem(await refresh(person), 401, 'session-ended')
   const next = await expectLive(await expectLive(await logIn(person)))
   expect((await getMe(next)).body).toMatchObject({ id: person.id, username: person.username })
-})
-
-describe('what users change on a page of Keycloak', () => {
-  test('is followed after one run, where the realm lets them', async () => {
-    const person = await join(world, 'itself')
-    const { realm } = world.realm
-    await withAdmin(world.realm, async (admin) => {
-      const profile = await admin.users.getProfile({ realm })
-      const attributes = (profile.attributes ?? []).map((one) =>
-        one.name === 'username' ? { ...one, permissions: { view: ['user'], edit: ['user', 'admin'] } } : one,
-      )
-      await admin.users.updateProfile({ realm, ...profile, attributes })
-    })
-    await reconcile()
-    const browser = newBrowser()
-    const address = `${await begin(browser)}&kc_action=UPDATE_PROFILE`
-    const page = await visit(browser, (await passKeycloak(browser, address, person)).href)
-    const username = `themselves_${world.run}`
-    const body = new URLSearchParams({ username, email: person.email, firstName: 'A', lastName: 'B' })
-    await visit(browser, formAction(await page.text()), { method: 'POST', body })
-    expect(await reconcile()).toBe(1)
-    expect(await reconcile()).toBe(0)
-    expect((await userOf(username)).body).toMatchObject({ id: person.id, username })
-    await expectLive(person)
-  })
 })
 
 describe('a role that was taken away', () => {

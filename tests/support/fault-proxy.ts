@@ -3,7 +3,7 @@
  * test and count its round trips without looking inside it.
  */
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
-import type { FaultMode, FaultProxy, Hold, Target } from './faults.ts'
+import type { FaultMode, FaultProxy, Target } from './faults.ts'
 
 export type { FaultMode, FaultProxy, Hold } from './faults.ts'
 

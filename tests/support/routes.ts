@@ -1,4 +1,4 @@
-import { appRequest } from './browser.ts'
+import { appRequest } from './app.ts'
 import type { CallInput } from './call.ts'
 import type { People } from './world.ts'
 

@@ -3,7 +3,7 @@
  * writes each answer to the pipe RESULT_FD. Ends when stdin does, and so with the emulator.
  */
 const { createWriteStream, existsSync } = require('node:fs')
-const { resolve } = require('node:path')
+const path = require('node:path')
 const { createInterface } = require('node:readline')
 
 /** As the emulator makes it. */
@@ -20,9 +20,9 @@ const errorOf = ({ name: errorType, message, stack = '' }) => ({
 
 /** The functions are CommonJS, under whichever of these names. */
 function load() {
-  const path = ['.cjs', '.js'].map((ending) => resolve(file + ending)).find((one) => existsSync(one))
-  if (path === undefined) throw new Error(`There is no ${file} in the archive`)
-  return require(path)[name]
+  const found = ['.cjs', '.js'].map((ending) => path.resolve(file + ending)).find((one) => existsSync(one))
+  if (found === undefined) throw new Error(`There is no ${file} in the archive`)
+  return require(found)[name]
 }
 
 async function answer(handler, { id, arn, trace, event, deadline }) {
