@@ -64,12 +64,30 @@ async function runCloud(terminal: Terminal): Promise<void> {
     await writeSettings(file, values)
     const deployment = { stage, folder: repository, values }
     address = await deploy(deployment, join(folder, 'deploy.log'), onProgress, signal)
+    await untilReady(domain.url, settings.waitSeconds, terminal)
     print(readyText(settings, { domain: domain.url, address, emulator, file }))
     await untilStopped(emulator, signal)
   } finally {
     await Promise.all(running.map((one) => one.stop()))
   }
   print('Stopped. The data is kept for the next npm run cloud.\n')
+}
+
+/** Asks the deployed function that knows; the first answer is a cold start. */
+async function untilReady(url: string, waitSeconds: number, { onProgress, signal }: Terminal): Promise<void> {
+  onProgress('Asking the API whether it is ready')
+  const deadline = Date.now() + waitSeconds * 1000
+  for (;;) {
+    signal.throwIfAborted()
+    const answer = await fetch(`${url}/health/ready`, { signal })
+    if (answer.status === 200) return
+    if (Date.now() < deadline) continue
+    throw new InfraFailure(
+      `The deployed API was not ready within ${waitSeconds} s.`,
+      await answer.text(),
+      'npx sls logs -f ready, as docs/deploy.md says',
+    )
+  }
 }
 
 async function untilStopped(emulator: Emulator, signal: AbortSignal): Promise<void> {
