@@ -17,6 +17,7 @@ import { deleteRealm, setup } from '../../infra/setup.ts'
 import { declaredFunctions, serverless } from '../house/project.ts'
 import keycloakDown from '../support/keycloak-down.ts'
 import keycloakUp from '../support/keycloak-up.ts'
+import { answerOf, gatewayCases } from '../support/gateway-cases.ts'
 import { copyService } from '../support/packaged.ts'
 import { startRedisServer } from '../support/redis-server.ts'
 import { cloudAt } from './cloud.ts'
@@ -64,6 +65,7 @@ export async function checkUsed(results: Results, say: Say): Promise<void> {
     // The collection asks for an address that is not among these.
     APP_REDIRECT_URLS: 'https://app.example/signed-in',
     RATE_LIMITS: 'except-loopback',
+    CORS_ORIGINS: 'https://app.example',
     // Every post goes through the queue.
     FANOUT_INLINE_LIMIT: '0',
     ...credentialsFor(emulator.url),
@@ -74,6 +76,8 @@ export async function checkUsed(results: Results, say: Say): Promise<void> {
     const address = await deploy(deployment, join(folder, 'deploy.log'), say)
     console.log(`deployed ${seconds(began)} s, from nothing to ${address.replace(/\d+\/.*/, '…')}`)
     await checkAnswers(address, results, say)
+    for (const one of gatewayCases)
+      results.equal(`gateway: ${one.name}`, await answerOf(address, one), one.cloud)
     const cloud = cloudAt(emulator.url)
     say('Waiting for mails and schedules')
     await until(

@@ -1,6 +1,7 @@
 /** Over HTTP, through the local gateway, as a front-end developer would. */
 import { readFileSync } from 'node:fs'
 import { runTour } from '../../tour/run-tour.ts'
+import { answerOf, gatewayCases } from '../support/gateway-cases.ts'
 import { type Offline, startOffline } from '../support/offline.ts'
 import { watchFetch } from '../support/watch-fetch.ts'
 import { startWorld, type World } from '../support/world.ts'
@@ -52,6 +53,10 @@ async function nextMail(isIt: (mail: string) => boolean): Promise<string> {
 function tokenOf(mail: string): string {
   return /\?token=3D([\w-]+)/.exec(mail.replace(/=\r?\n/g, ''))?.[1] ?? ''
 }
+
+test.each(gatewayCases)('the local gateway answers $name with $local', async (one) => {
+  expect(await answerOf(api.url, one)).toBe(one.local)
+})
 
 describe('the tour', () => {
   test("reads what Zachary's karate club wrote", async () => {

@@ -4,7 +4,7 @@ made by the calls that its API Gateway v2 service knows already.
 LocalEmu finds them by the entry points that infra/cloud/emulator.ts writes."""
 
 import json
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote
 
 from localemu.runtime import hooks
 from localemu.services.cloudformation.resource_provider import (
@@ -104,8 +104,18 @@ def answer_like_api_gateway():
     """Where LocalEmu's gateway hands over, or answers, otherwise than API Gateway is documented to."""
     from localemu.services.apigatewayv2.handler import HttpApiHandler
 
+    HttpApiHandler.handle = request_handler(HttpApiHandler.handle)
     HttpApiHandler._build_v2_event = event_builder(HttpApiHandler._build_v2_event)
     HttpApiHandler._parse_lambda_response = answer_parser(HttpApiHandler._parse_lambda_response)
+
+
+def request_handler(handle):
+    """Routes are looked for, and parameters taken, in the path without its percent-encoding."""
+
+    def handle_request(self, *args, path: str, **kwargs):
+        return handle(self, *args, path=unquote(path), **kwargs)
+
+    return handle_request
 
 
 def event_builder(build):
