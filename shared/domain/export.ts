@@ -14,8 +14,8 @@ import type { Caller } from './sessions.ts'
 const pageSize = 500
 
 const readers: Record<ExportSection, (userId: number, range: Range) => Promise<Entry[]>> = {
-  following: readFollowing,
-  followers: readFollowers,
+  following: async (...list) => (await readFollowing(...list)).entries,
+  followers: async (...list) => (await readFollowers(...list)).entries,
   posts: readUserPostIds,
 }
 
