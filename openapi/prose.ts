@@ -17,8 +17,7 @@ refused. Times are RFC 3339 in UTC, ids are opaque strings.
 
 **Lists** come in pages: \`next\` and \`prev\` are cursors for \`?after=\` and \`?before=\`, and stand in \`Link\` as well. Only \`next\`
 and \`prev\` tell whether there is more: a page may hold fewer items than \`limit\`, or none, where many have just gone.
-A cursor never shifts when something is added or removed. Every page has a \`prev\`, an empty one too: follow it, and you see
-everything that the list shows from then on, once; where nothing is newer, it stays as it is.
+A cursor never shifts when something is added or removed.
 
 **Methods.** HEAD is answered wherever GET is. Another method on a path of this document is refused with 405
 (\`method-not-allowed\`, and \`Allow\` names those it takes), another path with 404 (\`route-not-found\`).
@@ -94,9 +93,8 @@ export const operations: Record<string, string> = {
   'remove-follower':
     "The user's posts leave the follower's feed. Nothing to remove, or a follower who does not exist, is fine as well.",
   'list-user-posts':
-    'A cursor for `after` is the id of a post. `prev` polls for what comes, late or in order; an id for `before` gives what is next above it.',
-  'list-posts':
-    'A cursor for `after` is the id of a post. `prev` polls for what comes, late or in order; an id for `before` gives what is next above it.',
+    'A cursor is the id of a post: `?before=` with the newest id you have asks for newer ones.',
+  'list-posts': 'A cursor is the id of a post: `?before=` with the newest id you have asks for newer ones.',
   'get-feed':
     'Never doubled or gapped. `totalRelation` is `atLeast` where the feed reaches beyond what is kept ready.',
   'create-post': 'The author needs the role `can_post`, which everybody has at first.',
@@ -160,7 +158,7 @@ export const members: Record<string, string> = {
   'Relationship.following': 'Whether the follower follows the user now.',
   formerUsernames: 'Names that still lead to the account.',
   next: 'The cursor for `?after=`; null on the last page.',
-  prev: 'The cursor for `?before=`, on every page; what you sent where there is nothing newer.',
+  prev: 'The cursor for `?before=`; null on the first page.',
   total: 'How many there are, at least or exactly: see `totalRelation`.',
   totalRelation: '`atLeast` where the list reaches beyond what was counted.',
   tokens: 'Null: log in again.',
@@ -174,7 +172,7 @@ export const parameters: Record<string, string> = {
   id: 'An id as it stands in an answer.',
   limit: 'How many items at most.',
   after: 'The cursor `next` of a page.',
-  before: 'The cursor `prev` of a page, or an id; not together with `after`.',
+  before: 'The cursor `prev` of a page; not together with `after`.',
   token: 'The token of the link.',
   returnTo: 'Where the sign-in ends.',
   code_challenge: 'The SHA-256 of the verifier of the app, in base64url.',

@@ -14,8 +14,8 @@ import type { Caller } from './sessions.ts'
 const pageSize = 500
 
 const readers: Record<ExportSection, (userId: number, range: Range) => Promise<Entry[]>> = {
-  following: async (...list) => (await readFollowing(...list)).entries,
-  followers: async (...list) => (await readFollowers(...list)).entries,
+  following: readFollowing,
+  followers: readFollowers,
   posts: readUserPostIds,
 }
 

@@ -3,19 +3,18 @@ import type { Page, PageQuery } from '../schemas/page.ts'
 import type { Post } from '../schemas/post.ts'
 import {
   backfillSize,
+  beginFeedRebuild,
   type FeedEntry,
   type FeedRange,
+  finishFeedRebuild,
   readFeed,
   removeStale,
   renewFeed,
 } from '../store/feed.ts'
-import { beginFeedRebuild, finishFeedRebuild } from '../store/feed-rebuild.ts'
 import { filterFollowed, readFollowedBig, readFollowedIds } from '../store/followers.ts'
 import type { Range } from '../store/range.ts'
-import { isMigrated } from '../store/schema-version.ts'
 import { keepBooks } from './bookkeeping.ts'
-import { rangeOf, readStretch } from './feed-stretch.ts'
-import { readPage, type Walk } from './page.ts'
+import { readPage } from './page.ts'
 import { resolvePosts } from './posts.ts'
 import { pull } from './pulls.ts'
 import type { Caller } from './sessions.ts'
@@ -38,79 +37,56 @@ export async function getFeed(input: {
   named.catch(() => {})
   let feed: FeedRange | undefined
   // Whether posts are shown that no feed holds.
-  let merges = false
-  // Up to which place everything has been seen that could be.
-  let from = 0
-  const skipped: Skipped = { deleted: [], unfollowed: [], gone: new Set(), notSeen: new Map() }
-  const page = await readPage<FeedEntry, Post>({
+  let pulled = false
+  const stale: Stale = { deleted: [], unfollowed: [] }
+  const page = await readPage({
     query,
-    read: async (walk) => {
-      const read = () => readFeed(caller.userId, ...rangeOf(walk))
-      const [userId, cached, big, migrated] = await Promise.all([
+    read: async (range) => {
+      const [userId, cached, big] = await Promise.all([
         named,
-        read(),
+        readFeed(caller.userId, range),
         readFollowedBig(caller.userId),
-        isMigrated(),
       ])
       // Whose feed it is comes first: nothing is written for somebody who may not even read.
       if (userId !== caller.userId) throw new ProblemError('not-yours', 'A feed is for its owner alone.')
-      const part = migrated && isToBuild(cached, walk) ? await rebuild(caller, cached, read) : cached
+      const part = cached.state === 'missing' ? await rebuild(caller, range) : cached
       feed ??= part
-      skipped.gone = new Set(part.gone.keys())
-      from = walk.direction === 'newer' ? (walk.from.place ?? 0) : 0
-      merges ||= big.length > 0
-      return readStretch(userId, walk, part, big)
+      pulled ||= big.length > 0
+      const entries = complete(userId, range, part)
+      if (big.length === 0) return entries
+      return merge(range, await Promise.all([entries, pull(big, range)]))
     },
-    resolve: (entries) => resolveEntries(caller, entries, skipped, from, feed?.toRenew === true),
-    correct: (position) => {
-      const gone = new Map(position.gone)
-      for (const [author, seen] of skipped.notSeen) gone.set(author, Math.min(gone.get(author) ?? seen, seen))
-      return { ...position, gone }
-    },
+    cursorOf: ({ postId }) => postId,
+    resolve: (entries) => resolveEntries(caller, entries, stale, feed?.toRenew === true),
   })
-  let total = feed?.size ?? 0
-  if (skipped.deleted.length + skipped.unfollowed.length > 0) {
+  const staleCount = stale.deleted.length + stale.unfollowed.length
+  if (staleCount > 0) {
     await caller.confirmed
-    const removed = removeStale(caller.userId, skipped.deleted, skipped.unfollowed)
-    await keepBooks(removed.then((count) => (total -= count)))
+    await keepBooks(removeStale(caller.userId, stale.deleted, stale.unfollowed))
   }
-  if (feed?.state === 'complete' && !merges) return { ...page, total, totalRelation: 'exact' }
+  const total = (feed?.size ?? 0) - staleCount
+  if (feed?.state === 'complete' && !pulled) return { ...page, total, totalRelation: 'exact' }
   return { ...page, total: Math.max(total, page.items.length), totalRelation: 'atLeast' }
 }
 
 /** Entries that turned out not to be shown. */
-interface Skipped {
+interface Stale {
   deleted: FeedEntry[]
   unfollowed: FeedEntry[]
-  /** Authors that were gone when the feed was read; one who is back since is shown from the next reading on. */
-  gone: Set<number>
-  /** Authors that went after the feed was read, and up to which place their posts have been seen. */
-  notSeen: Map<number, number>
-}
-
-/** A partial feed with so few entries (a prolific author was unfollowed) is filled up when its first page is read. */
-const refillBelow = 48
-
-function isToBuild({ state, size }: FeedRange, { from }: Walk): boolean {
-  return state === 'missing' || (state === 'partial' && from === undefined && size < refillBelow)
 }
 
 /**
- * Rebuilds or refills a feed, then reads it; where Redis takes no writes it stays as it is, and what is missing is pulled.
- * Writes, so the session has to be known to live.
+ * Rebuilds a feed that is not there, then reads it; where Redis takes no writes it stays missing, and all of it is
+ * pulled. Writes, so the session has to be known to live.
  */
-async function rebuild(
-  caller: Caller,
-  { state }: FeedRange,
-  read: () => Promise<FeedRange>,
-): Promise<FeedRange> {
+async function rebuild(caller: Caller, range: Range): Promise<FeedRange> {
   await caller.confirmed
-  await keepBooks(build(caller.userId, state === 'partial'))
-  return read()
+  await keepBooks(build(caller.userId))
+  return readFeed(caller.userId, range)
 }
 
-async function build(userId: number, refill: boolean): Promise<void> {
-  const mark = await beginFeedRebuild(userId, refill)
+async function build(userId: number): Promise<void> {
+  const mark = await beginFeedRebuild(userId)
   if (mark !== null) {
     const authors = [userId, ...(await readFollowedIds(userId))]
     const newest: Range = { direction: 'older', from: undefined, count: backfillSize + 1 }
@@ -119,16 +95,37 @@ async function build(userId: number, refill: boolean): Promise<void> {
   }
 }
 
-/**
- * Skips what is gone and what is not followed, and notes it in `skipped`. Renews the feed on the way where that is due.
- *
- * @param from up to which place everything had been seen before
- */
+/** The entries of a range: the cache's as far as it reaches, the authors' own lists beyond. */
+async function complete(
+  userId: number,
+  range: Range,
+  { state, lowest, entries }: FeedRange,
+): Promise<FeedEntry[]> {
+  if (state === 'complete') return entries
+  const { direction, from, count } = range
+  if (direction === 'newer') {
+    // Everything above the lowest entry is in the cache; from further down the nearest ones may not be.
+    if (state === 'partial' && (from ?? 0) >= lowest) return entries
+    return pull([userId, ...(await readFollowedIds(userId))], range)
+  }
+  if (entries.length === count) return entries
+  const deeper: Range = { direction, from: Math.min(from ?? Infinity, lowest), count: count - entries.length }
+  const authors = [userId, ...(await readFollowedIds(userId))]
+  return [...entries, ...(await pull(authors, deeper))]
+}
+
+/** The entries of all lists, each once, as far as the range goes. */
+function merge({ direction, count }: Range, lists: FeedEntry[][]): FeedEntry[] {
+  const sign = direction === 'older' ? -1 : 1
+  const byPost = new Map(lists.flat().map((entry) => [entry.postId, entry]))
+  return [...byPost.values()].sort((a, b) => sign * (a.postId - b.postId)).slice(0, count)
+}
+
+/** Skips what is gone and what is no longer followed, and notes it in `stale`. Renews the feed on the way where that is due. */
 async function resolveEntries(
   caller: Caller,
   entries: FeedEntry[],
-  skipped: Skipped,
-  from: number,
+  stale: Stale,
   renew: boolean,
 ): Promise<(Post | null)[]> {
   if (entries.length === 0) return []
@@ -142,13 +139,9 @@ async function resolveEntries(
   ])
   followed.add(userId)
   return entries.map((entry, i) => {
-    const { authorId } = entry
     const post = posts[i] ?? null
-    if (post === null) skipped.deleted.push(entry)
-    else if (!followed.has(authorId)) {
-      skipped.unfollowed.push(entry)
-      if (!skipped.gone.has(authorId) && !skipped.notSeen.has(authorId)) skipped.notSeen.set(authorId, from)
-    }
-    return followed.has(authorId) && !skipped.gone.has(authorId) ? post : null
+    if (post === null) stale.deleted.push(entry)
+    else if (!followed.has(entry.authorId)) stale.unfollowed.push(entry)
+    return followed.has(entry.authorId) ? post : null
   })
 }

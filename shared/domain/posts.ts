@@ -10,9 +10,9 @@ import {
   deletePost as unstorePost,
   listPost,
   readPost,
-  readAllPosts,
+  readPostIds,
   readPosts,
-  readUserPosts,
+  readUserPostIds,
   type StoredPost,
   writePost,
 } from '../store/posts.ts'
@@ -20,7 +20,7 @@ import { type Names, readNames, readProfile } from '../store/users.ts'
 import { isEmailVerified } from '../store/verified-emails.ts'
 import { fanOutOrLeave, readAudience } from './fan-outs.ts'
 import type { Reserve } from './idempotency.ts'
-import { reader, readPage } from './page.ts'
+import { readPage } from './page.ts'
 import { requireRole } from './roles.ts'
 import type { Caller } from './sessions.ts'
 import { authorOf, requireUserId } from './users.ts'
@@ -109,8 +109,9 @@ export async function listUserPosts(input: { username: string; query: PageQuery 
   const [page, total] = await Promise.all([
     readPage({
       query: input.query,
-      read: reader((...range) => readUserPosts(authorId, ...range)),
-      resolve: (ids) => resolvePosts(ids.map((id) => ({ postId: Number(id), authorId }))),
+      read: (range) => readUserPostIds(authorId, range),
+      cursorOf: ({ score }) => score,
+      resolve: (entries) => resolvePosts(entries.map(({ score }) => ({ postId: score, authorId }))),
     }),
     countUserPosts(authorId),
   ])
@@ -122,8 +123,9 @@ export async function listPosts({ query }: { query: PageQuery }): Promise<Page<P
   const [page, total] = await Promise.all([
     readPage({
       query,
-      read: reader(readAllPosts),
-      resolve: (ids) => resolveIds(ids.map(Number)),
+      read: readPostIds,
+      cursorOf: ({ score }) => score,
+      resolve: (entries) => resolveIds(entries.map(({ score }) => score)),
     }),
     countPosts(),
   ])

@@ -1,5 +1,4 @@
 import * as z from 'zod'
-import { PositionCursor } from './position.ts'
 
 export const maxPageLimit = 100
 export const defaultPageLimit = 20
@@ -20,7 +19,7 @@ export const PageQuery = z
       .refine((limit) => limit >= 1 && limit <= maxPageLimit, `must be 1 to ${maxPageLimit}`)
       .default(defaultPageLimit),
     after: Cursor.optional(),
-    before: PositionCursor.optional(),
+    before: Cursor.optional(),
   })
   .refine(({ after, before }) => after === undefined || before === undefined, {
     path: ['before'],
@@ -28,17 +27,14 @@ export const PageQuery = z
   })
 export type PageQuery = z.output<typeof PageQuery>
 
-/**
- * The answer of a list: `next` is a cursor for `?after=`, null at the end; `prev` one for `?before=`, always there: what
- * comes next has not been written yet.
- */
+/** The answer of a list: `next` and `prev` are cursors for `?after=` and `?before=`, or null. */
 export function Page<Item extends z.ZodType>(item: Item) {
   return z.object({
     items: z.array(item),
     total: z.int(),
     totalRelation: z.enum(['exact', 'atLeast']),
     next: z.string().nullable(),
-    prev: z.string(),
+    prev: z.string().nullable(),
   })
 }
 
@@ -47,5 +43,5 @@ export interface Page<Item> {
   total: number
   totalRelation: 'exact' | 'atLeast'
   next: string | null
-  prev: string
+  prev: string | null
 }

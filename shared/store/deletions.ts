@@ -5,7 +5,6 @@ import { finishFanOut } from './fan-outs.ts'
 import { removeAuthorFromFeed } from './feed.ts'
 import { keys } from './keys.ts'
 import { voidLinks } from './links.ts'
-import { removeFromPosts, removeFromUserPosts } from './posts.ts'
 import { deleteIfEqual, turnIntoNote } from './scripts.ts'
 import type { Profile } from './users.ts'
 
@@ -113,10 +112,10 @@ export async function removePostsOf(userId: number, count: number): Promise<numb
   if (posts.length === 0) return 0
   await Promise.all([
     ...posts.map((post) => redis().run('DEL', keys.post(Number(post)))),
-    removeFromPosts(posts),
+    redis().run('ZREM', keys.posts, ...posts),
     ...posts.map((post) => finishFanOut({ action: 'deliver', postId: Number(post), authorId: userId })),
   ])
-  await removeFromUserPosts(userId, posts)
+  await redis().run('ZREM', key, ...posts)
   return posts.length
 }
 
@@ -127,8 +126,7 @@ export async function finishDeletion(deletion: Deletion): Promise<void> {
   await Promise.all([
     hide(deletion),
     ...formerNames.map((name) => redis().script(deleteIfEqual, [keys.formerUsername(name)], [userId])),
-    redis().run('DEL', keys.feed(userId), keys.feedLate(userId), keys.formerFeed(userId)),
-    redis().run('DEL', keys.userPostsLate(userId)),
+    redis().run('DEL', keys.feed(userId)),
     redis().run('ZREM', keys.bigAccounts, userId),
     redis().run('DEL', keys.userSessions(userId)),
     voidLinks(userId, 'verification'),

@@ -1,5 +1,4 @@
 import { defineScript } from '../redis/port.ts'
-import { leavingAndReturning } from './leaving-scripts.ts'
 import { clockValue } from './scripts.ts'
 
 /*
@@ -28,23 +27,21 @@ end
 `
 
 /**
- * KEYS: followed users, profile, feed and its journal of the follower; ARGV: user id, the most that may be followed (0: any
- * number). Whether it is followed now, or what is in the way.
+ * KEYS: followed users, profile of the follower; ARGV: user id, the most that may be followed (0: any number). Whether
+ * it is followed now, or what is in the way.
  */
-export const startFollowing = defineScript(`${onTop}${leavingAndReturning}
+export const startFollowing = defineScript(`${onTop}
 if redis.call('EXISTS', KEYS[2]) == 0 then return 'no follower' end
 if redis.call('ZSCORE', KEYS[1], ARGV[1]) then return 'followed' end
 local most = tonumber(ARGV[2])
 if most > 0 and redis.call('ZCARD', KEYS[1]) >= most then return 'too many' end
 addOnTop(KEYS[1], KEYS[2], 'lastFollowing', ARGV[1])
-comeBack(KEYS[3], KEYS[4], ARGV[1])
 return 'followed'
 `)
 
-/** KEYS: followed users, profile, feed and its journal of the follower; ARGV: user id. */
-export const stopFollowing = defineScript(`${takeOut}${leavingAndReturning}
+/** KEYS: followed users, profile of the follower; ARGV: user id. */
+export const stopFollowing = defineScript(`${takeOut}
 takeOut(KEYS[1], KEYS[2], 'lastFollowing', ARGV[1])
-leave(KEYS[3], KEYS[4], ARGV[1])
 return 1
 `)
 

@@ -75,17 +75,14 @@ export async function follow(
   { followerId, userId }: Edge,
   most: number,
 ): Promise<'followed' | 'too many' | 'no follower'> {
-  const reply = await redis().script(startFollowing, ofFollower(followerId), [userId, most])
+  const lists = [keys.following(followerId), keys.user(followerId)]
+  const reply = await redis().script(startFollowing, lists, [userId, most])
   return reply as Awaited<ReturnType<typeof follow>>
 }
 
 /** The half that decides: the user is not followed any more. */
 export async function unfollow({ followerId, userId }: Edge): Promise<void> {
-  await redis().script(stopFollowing, ofFollower(followerId), [userId])
-}
-
-function ofFollower(id: number): string[] {
-  return [keys.following(id), keys.user(id), keys.feed(id), keys.feedLate(id)]
+  await redis().script(stopFollowing, [keys.following(followerId), keys.user(followerId)], [userId])
 }
 
 /** Whether the half that decides says so. */

@@ -79,19 +79,18 @@ export interface ExpectedPage {
   entries: Entry[]
   /** Positions of the cursors. */
   next: number | null
-  prev: number
+  prev: number | null
 }
 
 /** The page of a list that holds `entries`. */
 export function pageOf(entries: Entry[], place: Place, limit: number): ExpectedPage {
-  const top = entries[0]?.position ?? 0
   if (place && 'before' in place) {
     const newer = entries.filter(({ position }) => position > place.before)
-    const page = limit > 0 ? newer.slice(-limit) : []
+    const page = newer.slice(-limit)
     return {
       entries: page,
       next: page.at(-1)?.position ?? place.before + 1,
-      prev: newer.length > limit ? (page[0]?.position ?? place.before) : Math.max(top, place.before),
+      prev: newer.length > limit ? page[0]!.position : null,
     }
   }
   const older = place === null ? entries : entries.filter(({ position }) => position < place.after)
@@ -99,6 +98,6 @@ export function pageOf(entries: Entry[], place: Place, limit: number): ExpectedP
   return {
     entries: page,
     next: older.length > limit ? page.at(-1)!.position : null,
-    prev: place === null ? top : (page[0]?.position ?? place.after - 1),
+    prev: place === null ? null : (page[0]?.position ?? place.after - 1),
   }
 }
