@@ -2,13 +2,36 @@ import { isIPv6 } from 'node:net'
 
 /** What one subscriber has: an IPv4 address, or a whole IPv6 /64. */
 export function networkOf(address: string): string {
-  if (!isIPv6(address)) return address
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1]
-  if (mapped !== undefined) return mapped
-  const [head = '', tail] = address.split('::').map((half) => (half === '' ? [] : half.split(':')))
-  const left = head === '' ? [] : head
-  const zeros = tail === undefined ? 0 : 8 - left.length - tail.length
-  const groups = [...left, ...Array.from({ length: zeros }, () => '0'), ...(tail ?? [])]
-  const prefix = groups.slice(0, 4).map((group) => Number.parseInt(group, 16).toString(16))
-  return `${prefix.join(':')}::/64`
+  return isIPv6(address) ? (mappedIPv4(address) ?? prefixOf(address, 4)) : address
+}
+
+/** What one customer of a provider may have: an IPv6 /48; null where the address is one of IPv4. */
+export function siteOf(address: string): string | null {
+  return isIPv6(address) && mappedIPv4(address) === null ? prefixOf(address, 3) : null
+}
+
+/** The IPv4 address within `::ffff:192.0.2.1`, however that is written. */
+function mappedIPv4(address: string): string | null {
+  const dotted = /^(?:0*:)+ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1]
+  if (dotted !== undefined) return dotted
+  const groups = groupsOf(address)
+  if (!groups.slice(0, 5).every((group) => group === 0) || groups[5] !== 0xffff) return null
+  return groups
+    .slice(6)
+    .flatMap((group) => [group >> 8, group & 0xff])
+    .join('.')
+}
+
+function prefixOf(address: string, length: number): string {
+  const prefix = groupsOf(address).slice(0, length)
+  return `${prefix.map((group) => group.toString(16)).join(':')}::/${length * 16}`
+}
+
+function groupsOf(address: string): number[] {
+  const [left = [], right] = address
+    .split('::')
+    .map((half) => (half === '' ? [] : half.split(':').map((group) => Number.parseInt(group, 16))))
+  return right === undefined
+    ? left
+    : [...left, ...Array<number>(8 - left.length - right.length).fill(0), ...right]
 }

@@ -3,7 +3,7 @@ import { ProblemError } from '../problems.ts'
 import { type RateLimit, rateLimitPolicies, type RateLimitPolicyName } from '../rate-limit-policies.ts'
 import { noteAddress, noteSecurityEvent } from '../stats.ts'
 import { countRequest, forgetRequests, type Meter, type Reading } from '../store/rate-limits.ts'
-import { networkOf } from './networks.ts'
+import { networkOf, siteOf } from './networks.ts'
 import { mac } from './sealing.ts'
 
 /** One request before the limits of its policy. */
@@ -30,9 +30,9 @@ export function attempt(policy: RateLimitPolicyName, subject: Subject): Attempt 
   const headers: Record<string, string> = {}
   noteAddress(() => mac('address-in-log', networkOf(subject.address)).toString('hex').slice(0, 16))
   if (isExempt(subject.address)) return { admitted: Promise.resolve(), succeeded: async () => {}, headers }
-  const limits: readonly RateLimit[] = rateLimitPolicies[policy].limits
+  const limits = limitsFor(policy, subject.address)
   const meters = limits
-    .filter(({ by }) => by === 'address' || subject.account !== undefined)
+    .filter(({ by }) => by === 'address' || by === 'site' || subject.account !== undefined)
     .map((limit) => ({ ...limit, subject: digest(policy, limit, subject) }))
   const admitted = admit(policy, meters, subject.ownAccount, headers)
   // Whoever awaits it hears of it; until then a rejection must not count as unhandled.
@@ -45,6 +45,21 @@ export function attempt(policy: RateLimitPolicyName, subject: Subject): Attempt 
       if (forgiven.length > 0) await forgetRequests(policy, forgiven)
     },
   }
+}
+
+/** A limit of a policy, or the wider one that an IPv6 /48 has beside it. */
+type Limit = Omit<RateLimit, 'by'> & { by: RateLimit['by'] | 'site' }
+
+/** Addresses of one /48 together have the room of so many. */
+const addressesPerSite = 16
+
+function limitsFor(policy: RateLimitPolicyName, address: string): Limit[] {
+  const limits: readonly RateLimit[] = rateLimitPolicies[policy].limits
+  if (siteOf(address) === null) return [...limits]
+  const wider = limits
+    .filter(({ by }) => by === 'address')
+    .map((limit) => ({ ...limit, by: 'site' as const, burst: limit.burst * addressesPerSite }))
+  return [...limits, ...wider]
 }
 
 /** Forgets all that was counted of an account, from this address and from everywhere: its owner has proved to be it. */
@@ -61,7 +76,7 @@ export async function forgive(
 
 async function admit(
   policy: RateLimitPolicyName,
-  meters: (Meter & RateLimit)[],
+  meters: (Meter & Limit)[],
   ownAccount: boolean,
   headers: Record<string, string>,
 ): Promise<void> {
@@ -87,8 +102,12 @@ async function admit(
 }
 
 /** Neither an address nor an identifier is kept: only who has our secret could find out whom a key stands for. */
-function digest(policy: string, { by }: RateLimit, { address, account }: Subject): string {
-  const parts = [...(by === 'account' ? [] : [networkOf(address)]), ...(by === 'address' ? [] : [account])]
+function digest(policy: string, { by }: Pick<Limit, 'by'>, { address, account }: Subject): string {
+  const network = by === 'site' ? siteOf(address) : networkOf(address)
+  const parts = [
+    ...(by === 'account' ? [] : [network]),
+    ...(by === 'address' || by === 'site' ? [] : [account]),
+  ]
   return mac('rate-limits', JSON.stringify([policy, by, ...parts]))
     .toString('base64url')
     .slice(0, 22)

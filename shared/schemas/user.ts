@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { reservedUsernames } from './reserved-usernames.ts'
-import { text } from './text.ts'
+import { label } from './text.ts'
 
 /** A username as it stands in a path: lower-cased on the way in. */
 export const Username = z
@@ -19,8 +19,8 @@ export const Email = z
   .max(254, 'must be at most 254 characters long')
   .toLowerCase()
 
-export const DisplayName = text({ min: 1, max: 50 })
-export const Bio = text({ min: 1, max: 200 })
+export const DisplayName = label({ min: 1, max: 50, lines: false })
+export const Bio = label({ min: 1, max: 200, lines: true })
 
 const Counts = z.object({ followers: z.int(), following: z.int(), posts: z.int() })
 

@@ -68,6 +68,20 @@ describe('a limit', () => {
     const address = newAddress()
     await useUp(() => login(nobody(), address))
     expect((await login(nobody(), `::ffff:${address}`)).status).toBe(429)
+    const [a = 0, b = 0, c = 0, d = 0] = address.split('.').map(Number)
+    const inHex = `::ffff:${((a << 8) | b).toString(16)}:${((c << 8) | d).toString(16)}`
+    expect((await login(nobody(), inHex)).status).toBe(429)
+    expect((await login(nobody(), `0:0:0:0:0:ffff:${address}`)).status).toBe(429)
+  })
+
+  test('gives the networks of one IPv6 /48 together the room of 16', async () => {
+    let calls = 0
+    const inSite = () =>
+      login(nobody((calls += 1)), `2001:db8:4${(calls >> 16).toString(16)}:${calls.toString(16)}::1`)
+    const { let: letIn, last } = await useUp(inSite, 1000)
+    expect(letIn).toBeGreaterThanOrEqual(960)
+    expect(last.status).toBe(429)
+    expect((await login(nobody(), '2001:db8:99:1::1')).status).toBe(401)
   })
 
   test('does not mind how an identifier is written', async () => {
@@ -92,7 +106,8 @@ describe('a limit', () => {
     for (const name of names) {
       expect(name).not.toContain(nobody())
       expect(name).not.toContain(address)
-      expect(Number(await world.redisServer.run('TTL', name))).toBeGreaterThanOrEqual(0)
+      // -1: without an end; -2: it has ended meanwhile.
+      expect(await world.redisServer.run('TTL', name)).not.toBe(-1)
     }
   })
 })

@@ -1,5 +1,5 @@
 import { routes } from '../../shared/http/routes.ts'
-import { Email, NewUsername, Username } from '../../shared/schemas/user.ts'
+import { Bio, DisplayName, Email, NewUsername, Username } from '../../shared/schemas/user.ts'
 import { text } from '../../shared/schemas/text.ts'
 
 const accepts = (schema: { safeParse(value: unknown): { success: boolean } }, value: unknown) =>
@@ -12,10 +12,10 @@ describe('text', () => {
     ['one letter', 'a'],
     ['as many letters as it may', 'abcde'],
     ['as many emoji as it may: each is one code point, though two UTF-16 units', '😀😀😀😀😀'],
-    ['white space alone', ' \n\t '],
-    ['a NUL', '\0'],
-    ['a byte order mark', '\uFEFF'],
+    ['white space around a letter', ' \na\t '],
+    ['a NUL beside a letter', 'a\0'],
     ['a surrogate pair', '\uD83D\uDE00'],
+    ['a letter of Hebrew with its direction', '\u200fא'],
   ])('accepts %s', (_, value) => {
     expect(schema.parse(value)).toBe(value)
   })
@@ -30,6 +30,13 @@ describe('text', () => {
     ['null', null],
     ['a number', 12],
     ['a list of letters', ['a']],
+    ['white space alone', ' \n\t '],
+    ['line separators alone', '\u2028\u2029'],
+    ['a NUL alone', '\0'],
+    ['a byte order mark alone', '\uFEFF'],
+    ['joiners and spaces without width alone', '\u200b\u200d\u2060'],
+    ['a filler of Hangul alone', '\u3164'],
+    ['an empty pattern of Braille alone', '\u2800'],
   ])('refuses %s', (_, value) => {
     expect(accepts(schema, value)).toBe(false)
   })
@@ -37,6 +44,32 @@ describe('text', () => {
   test('comes back as it was: not trimmed, not normalised', () => {
     for (const value of [' a ', '\r\na', 'e\u0301', '\u00e9', '\u212b'])
       expect(schema.parse(value)).toBe(value)
+  })
+})
+
+describe('DisplayName and Bio', () => {
+  test.each([
+    ['an override of direction', 'a\u202eb'],
+    ['an isolate', 'a\u2066b'],
+    ['an embedding', 'a\u202ab'],
+    ['a NUL', 'a\0b'],
+    ['an escape', 'a\u001b[31m'],
+    ['a control character of Latin-1', 'a\u0085b'],
+    ['nothing to see', '\u200b \u3164'],
+  ])('refuse %s', (_, value) => {
+    expect(accepts(DisplayName, value)).toBe(false)
+    expect(accepts(Bio, value)).toBe(false)
+  })
+
+  test.each(['Ada L.', 'عائشة', '\u200fנועה', '👩‍💻', 'e\u0301'])('accept %s', (value) => {
+    expect(DisplayName.parse(value)).toBe(value)
+    expect(Bio.parse(value)).toBe(value)
+  })
+
+  test('only a bio may have several lines', () => {
+    expect(accepts(Bio, 'one\r\ntwo\tthree')).toBe(true)
+    for (const value of ['one\ntwo', 'one\ttwo', 'one\u2028two'])
+      expect(accepts(DisplayName, value)).toBe(false)
   })
 })
 
