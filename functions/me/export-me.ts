@@ -17,7 +17,7 @@ export const contract = {
 export const handler = api()
   .use(authenticate())
   .use(validate(contract))
-  .use(rateLimit('export', { awaitedByHandler: true }))
+  .use(rateLimit('export', { awaitedByHandler: true, makesRoom: true }))
   .handler(async ({ caller, attempt: { admitted }, input: { query } }) =>
     ok(await exportMe({ caller, query, admitted })),
   )

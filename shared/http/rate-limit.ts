@@ -13,7 +13,7 @@ interface RateLimitOptions<Event> {
   when?: (event: Event) => boolean
   /** The handler awaits `event.attempt.admitted` itself, beside its first read and before it does anything. */
   awaitedByHandler?: true
-  /** What the route does makes room in Redis: where that is too full to count, the request goes on uncounted. */
+  /** What the route does makes room in Redis, or only reads: where that is too full to count, the request goes on uncounted. */
   makesRoom?: true
 }
 

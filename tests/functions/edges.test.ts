@@ -114,7 +114,8 @@ describe('an edge whose change breaks off', () => {
       const { status } = await call(route, edge(bob, ada))
       const wasHit = world.redis.roundTrips >= trip
       world.redis.resetCounts()
-      expect(status).toBe(wasHit ? 503 : 200)
+      // A trip that only reads is repeated.
+      expect(wasHit ? [200, 503] : [200]).toContain(status)
       posts.unshift((await publish(ada)).body.id)
       await sweepEdges(world)
       const { following } = await expectWholeEdges([ada, bob])

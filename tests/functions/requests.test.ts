@@ -126,6 +126,7 @@ describe('a body', () => {
     const bodies: Record<string, object> = {
       register: { username: 'ada_again', email: 'again@example.com', password },
       login: { username, password },
+      'oidc-token': { code_verifier: 'v'.repeat(43) },
     }
     for (const value of ['\ud83d', 'long enough \ude00', '\ude00\ud83d battery']) {
       expectProblem(

@@ -200,11 +200,13 @@ const edit = ({ accessToken: token }: Pair, names: Names) =>
 
 const deleteMe = ({ accessToken: token }: Pair) => call('delete-me', { token, body: { password } })
 
-/** The caller repeats the request, if need be with a refreshed pair. */
+/** The caller repeats the request, if need be with a refreshed pair, or after a login where the edit has ended the session. */
 async function tryAgain(old: Person, wanted: Names): Promise<void> {
-  await endReservations(wanted)
   const [live] = await liveOf([old])
-  expect(await edit(live ?? (await refresh(old)).body, wanted)).toMatchObject({ status: 200 })
+  const refreshed = live ? undefined : await refresh(old)
+  if (refreshed && refreshed.status !== 200) return heal(old, wanted)
+  await endReservations(wanted)
+  expect(await edit(live ?? refreshed?.body, wanted)).toMatchObject({ status: 200 })
 }
 
 /** The caller logs in, by the one name that counts, and finds a whole account; then repeats the request. */
