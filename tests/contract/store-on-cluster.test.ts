@@ -54,6 +54,7 @@ const calls: Record<string, unknown[]> = {
   readPostIds: [range], countPosts: [], readRange: ['posts', range], size: ['posts'],
   beginFanOut: [fanOut], readAudience: [1, 5], planRanges: [1, 10, 3], addRanges: [fanOut, [{ after: 0, upTo: 9 }]],
   readOpenRanges: [fanOut], readFollowersWithin: [1, { after: 0, upTo: 1e9 }], listOverdueFanOuts: [5], readOldestWait: [5],
+  beginRemoval: [{ ...fanOut, action: 'remove' }], beginEdgeRemoval: [edge], forgetRun: [run], listDeletion: [1], tryToWrite: [],
   postponeFanOut: [fanOut], finishRange: [fanOut, { after: 0, upTo: 9 }], finishFanOut: [fanOut],
   beginFeedRebuild: [2], finishFeedRebuild: [2, '0:-1', [entry], false], readFeed: [2, range], renewFeed: [2],
   deliverToFeeds: [entry, users], backfillFeed: [2, 1, [1024], false], removeStale: [2, [entry], [entry]],

@@ -84,10 +84,12 @@ describe('the layout of the data', () => {
           () => true,
           () => false,
         )
+        const wasHit = proxy.roundTrips >= trip
         proxy.resetCounts()
         await onRedis((redis) => migrate(redis))
         expect(await readKeyspace(server)).toEqual(expected)
-        if (!whole) continue
+        // A trip that only reads is repeated, and the run is whole all the same.
+        if (!whole || wasHit) continue
         // Two trips to look around, three or two for each entry, one to note the version.
         expect(trip).toBeGreaterThan(8)
         return
