@@ -194,8 +194,8 @@ export interface PostPage {
   totalRelation: 'exact' | 'atLeast'
   /** The cursor for `?after=`; null on the last page. */
   next: string | null
-  /** The cursor for `?before=`; null on the first page. */
-  prev: string | null
+  /** The cursor for `?before=`, on every page; what you sent where there is nothing newer. */
+  prev: string
 }
 
 /** Why a request was refused (RFC 9457). Programs decide by `code`. */
@@ -329,8 +329,8 @@ export interface UserPage {
   totalRelation: 'exact' | 'atLeast'
   /** The cursor for `?after=`; null on the last page. */
   next: string | null
-  /** The cursor for `?before=`; null on the first page. */
-  prev: string | null
+  /** The cursor for `?before=`, on every page; what you sent where there is nothing newer. */
+  prev: string
 }
 
 export type ProblemCode = Problem['code']

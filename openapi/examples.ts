@@ -20,7 +20,7 @@ const tokens = {
 const device = {
   id: 'Zk3v8YbJm1Q2', createdAt, lastUsedAt: '2026-11-20T10:02:00.000Z', userAgent: 'curl/8.14.1', current: true,
 } // prettier-ignore
-const page = { total: 1, totalRelation: 'exact', next: null, prev: null }
+const page = { total: 1, totalRelation: 'exact', next: null, prev: '29469757220864' }
 const password = 'correct horse battery'
 const token = 'q9XHkG2vT0yLw4nB7sJ1'
 const html = '<!doctype html>\n<html lang="en">\n<title>…</title>\n'

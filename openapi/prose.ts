@@ -17,7 +17,8 @@ refused. Times are RFC 3339 in UTC, ids are opaque strings.
 
 **Lists** come in pages: \`next\` and \`prev\` are cursors for \`?after=\` and \`?before=\`, and stand in \`Link\` as well. Only \`next\`
 and \`prev\` tell whether there is more: a page may hold fewer items than \`limit\`, or none, where many have just gone.
-A cursor never shifts when something is added or removed.
+A cursor never shifts when something is added or removed. Every page has a \`prev\`, an empty one too: ask with it for what comes;
+where nothing is newer, it stays as it is.
 
 **Methods.** HEAD is answered wherever GET is. Another method on a path of this document is refused with 405
 (\`method-not-allowed\`, and \`Allow\` names those it takes), another path with 404 (\`route-not-found\`).
@@ -158,7 +159,7 @@ export const members: Record<string, string> = {
   'Relationship.following': 'Whether the follower follows the user now.',
   formerUsernames: 'Names that still lead to the account.',
   next: 'The cursor for `?after=`; null on the last page.',
-  prev: 'The cursor for `?before=`; null on the first page.',
+  prev: 'The cursor for `?before=`, on every page; what you sent where there is nothing newer.',
   total: 'How many there are, at least or exactly: see `totalRelation`.',
   totalRelation: '`atLeast` where the list reaches beyond what was counted.',
   tokens: 'Null: log in again.',

@@ -61,10 +61,10 @@ async function readBackwards<Item>(
   if (!lastPage || forwards.length < 2) return
   let backwards: Item[] = []
   let before = lastPage.prev
-  for (let pages = 0; before !== null && pages < forwards.length + 2; pages += 1) {
+  for (let pages = 0; pages < forwards.length + 2; pages += 1) {
     const answer: Answer<Page<Item>> = await fetchPage({ limit, before })
     if (!expectStatus(step, answer, 200)) return
-    // The newest page may have a `prev` too, for polling; nothing lies behind it.
+    // The newest page has a `prev` too, for polling; nothing lies behind it.
     if (answer.body.items.length === 0) break
     backwards = [...answer.body.items, ...backwards]
     before = answer.body.prev

@@ -58,13 +58,13 @@ export async function readPage<Entry, Item>(
   return direction === 'older' ? older(page, more, after) : newer(page.reverse(), more, before)
 }
 
-/** Without a cursor the page begins at the newest entry: there is nothing before it. */
+/** Every page has a `prev`, also the newest: a client that polls asks with it for what comes. */
 function older<Item>(page: Placed<Item>[], more: number | undefined, after: number | undefined) {
-  const first = page[0]?.cursor ?? (after === undefined ? undefined : Math.max(after - 1, 0))
+  const start = after === undefined ? (more ?? 0) : Math.max(after - 1, 0)
   return {
     items: page.map(({ item }) => item),
     next: cursor(more),
-    prev: after === undefined ? null : cursor(first),
+    prev: String(page[0]?.cursor ?? start),
   }
 }
 
@@ -74,7 +74,7 @@ function newer<Item>(page: Placed<Item>[], more: number | undefined, before = 0)
   return {
     items: page.map(({ item }) => item),
     next: cursor(last),
-    prev: cursor(more),
+    prev: String(more ?? page[0]?.cursor ?? before),
   }
 }
 

@@ -27,14 +27,14 @@ export const PageQuery = z
   })
 export type PageQuery = z.output<typeof PageQuery>
 
-/** The answer of a list: `next` and `prev` are cursors for `?after=` and `?before=`, or null. */
+/** The answer of a list: cursors for `?after=`, null on the last page, and for `?before=`. */
 export function Page<Item extends z.ZodType>(item: Item) {
   return z.object({
     items: z.array(item),
     total: z.int(),
     totalRelation: z.enum(['exact', 'atLeast']),
     next: z.string().nullable(),
-    prev: z.string().nullable(),
+    prev: z.string(),
   })
 }
 
@@ -43,5 +43,5 @@ export interface Page<Item> {
   total: number
   totalRelation: 'exact' | 'atLeast'
   next: string | null
-  prev: string | null
+  prev: string
 }

@@ -147,7 +147,7 @@ describe('GET /users/{username}/feed', () => {
     await redis('DEL', reader)
     const { items, ...rest } = (await feedOf(reader)).body
     expect(items).toHaveLength(1)
-    expect(rest).toEqual({ total: 1, totalRelation: 'exact', next: null, prev: null })
+    expect(rest).toEqual({ total: 1, totalRelation: 'exact', next: null, prev: items[0].id })
   })
 
   test('loses one author of two, all the way down', async () => {

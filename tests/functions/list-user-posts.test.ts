@@ -30,15 +30,18 @@ describe('GET /users/{username}/posts', () => {
     expect([answer.status, idsOf(answer)]).toEqual([200, posts.slice(0, 20)])
     const { items, ...rest } = answer.body
     expect(items[0]).toEqual((await call('get-post', { path: { id: posts[0] ?? '' } })).body)
-    expect(rest).toEqual({ total: posts.length, totalRelation: 'exact', next: posts[19], prev: null })
-    expect(answer.headers['link']).toBe(`</users/${ada.username}/posts?after=${posts[19]}>; rel="next"`)
+    expect(rest).toEqual({ total: posts.length, totalRelation: 'exact', next: posts[19], prev: posts[0] })
+    const at = `/users/${ada.username}/posts`
+    expect(answer.headers['link']).toBe(
+      `<${at}?after=${posts[19]}>; rel="next", <${at}?before=${posts[0]}>; rel="prev"`,
+    )
   })
 
-  test('answers 200 with an empty page and no links where there are no posts', async () => {
+  test('answers 200 with an empty page and a link to poll with where there are no posts', async () => {
     const { username } = await join(world, 'silent')
     const answer = await list({}, username)
-    expect(answer.body).toEqual({ items: [], total: 0, totalRelation: 'exact', next: null, prev: null })
-    expect(answer.headers).not.toHaveProperty('link')
+    expect(answer.body).toEqual({ items: [], total: 0, totalRelation: 'exact', next: null, prev: '0' })
+    expect(answer.headers['link']).toBe(`</users/${username}/posts?before=0>; rel="prev"`)
   })
 
   test('takes a limit of 1 to 100', async () => {
@@ -82,7 +85,7 @@ describe('GET /users/{username}/posts', () => {
     expect(older).toMatchObject({ status: 200, body: { items: [], next: null } })
     expect(idsOf(await list({ before: older.body.prev, limit: '1' }))).toEqual([oldest])
     const newer = await list({ before: newest })
-    expect(newer).toMatchObject({ status: 200, body: { items: [], prev: null } })
+    expect(newer).toMatchObject({ status: 200, body: { items: [], prev: newest } })
     expect(idsOf(await list({ after: newer.body.next, limit: '1' }))).toEqual([newest])
   })
 

@@ -16,7 +16,7 @@ export async function walkForwards(key: string, input: CallInput, limit: number)
   return pages
 }
 
-/** Follows `prev` from the page after `cursor` back to the newest entry; the ids met, newest first. */
+/** Follows `prev` from the page after `cursor` until nothing is newer; the ids met, newest first. */
 export async function walkBack(
   key: string,
   input: CallInput,
@@ -24,8 +24,9 @@ export async function walkBack(
 ): Promise<string[]> {
   let page = await pageOf(key, input, { limit, after })
   const met = idsOf(page)
-  while (page.body.prev !== null) {
-    page = await pageOf(key, input, { limit, before: page.body.prev })
+  for (let before = ''; page.body.prev !== before;) {
+    before = page.body.prev
+    page = await pageOf(key, input, { limit, before })
     met.unshift(...idsOf(page))
   }
   return met

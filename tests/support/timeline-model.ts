@@ -79,7 +79,7 @@ export interface ExpectedPage {
   entries: Entry[]
   /** Positions of the cursors. */
   next: number | null
-  prev: number | null
+  prev: number
 }
 
 /** The page of a list that holds `entries`. */
@@ -90,7 +90,7 @@ export function pageOf(entries: Entry[], place: Place, limit: number): ExpectedP
     return {
       entries: page,
       next: page.at(-1)?.position ?? place.before + 1,
-      prev: newer.length > limit ? page[0]!.position : null,
+      prev: page[0]?.position ?? place.before,
     }
   }
   const older = place === null ? entries : entries.filter(({ position }) => position < place.after)
@@ -98,6 +98,6 @@ export function pageOf(entries: Entry[], place: Place, limit: number): ExpectedP
   return {
     entries: page,
     next: older.length > limit ? page.at(-1)!.position : null,
-    prev: place === null ? null : (page[0]?.position ?? place.after - 1),
+    prev: page[0]?.position ?? (place === null ? 0 : place.after - 1),
   }
 }
