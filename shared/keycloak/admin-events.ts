@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { adminCall } from './admin.ts'
-import { misconfigured, parseAnswer } from './http.ts'
+import { endingTimeoutMs, misconfigured, parseAnswer } from './http.ts'
 
 /** What somebody changed in Keycloak's console, or over its admin API; Perch's own calls are among it. */
 const AdminEvent = z.object({
@@ -70,6 +70,6 @@ export async function listUserSessions(keycloakId: string): Promise<string[]> {
 
 /** Ends one session at Keycloak by its id (`sid`). One that is gone is fine. */
 export async function endKeycloakSessionById(sid: string): Promise<void> {
-  const answer = await adminCall('DELETE', `sessions/${encodeURIComponent(sid)}`)
+  const answer = await adminCall('DELETE', `sessions/${encodeURIComponent(sid)}`, undefined, endingTimeoutMs)
   if (answer.status !== 204 && answer.status !== 404) throw misconfigured('end session', answer)
 }

@@ -1,7 +1,15 @@
 import * as z from 'zod'
 import { config } from '../config.ts'
 import { ProblemError } from '../problems.ts'
-import { type Answer, call, ClientRefused, errorCode, misconfigured, parseAnswer } from './http.ts'
+import {
+  type Answer,
+  call,
+  ClientRefused,
+  endingTimeoutMs,
+  errorCode,
+  misconfigured,
+  parseAnswer,
+} from './http.ts'
 import { refuseWeakPassword } from './weak-password.ts'
 
 /** Renewed this long before it expires, so that it does not expire under way. Seconds. */
@@ -37,15 +45,17 @@ export async function fetchServiceToken(): Promise<ServiceToken> {
 }
 
 /** One call to the admin API of the realm, as `perch-admin`. Returns whatever it answers. */
-export async function adminCall(method: string, path: string, body?: unknown): Promise<Answer> {
+export async function adminCall(
+  method: string,
+  path: string,
+  body?: unknown,
+  limitMs?: number,
+): Promise<Answer> {
   const send = async () => {
     const headers: Record<string, string> = { Authorization: `Bearer ${await getServiceToken()}` }
     if (body !== undefined) headers['Content-Type'] = 'application/json'
-    return call(`${config.keycloak().adminUrl}/${path}`, {
-      method,
-      headers,
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    })
+    const init = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) }
+    return call(`${config.keycloak().adminUrl}/${path}`, init, limitMs)
   }
   const answer = await send()
   // A token can be refused before its time: Keycloak restarted with other keys, or the session was ended by hand.
@@ -186,7 +196,7 @@ export async function setUserId(keycloakId: string, userId: number): Promise<voi
 
 /** Ends every session of a user at Keycloak. One that is gone has none. */
 export async function endUserSessions(keycloakId: string): Promise<void> {
-  const answer = await adminCall('POST', `users/${keycloakId}/logout`)
+  const answer = await adminCall('POST', `users/${keycloakId}/logout`, undefined, endingTimeoutMs)
   if (answer.status !== 204 && answer.status !== 404) throw misconfigured('end sessions', answer)
 }
 

@@ -6,6 +6,12 @@ import { countKeycloakCall, currentTraceHeaders } from '../stats.ts'
 /** A password login costs Keycloak 45 ms of CPU; under load they queue. Past this the caller is better told. */
 const timeoutMs = 4000
 
+/**
+ * Where Keycloak ends sessions it first sends logout tokens, to a function of ours that may have to start for it, and
+ * waits 5 seconds for the answer (docs/keycloak.md); it ends the session whether or not one comes.
+ */
+export const endingTimeoutMs = 8000
+
 export interface Answer {
   status: number
   headers: Headers

@@ -6,6 +6,7 @@ import {
   type Answer,
   call,
   ClientRefused,
+  endingTimeoutMs,
   errorCode,
   errorDescription,
   misconfigured,
@@ -112,7 +113,7 @@ export async function refreshGrant(refreshToken: string): Promise<KeycloakTokens
 
 /** Ends the Keycloak session of a refresh token; one that has ended already is fine. */
 export async function endKeycloakSession(refreshToken: string): Promise<void> {
-  const answer = await clientCall('logout', { refresh_token: refreshToken })
+  const answer = await clientCall('logout', { refresh_token: refreshToken }, endingTimeoutMs)
   if (answer.status === 204 || errorCode(answer) === 'invalid_grant') return
   throw misconfigured('logout', answer)
 }
@@ -127,12 +128,15 @@ function tokenCall(parameters: Record<string, string>): Promise<Answer> {
   return clientCall('token', parameters)
 }
 
-async function clientCall(endpoint: string, parameters: Record<string, string>): Promise<Answer> {
+async function clientCall(
+  endpoint: string,
+  parameters: Record<string, string>,
+  limitMs?: number,
+): Promise<Answer> {
   const { id, secret } = config.keycloakClient()
-  const answer = await call(`${config.keycloak().realmUrl}/protocol/openid-connect/${endpoint}`, {
-    method: 'POST',
-    body: new URLSearchParams({ ...parameters, client_id: id, client_secret: secret }),
-  })
+  const body = new URLSearchParams({ ...parameters, client_id: id, client_secret: secret })
+  const url = `${config.keycloak().realmUrl}/protocol/openid-connect/${endpoint}`
+  const answer = await call(url, { method: 'POST', body }, limitMs)
   if (answer.status === 401) throw new ClientRefused(id, answer)
   return answer
 }

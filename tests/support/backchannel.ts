@@ -12,6 +12,8 @@ export interface Backchannel {
   tokens: string[]
   /** Whether they are passed on to the route. */
   passOn: boolean
+  /** Whether they are left without an answer, as by a function that does not start. */
+  isSilent: boolean
   /** What the route answered to those that were. */
   answers: number[]
   close(): Promise<void>
@@ -19,13 +21,16 @@ export interface Backchannel {
 
 export async function startBackchannel(): Promise<Backchannel> {
   const server = createServer((request, response) => {
-    void receive(request).then((status) => response.writeHead(status).end())
+    void receive(request).then((status) => {
+      if (!backchannel.isSilent) response.writeHead(status).end()
+    })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const backchannel: Backchannel = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     tokens: [],
     passOn: false,
+    isSilent: false,
     answers: [],
     close: () => {
       server.closeAllConnections()
