@@ -1,7 +1,8 @@
-/** `infra user show | export | disable | enable | delete | mend`: one account, at Keycloak and in Redis. */
+/** `infra user show | export | disable | enable | delete | mend | free`: one account, at Keycloak and in Redis. */
 import type { Command } from 'commander'
 import { redis } from '../shared/redis/redis.ts'
 import { logger } from '../shared/logger.ts'
+import { freeName } from '../shared/store/users.ts'
 import {
   type Account,
   deleteAccount,
@@ -87,6 +88,15 @@ export function registerAccountCommands(user: Command, connection: Connect): voi
         print(
           mended ? `User ${username} has the profile again.\n` : `There is nothing to mend at ${username}.\n`,
         )
+      })
+    })
+  user
+    .command('free <username>')
+    .description('let the name of a deleted account be taken before its 30 days are over')
+    .action(async (username: string) => {
+      await withStores(connection, async (stores) => {
+        if (!stores.redis) throw noRedis()
+        print((await freeName(username)) ? `${username} is free.\n` : `${username} is not held.\n`)
       })
     })
 }

@@ -85,7 +85,8 @@ export const operations: Record<string, string> = {
   'update-password':
     'Every session ends, here and at Keycloak, and `tokens` are of a new one; null: the password was set, and the caller has to log in again.',
   'export-me': 'Lists that are long go on in the page that `next` leads to.',
-  'delete-me': 'Nobody finds the account any more; what is left of it is cleaned up within minutes.',
+  'delete-me':
+    'The account cannot be found any more; what is left of it is cleaned up within minutes. Its name and its former names cannot be taken for 30 days.',
   'get-user': 'The email address is for its owner alone.',
   'list-followers': 'Each as of now.',
   'list-following': 'Each as of now.',

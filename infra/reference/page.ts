@@ -67,7 +67,7 @@ function ofThisApi(text: string): string {
 
 const withToken = `Requests carry a token of the user <b>${username}</b>. It lives for five minutes: reload the page for the next one.`
 const logInYourself = 'log in by POST /auth/login, and give its accessToken to Authorize.'
-const withoutDemo = `There is no demo user here: ${logInYourself}`
+const withoutDemo = `There is no demo user here (one that was deleted comes back after <code>npm run infra -- user free ${username}</code>): ${logInYourself}`
 const fromElsewhere = `Another site led here, so there is no token in this page: type its address anew, or ${logInYourself}`
 
 async function pageText(ours: boolean): Promise<string> {

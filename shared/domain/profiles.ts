@@ -52,7 +52,7 @@ export async function ensureProfile(
 function nameOfAnother(): ProblemError {
   return new ProblemError(
     'account-setup-required',
-    'The username of this account leads to another user. The operator of this service can mend that.',
+    'The username of this account leads to another user, or is held since another user was deleted. The operator of this service can mend that.',
   )
 }
 

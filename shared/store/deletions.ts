@@ -5,8 +5,8 @@ import { finishFanOut } from './fan-outs.ts'
 import { removeAuthorFromFeed } from './feed.ts'
 import { keys } from './keys.ts'
 import { voidLinks } from './links.ts'
-import { deleteIfEqual, turnIntoNote } from './scripts.ts'
-import type { Profile } from './users.ts'
+import { deleteIfEqual, holdName, turnIntoNote } from './scripts.ts'
+import { formerNameTtlSeconds, type Profile } from './users.ts'
 
 export interface Deletion {
   userId: number
@@ -47,16 +47,33 @@ export async function listDeletion(userId: number): Promise<boolean> {
   }
 }
 
-/** Takes the profile and the names away: nobody finds the user, and what they wrote has no author. */
+/**
+ * Takes the profile and the names away: nobody finds the user, and what they wrote has no author. Nobody can pass for them
+ * either: the names are held like those that a user gives up.
+ */
 export async function hide({ userId, sub, username }: Deletion): Promise<void> {
   // Not the noted name alone: an edit on another device may have changed it since.
   const current = (await redis().run('HGET', keys.user(userId), 'username')) as string | null
+  const names = [...new Set([username, current ?? username])]
+  // First, so that they are free at no moment.
+  await hold(userId, names)
   await Promise.all([
     redis().run('DEL', keys.user(userId)),
-    redis().script(deleteIfEqual, [keys.userIdByUsername(username)], [userId]),
-    redis().script(deleteIfEqual, [keys.userIdByUsername(current ?? username)], [userId]),
+    ...names.map((name) => redis().script(deleteIfEqual, [keys.userIdByUsername(name)], [userId])),
     redis().script(deleteIfEqual, [keys.userIdBySub(sub)], [userId]),
   ])
+}
+
+/** A Redis that is too full for a hold lets the account go all the same; the clean-up tries again. */
+async function hold(userId: number, names: string[]): Promise<void> {
+  const args = [userId, formerNameTtlSeconds]
+  await Promise.all(
+    names.map((name) =>
+      redis()
+        .script(holdName, [keys.formerUsername(name)], args)
+        .catch(ignoreRefusal),
+    ),
+  )
 }
 
 /** Whether a user has been deleted and is not cleaned up yet. */
@@ -125,7 +142,7 @@ export async function finishDeletion(deletion: Deletion): Promise<void> {
   const formerNames = (await redis().run('SMEMBERS', keys.formerUsernames(userId))) as string[]
   await Promise.all([
     hide(deletion),
-    ...formerNames.map((name) => redis().script(deleteIfEqual, [keys.formerUsername(name)], [userId])),
+    hold(userId, formerNames),
     redis().run('DEL', keys.feed(userId)),
     redis().run('ZREM', keys.bigAccounts, userId),
     redis().run('DEL', keys.userSessions(userId)),

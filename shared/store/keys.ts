@@ -9,7 +9,7 @@ export const keys = {
   userIdByUsername: (username: string) => `user_id:${username}`,
   /** String → user id; `sub` is Keycloak's id of the user. */
   userIdBySub: (sub: string) => `user_id_by_sub:${sub}`,
-  /** String, 30 days → user id; a name that this user has given up. */
+  /** String, 30 days → user id; a name that this user has given up. 0: of a deleted account, held and leading nowhere. */
   formerUsername: (username: string) => `former_username:${username}`,
   /** Set: the names a user has given up, for as long as one of them leads on. */
   formerUsernames: (id: number) => `user_former_usernames:{${id}}`,

@@ -59,6 +59,17 @@ if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) 
 return 0
 `)
 
+/**
+ * KEYS: where a former name leads; ARGV: user id, for how long (s). It leads nowhere from now on, and cannot be taken. One
+ * that leads to another user is left alone, and one that is held already is held no longer.
+ */
+export const holdName = defineScript(`
+local leadsTo = redis.call('GET', KEYS[1])
+if leadsTo and leadsTo ~= ARGV[1] then return 0 end
+redis.call('SET', KEYS[1], '0', 'EX', ARGV[2])
+return 1
+`)
+
 /** KEYS: a profile, the note that its user is being deleted. Renaming needs no memory, so a full Redis does it too. */
 export const turnIntoNote = defineScript(`
 if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end

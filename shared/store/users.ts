@@ -53,10 +53,10 @@ function idOf(reply: unknown): number | null {
   return reply === null ? null : Number(reply)
 }
 
-/** How long a name that was given up leads to its owner. */
-const formerNameTtlSeconds = 30 * 24 * 3600
+/** How long a name that was given up leads to its owner, and how long one of a deleted account is held. */
+export const formerNameTtlSeconds = 30 * 24 * 3600
 
-/** Whom a username belongs or belonged to; `former` where it was given up. */
+/** Whom a username belongs or belonged to; `former` where it was given up. The id 0, which no user has: it is held. */
 export async function findNameHolder(username: string): Promise<{ id: number; former: boolean } | null> {
   const [current, former] = await Promise.all([
     findUserId(username),
@@ -163,6 +163,11 @@ export async function updateProfile(
       else if (value !== undefined) await redis().run('HSET', keys.user(id), field, value)
     }),
   )
+}
+
+/** A name of a deleted account can be taken before its time. False where it is not held. */
+export async function freeName(username: string): Promise<boolean> {
+  return (await redis().script(deleteIfEqual, [keys.formerUsername(username)], [0])) === 1
 }
 
 export async function listFormerUsernames(id: number): Promise<string[]> {

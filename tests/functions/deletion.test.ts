@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join as joinPath } from 'node:path'
 import { decodeJwt } from 'jose'
 import { call } from '../support/call.ts'
-import { findTraces } from '../support/keyspace.ts'
+import { findTraces, heldNames } from '../support/keyspace.ts'
 import { cleanUp, expectDead, expectLive, getMe, keycloakUser, type Pair, sidOf } from '../support/pairs.ts'
 import { expectProblem } from '../support/problem.ts'
 import { work } from '../support/workers.ts'
@@ -86,25 +86,37 @@ describe('POST /me/deletion', () => {
     await expectLive(ada)
   })
 
-  test('frees the names at once for somebody else, who has nothing of the account', async () => {
+  test('holds the name and the former ones for 30 days, and frees the address at once', async () => {
     const [ada, bob] = await Promise.all([somebody(), somebody()])
     await follow(bob, ada)
     await post(ada, 'So it goes.')
-    await deleteMe(ada)
-    const { username, email } = ada
-    const body = { username, email, password: 'another horse battery' }
+    const { username: former, email, password } = ada
+    const username = `${former}_2`
+    const renamed = await call('update-me', { token: ada.accessToken, body: { username } })
+    await deleteMe({ ...ada, ...renamed.body.tokens })
+    for (const afterwards of [() => {}, cleanUp]) {
+      await afterwards()
+      for (const name of [username, former]) {
+        expectProblem(await getUser(name), 404, 'user-not-found')
+        const body = { username: name, email, password }
+        expectProblem(await call('register', { body }), 400, 'username-taken')
+        const edit = { token: bob.accessToken, body: { username: name } }
+        expectProblem(await call('update-me', edit), 400, 'username-taken')
+      }
+    }
+    for (const name of [username, former]) {
+      expect(await world.redisServer.run('GET', `former_username:${name}`)).toBe('0')
+      const days = Number(await world.redisServer.run('TTL', `former_username:${name}`)) / 86_400
+      expect(Math.round(days)).toBe(30)
+    }
+    const body = { username: `${username}_b`, email, password: 'another horse battery' }
     const { user } = (await call('register', { body })).body
-    expect(user.id).not.toBe(ada.id)
     const counts = { followers: 0, following: 0, posts: 0 }
-    expect((await getUser(username)).body).toMatchObject({ id: user.id, counts })
-    await cleanUp()
-    expect((await getUser(username)).body).toMatchObject({ id: user.id, counts })
-    const login = await call('login', { body })
-    expect(login.status).toBe(400)
-    expect(await logIn({ ...ada, password: body.password })).toMatchObject({ username })
+    expect((await getUser(body.username)).body).toMatchObject({ id: user.id, counts })
+    expect((await call('login', { body: { email, password: body.password } })).status).toBe(200)
   })
 
-  test('answers 204 while Keycloak is away after the password was checked, and frees the names later', async () => {
+  test('answers 204 while Keycloak is away after the password was checked, and frees the address later', async () => {
     const ada = await somebody()
     // The user, a login and its logout; the fourth trip deletes the user.
     world.keycloak.resetCounts()
@@ -114,8 +126,9 @@ describe('POST /me/deletion', () => {
     await expectUnreachable(ada, [ada], [])
     expect(await cleanUp()).toMatchObject({ accounts: 1 })
     expect(await keycloakUser(world, ada.username)).toBeNull()
-    const { username, email, password } = ada
-    expect(await call('register', { body: { username, email, password } })).toMatchObject({ status: 201 })
+    const { email, password } = ada
+    const body = { username: `${ada.username}_b`, email, password }
+    expect(await call('register', { body })).toMatchObject({ status: 201 })
   })
 
   test('answers 503 while Keycloak cannot check the password, and nothing is deleted', async () => {
@@ -129,7 +142,7 @@ describe('POST /me/deletion', () => {
 })
 
 describe('clean-up', () => {
-  test('leaves nothing of a deleted account in Redis or Keycloak', async () => {
+  test('leaves nothing of a deleted account in Redis or Keycloak but its names', async () => {
     const [before, bob, carol] = await Promise.all([somebody(), somebody(), somebody()])
     const other = await logIn(before)
     await Promise.all([follow(bob, before), follow(before, carol), follow(before, bob)])
@@ -153,7 +166,7 @@ describe('clean-up', () => {
     expect(await cleanUp()).toMatchObject({ accounts: 1 })
     // The counter of the ids moves on, and so says nothing about her.
     await somebody()
-    expect(await findTraces(world.redisServer, traces)).toEqual([])
+    expect(await findTraces(world.redisServer, traces)).toEqual(heldNames(username, before.username))
     expect(await keycloakUser(world, username)).toBeNull()
     const bobs = (await getUser(bob.username)).body.counts
     expect([bobs, (await getMe(carol)).body.counts]).toEqual([
@@ -177,7 +190,7 @@ describe('clean-up', () => {
     expect(left).toEqual(left.toSorted((a, b) => b - a))
     expect(new Set(left).size).toBeGreaterThan(2)
     await somebody()
-    expect(await findTraces(world.redisServer, [ada.id, ada.username])).toEqual([])
+    expect(await findTraces(world.redisServer, [ada.id, ada.username])).toEqual(heldNames(ada.username))
   })
 
   test('waits for Keycloak, and finishes when it is back', async () => {
@@ -189,7 +202,7 @@ describe('clean-up', () => {
     expect(await cleanUp()).toMatchObject({ accounts: 1 })
     expect(await cleanUp()).toMatchObject({ accounts: 0 })
     await somebody()
-    expect(await findTraces(world.redisServer, [ada.id, ada.username])).toEqual([])
+    expect(await findTraces(world.redisServer, [ada.id, ada.username])).toEqual(heldNames(ada.username))
   })
 
   test('leaves nothing of a post that was being published all the while', async () => {
@@ -215,7 +228,7 @@ describe('clean-up', () => {
     const all = await call('list-posts', { query: { limit: '100' } })
     expect(all.body.items).toHaveLength(all.body.total)
     expect(await feedOf(bob)).toEqual([])
-    expect(await findTraces(world.redisServer, [ada.id, ada.username])).toEqual([])
+    expect(await findTraces(world.redisServer, [ada.id, ada.username])).toEqual(heldNames(ada.username))
   })
 
   test('takes more accounts than it looks up at once', async () => {
@@ -229,10 +242,12 @@ describe('clean-up', () => {
     await Promise.all([deleteMe(ada), deleteMe(bob)])
     await Promise.all([cleanUp(), cleanUp()])
     await somebody()
-    expect(await findTraces(world.redisServer, [ada.id, ada.username, bob.id, bob.username])).toEqual([])
+    expect(await findTraces(world.redisServer, [ada.id, ada.username, bob.id, bob.username])).toEqual(
+      heldNames(ada.username, bob.username),
+    )
   })
 
-  test('frees a name that was taken while the deletion was broken off', async () => {
+  test('holds a name that was taken while the deletion was broken off', async () => {
     const ada = await somebody()
     const other = await logIn(ada)
     // Once to see whose session it is, once for each note: the trip after these hides the account.
@@ -242,8 +257,14 @@ describe('clean-up', () => {
     const username = `${ada.username}_2`
     await call('update-me', { token: other.accessToken, body: { username } })
     await cleanUp()
-    for (const name of [ada.username, username]) expectProblem(await getUser(name), 404, 'user-not-found')
     const { email, password } = ada
-    expect(await call('register', { body: { username, email, password } })).toMatchObject({ status: 201 })
+    for (const name of [ada.username, username]) {
+      expectProblem(await getUser(name), 404, 'user-not-found')
+      const body = { username: name, email, password }
+      expectProblem(await call('register', { body }), 400, 'username-taken')
+    }
+    expect(await findTraces(world.redisServer, [ada.id, ada.username])).toEqual(
+      heldNames(ada.username, username),
+    )
   })
 })

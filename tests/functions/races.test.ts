@@ -2,6 +2,7 @@
 import { decodeJwt } from 'jose'
 import { codeVerifier, signInCode } from '../support/browser.ts'
 import { type Answer, call } from '../support/call.ts'
+import { findTraces, heldNames } from '../support/keyspace.ts'
 import { cleanUp, expectDead, expectLive, keycloakUser, type Pair, refresh, sidOf } from '../support/pairs.ts'
 import { expectProblem } from '../support/problem.ts'
 import * as races from '../support/races.ts'
@@ -148,11 +149,16 @@ describe('PATCH /me', () => {
       ])
       expect(deleted.status).toBe(204)
       await cleanUp()
+      const held = heldNames(person.username, username)
+      const left = await findTraces(world.redisServer, [`{${person.id}}`, person.username])
+      expect(left.filter((key) => !held.includes(key))).toEqual([])
       for (const name of [person.username, username]) {
         expectProblem(await call('get-user', { path: { username: name } }), 404, 'user-not-found')
         const { email, password } = { ...person, email: `${name}@example.com` }
         const again = await call('register', { body: { username: name, email, password } })
-        expect(again.status).toBe(201)
+        // Held where it was theirs; the new one is free where the edit was refused.
+        const isHeld = (await world.redisServer.run('EXISTS', `former_username:${name}`)) === 1
+        expect(again.status).toBe(isHeld ? 400 : 201)
       }
     }
   })

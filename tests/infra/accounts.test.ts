@@ -125,6 +125,20 @@ test('delete makes the user unreachable at once, says what is still to come, and
   expect(await infra(`user delete ${person.username} --yes`)).toMatchObject({ code: 1, out: '' })
 })
 
+test('free lets the name of a deleted account be taken, and no other', async () => {
+  const [gone, there] = [await join(world, 'gone'), await join(world, 'there')]
+  const { username, email, password } = gone
+  const register = () => call('register', { body: { username, email, password } })
+  await call('delete-me', { token: gone.accessToken, body: { password } })
+  expectProblem(await register(), 400, 'username-taken')
+  expect(await infra(`user free ${username}`)).toMatchObject({ code: 0, out: `${username} is free.\n` })
+  expect(await register()).toMatchObject({ status: 201 })
+  for (const name of [username, there.username]) {
+    expect(await infra(`user free ${name}`)).toMatchObject({ code: 0, out: `${name} is not held.\n` })
+  }
+  await expectLive(there)
+})
+
 test('mend gives the profile back after an import that made the user anew at Keycloak', async () => {
   const person = await join(world, 'imported')
   const { username, email, password, id } = person

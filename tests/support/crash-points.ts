@@ -3,7 +3,7 @@
  * operation no longer meets the cut. Whatever was answered: nothing is half-done, and trying again converges.
  */
 import { type Answer, call } from './call.ts'
-import { findTraces } from './keyspace.ts'
+import { findTraces, heldNames } from './keyspace.ts'
 import { cleanUp, expectDead, getMe, type Pair, refresh } from './pairs.ts'
 import { expectProblem } from './problem.ts'
 import { join, type Person, startWorld, type World } from './world.ts'
@@ -227,13 +227,13 @@ async function deleteAgain(person: Person): Promise<void> {
   expect([id, await deleteMe(pair)]).toMatchObject([person.id, { status: 204 }])
 }
 
-/** Nothing is left of it in Redis, and at Keycloak its names are free. */
+/** Nothing is left of it in Redis but its name, which is held; the address is free. */
 async function expectGone({ id, username, email, refreshToken }: Person): Promise<void> {
   expectProblem(await getUser(username), 404, 'user-not-found')
   const sid = refreshToken.split('.')[0] ?? ''
-  expect(await findTraces(world.redisServer, [username, sid, `{${id}}`])).toEqual([])
-  const again = await call('register', { body: { username, email, password } })
+  expect(await findTraces(world.redisServer, [username, sid, `{${id}}`])).toEqual(heldNames(username))
+  const again = await call('register', { body: { username: `${username}_b`, email, password } })
   expect([again.status, again.body.user.id === id]).toEqual([201, false])
-  // The counter of the ids has moved on, and the names are somebody else's.
+  // The counter of the ids has moved on, and the address is another user's.
   expect(await findTraces(world.redisServer, [id, sid])).toEqual([])
 }

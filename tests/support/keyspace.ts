@@ -31,12 +31,18 @@ export async function readKeyspace(redis: RedisServer): Promise<Map<string, stri
   }
 }
 
-/** The keys that name one of `traces`, in their own name or in what they hold. A number counts only as a whole. */
+/** The keys, in their order, that name one of `traces`, in their own name or in what they hold. A number counts only as a whole. */
 export async function findTraces(redisServer: RedisServer, traces: string[]): Promise<string[]> {
   const escaped = traces.map((trace) => trace.replace(/[^\w ]/g, '\\$&'))
   const pattern = new RegExp(`(?<![0-9])(${escaped.join('|')})(?![0-9])`)
   const all = await readKeyspace(redisServer)
-  return [...all].filter(([key, content]) => pattern.test(`${key} ${content}`)).map(([key]) => key)
+  const named = [...all].filter(([key, content]) => pattern.test(`${key} ${content}`))
+  return named.map(([key]) => key).toSorted()
+}
+
+/** What stays of a deleted account for 30 days: its names, in keys that hold nothing of it. */
+export function heldNames(...names: string[]): string[] {
+  return names.map((name) => `former_username:${name}`).toSorted()
 }
 
 function textOf(reply: unknown): unknown {
