@@ -7,8 +7,10 @@ import {
   ClientRefused,
   endingTimeoutMs,
   errorCode,
+  errorMessage,
   misconfigured,
   parseAnswer,
+  unavailable,
 } from './http.ts'
 import { refuseWeakPassword } from './weak-password.ts'
 
@@ -115,6 +117,10 @@ function idFromLocation(answer: Answer): string {
 }
 
 function refusedUser(answer: Answer): ProblemError {
+  // Its database refused, and nothing is wrong with the user: above all while an earlier request for the same one, whose
+  // answer was not waited for, is not over.
+  const failure = errorMessage(answer)
+  if (failure?.startsWith('Could not ')) return unavailable(new Error(`Keycloak answered 400: ${failure}`))
   if (errorCode(answer)?.startsWith('invalidPassword')) {
     return new ProblemError(
       'weak-password',

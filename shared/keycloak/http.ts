@@ -97,6 +97,11 @@ export function errorDescription({ body }: Answer): string | undefined {
   return member(body, 'error_description')
 }
 
+/** What the admin API says beside the status. */
+export function errorMessage({ body }: Answer): string | undefined {
+  return member(body, 'errorMessage')
+}
+
 function member(body: unknown, name: string): string | undefined {
   const value = (body as Record<string, unknown> | null | undefined)?.[name]
   return typeof value === 'string' ? value : undefined

@@ -187,4 +187,17 @@ describe('what Keycloak does not accept', () => {
     await expect(createUser(user)).rejects.toMatchObject({ code: 'validation-failed' })
     expect(alarms()).toEqual([])
   })
+
+  test('because the same user is being created already is no refusal: it can be sent again', async () => {
+    const { createUser } = await import('../../shared/keycloak/admin.ts')
+    // As when an earlier run was given up, and Keycloak goes on with it.
+    const user = { ...newcomer(), userId: 1, registrationId: 'x' }
+    const runs = await Promise.allSettled(Array.from({ length: 4 }, () => createUser(user)))
+    const created = runs.filter((run) => run.status === 'fulfilled' && run.value !== null)
+    expect(created).toHaveLength(1)
+    for (const run of runs) {
+      if (run.status === 'rejected') expect(run.reason).toMatchObject({ code: 'keycloak-unavailable' })
+    }
+    expect(alarms()).toEqual([])
+  })
 })
