@@ -3,15 +3,17 @@
  * serverless-offline alike, lets HEAD reach the function that answers GET, gives the local API its reference page, and
  * guards its ports.
  */
-import { rm } from 'node:fs/promises'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { bundle } from './bundle.ts'
+import { archiveOf } from './deploy/archive.ts'
 import { guardServers } from './local-gateway.ts'
 
 export default class BundlePlugin {
   constructor(serverless, options) {
     this.serverless = serverless
     const offline = serverless.processedInput.commands[0] === 'offline'
+    this.packs = !offline
     // A package made beside a running `npm start` must not take its bundles away, nor a test either's.
     this.outputFolder = process.env.PERCH_BUILD_FOLDER ?? join('.build', offline ? 'offline' : 'package')
     this.hooks = {
@@ -61,13 +63,21 @@ export default class BundlePlugin {
     const { serverless, outputFolder } = this
     const { serviceDir } = serverless
     await rm(join(serviceDir, outputFolder), { recursive: true, force: true })
-    const functions = keys.flatMap((key) => serverless.service.functions[key] ?? [])
-    const sources = functions.map((fn) => fn.handler.replace(/\.handler$/, '.ts'))
+    const functions = keys.flatMap((key) => {
+      const fn = serverless.service.functions[key]
+      return fn ? [{ key, fn }] : []
+    })
+    const sources = functions.map(({ fn }) => fn.handler.replace(/\.handler$/, '.ts'))
     await bundle(serviceDir, sources, outputFolder)
-    for (const fn of functions) {
+    const archives = join(serviceDir, '.serverless')
+    if (this.packs) await mkdir(archives, { recursive: true })
+    for (const { key, fn } of functions) {
       const file = join(outputFolder, fn.handler.replace(/\.handler$/, ''))
       fn.handler = `${file}.handler`
-      fn.package = { individually: true, patterns: ['!**', `${file}.cjs`] }
+      if (!this.packs) continue
+      const artifact = join(archives, `${key}.zip`)
+      await writeFile(artifact, archiveOf(`${file}.cjs`, await readFile(join(serviceDir, `${file}.cjs`))))
+      fn.package = { individually: true, artifact }
     }
   }
 }

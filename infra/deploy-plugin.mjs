@@ -1,10 +1,10 @@
 /**
- * The local serverless plugin for what is the same for every function, and so is not repeated in serverless.yml: a role of
- * its own, the names of its secrets, and alarms for those that no request waits for. What a function needs stands there as
- * `uses`.
+ * The local serverless plugin for what is the same for every function, and so is not repeated in serverless.yml: the role
+ * for what it needs, the names of its secrets, where it logs, and alarms for those that no request waits for. What a function
+ * needs stands there as `uses`. A stack may hold 500 resources: docs/decisions/one-stack.md says what is shared for that.
  */
 import { parameterFolder, queuesOf, secretsOf, uses } from './deploy/uses.ts'
-import { roleOf } from './deploy/role.ts'
+import { gatewayRole, roleNameOf, roleOf } from './deploy/role.ts'
 import { workerAlarms } from './deploy/worker-alarms.ts'
 
 export default class DeployPlugin {
@@ -21,8 +21,11 @@ export default class DeployPlugin {
         this.describe()
       },
       'before:deploy:function:deploy': () => this.keepRole(options.function),
+      'before:logs:logs': () => this.showSharedLog(options.function),
       'before:package:finalize': () => {
         this.nameAddress()
+        this.shareLog()
+        this.letGatewayInvoke()
         this.dropNeedlessDependencies()
       },
     }
@@ -37,17 +40,22 @@ export default class DeployPlugin {
     const folder = parameterFolder(provider.getStage())
     const upstash = Boolean(process.env.UPSTASH_REDIS_REST_URL)
     const { Resources: resources } = service.resources
-    for (const [key, fn] of Object.entries(service.functions)) {
-      const parameters = secretsOf(fn.uses ?? [], upstash).map((name) => `${folder}/${name}`)
+    const functions = Object.entries(service.functions)
+    for (const [, fn] of functions) fn.role = roleNameOf(fn.uses ?? [], processedBy(fn))
+    for (const [key, fn] of functions) {
       const id = provider.naming.getNormalizedFunctionName(key)
-      fn.role = `${id}Role`
-      resources[fn.role] = roleOf({
-        functionName: fn.name,
+      const parameters = secretsOf(fn.uses ?? [], upstash).map((name) => `${folder}/${name}`)
+      resources[fn.role] ??= roleOf({
+        logGroup: this.logGroup(),
         parameters,
         sendsTo: queuesOf(fn.uses ?? []),
-        worksOff: fn.events.flatMap(({ sqs }) => (sqs ? [sqs.arn['Fn::GetAtt'][0]] : [])),
-        inVpc: service.provider.vpc !== undefined,
+        processes: processedBy(fn),
+        inVpc:
+          service.provider.vpc &&
+          functions.filter(([, { role }]) => role === fn.role).map(([, { name }]) => name),
       })
+      // The log group is one of the stack's own.
+      fn.disableLogs = true
       if (parameters.length > 0) fn.environment = { SECRET_PARAMETERS: parameters.join(',') }
       if (fn.events.some(({ httpApi }) => httpApi)) continue
       const alarms = workerAlarms({ logicalId: provider.naming.getLambdaLogicalId(key), timeout: fn.timeout })
@@ -66,6 +74,41 @@ export default class DeployPlugin {
     service.functions[key].role = service.provider.remoteFunctionData.Configuration.Role
   }
 
+  /** Of all functions of the stage; infra/deploy/logs.yml makes it. */
+  logGroup() {
+    return this.serverless.service.resources.Resources.FunctionLogs.Properties.LogGroupName
+  }
+
+  shareLog() {
+    for (const { Type, Properties } of this.compiledResources()) {
+      if (Type === 'AWS::Lambda::Function') Properties.LoggingConfig = { LogGroup: { Ref: 'FunctionLogs' } }
+    }
+  }
+
+  /** `sls logs -f login` looks for a log group of the function's own: here its streams are in that of all functions. */
+  showSharedLog(key) {
+    this.serverless.getProvider('aws').naming.getLogGroupName = () => this.logGroup()
+    const logs = this.serverless.pluginManager.plugins.find(({ constructor: { name } }) => name === 'AwsLogs')
+    const streamsOfAll = logs.getLogStreams.bind(logs)
+    const { name } = this.serverless.service.getFunction(key)
+    logs.getLogStreams = async () => (await streamsOfAll()).filter((stream) => stream.includes(`/${name}[`))
+  }
+
+  /** By one role for all integrations, instead of a permission on each function. */
+  letGatewayInvoke() {
+    const { Resources } = this.serverless.service.provider.compiledCloudFormationTemplate
+    const { naming } = this.serverless.getProvider('aws')
+    const ids = []
+    for (const key of Object.keys(this.serverless.service.functions)) {
+      const integration = Resources[naming.getHttpApiIntegrationLogicalId(key)]
+      if (!integration) continue
+      ids.push(naming.getLambdaLogicalId(key))
+      integration.Properties.CredentialsArn = { 'Fn::GetAtt': ['GatewayRole', 'Arn'] }
+      delete Resources[naming.getLambdaHttpApiPermissionLogicalId(key)]
+    }
+    Resources.GatewayRole = gatewayRole(ids)
+  }
+
   /** The address that the API has, instead of the one that an API of AWS has: on an emulator it is another. */
   nameAddress() {
     const { Outputs } = this.serverless.service.provider.compiledCloudFormationTemplate
@@ -74,14 +117,17 @@ export default class DeployPlugin {
 
   /** CloudFormation knows by a reference that something comes first; said twice it is a warning of validators. */
   dropNeedlessDependencies() {
-    const { Resources } = this.serverless.service.provider.compiledCloudFormationTemplate
-    for (const resource of Object.values(Resources)) {
+    for (const resource of this.compiledResources()) {
       const text = JSON.stringify(resource.Properties)
       const isNamed = (id) => text.includes(`{"Fn::GetAtt":["${id}",`) || text.includes(`{"Ref":"${id}"}`)
       const left = [resource.DependsOn ?? []].flat().filter((id) => !isNamed(id))
       if (left.length > 0) resource.DependsOn = left
       else delete resource.DependsOn
     }
+  }
+
+  compiledResources() {
+    return Object.values(this.serverless.service.provider.compiledCloudFormationTemplate.Resources)
   }
 
   putIntoVpc(provider) {
@@ -113,4 +159,9 @@ export default class DeployPlugin {
   refuse(what, why, next) {
     throw new this.serverless.classes.Error(`${what}\nWhy: ${why}\nNext: ${next}`)
   }
+}
+
+/** The queues that a function processes, by their names in the template. */
+function processedBy({ events }) {
+  return events.flatMap(({ sqs }) => (sqs ? [sqs.arn['Fn::GetAtt'][0]] : []))
 }

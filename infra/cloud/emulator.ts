@@ -1,4 +1,4 @@
-/** LocalEmu, an emulator of AWS, with the two plug-ins of ./emulator: functions as processes, and HTTP APIs. */
+/** LocalEmu, an emulator of AWS, with the plug-ins of ./emulator: functions as processes, HTTP APIs, and one log for all functions. */
 import { spawn } from 'node:child_process'
 import { createWriteStream } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
@@ -29,6 +29,7 @@ loopback = emulator.loopback:LoopbackPlugin
 [localemu.hooks.on_infra_start]
 end_with_parent = emulator.parent:end_with_parent
 answer_like_api_gateway = emulator.gateway:answer_like_api_gateway
+log_like_lambda = emulator.logs:log_like_lambda
 `
 
 export interface Emulator {

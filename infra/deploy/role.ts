@@ -1,4 +1,7 @@
-/** The IAM role of one function: its own log, its own secrets, its own queues, and nothing else. */
+/**
+ * The IAM roles. Functions that need the same run under the same one: the functions' log, their secrets, their queues, and
+ * nothing else. The gateway has one of its own, to invoke those that have a route.
+ */
 
 interface Statement {
   Effect: 'Allow' | 'Deny'
@@ -7,35 +10,62 @@ interface Statement {
   Condition?: object
 }
 
+/** What a function needs on AWS. */
 export interface Needs {
-  /** The function's name on AWS, such as perch-prod-login. */
-  functionName: string
   /** Names of SSM parameters, such as /perch/prod/REDIS_URL. */
   parameters: string[]
   /** Queues of the template that it puts messages into. */
   sendsTo: string[]
-  /** Queues of the template that it works off. */
-  worksOff: string[]
-  inVpc: boolean
+  /** Queues of the template that it processes. */
+  processes: string[]
 }
 
-/** An AWS::IAM::Role for a function. Its name is left to CloudFormation. */
-export function roleOf(needs: Needs): object {
-  const statements = [
-    logging(needs.functionName),
-    ...readingSecrets(needs.parameters),
-    ...onQueues(['sqs:SendMessage'], needs.sendsTo),
-    ...onQueues(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], needs.worksOff),
-    ...(needs.inVpc ? networking(needs.functionName) : []),
-  ]
+interface RoleOptions extends Needs {
+  /** The name of the log group that all functions write to. */
+  logGroup: string
+  /** In a VPC: the names of the functions on AWS that have this role, such as perch-prod-login. */
+  inVpc: string[] | undefined
+}
+
+/** The name in the template of the role for these needs: the same for the same needs, and for no others. */
+export function roleNameOf(uses: readonly string[], processes: readonly string[]): string {
+  const words = uses
+    .toSorted()
+    .flatMap((use) => use.split('-'))
+    .map((word) => word[0]?.toUpperCase() + word.slice(1))
+  return [
+    ...(words.length === 0 ? ['Log'] : words),
+    ...processes.map((queue) => `From${queue}`),
+    'Role',
+  ].join('')
+}
+
+/** An AWS::IAM::Role for functions with these needs. Its name on AWS is left to CloudFormation. */
+export function roleOf({ logGroup, parameters, sendsTo, processes, inVpc }: RoleOptions): object {
+  return role('lambda.amazonaws.com', [
+    logging(logGroup),
+    ...readingSecrets(parameters),
+    ...onQueues(['sqs:SendMessage'], sendsTo),
+    ...onQueues(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], processes),
+    ...(inVpc ? networking(inVpc) : []),
+  ])
+}
+
+/** The role of the gateway: to invoke these functions of the template. */
+export function gatewayRole(functionIds: string[]): object {
+  const functions = functionIds.map((id) => ({ 'Fn::GetAtt': [id, 'Arn'] }))
+  return role('apigateway.amazonaws.com', [
+    { Effect: 'Allow', Action: ['lambda:InvokeFunction'], Resource: functions },
+  ])
+}
+
+function role(service: string, statements: Statement[]): object {
   return {
     Type: 'AWS::IAM::Role',
     Properties: {
       AssumeRolePolicyDocument: {
         Version: '2012-10-17',
-        Statement: [
-          { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' },
-        ],
+        Statement: [{ Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' }],
       },
       Policies: [{ PolicyName: 'own', PolicyDocument: { Version: '2012-10-17', Statement: statements } }],
     },
@@ -46,12 +76,12 @@ function arn(rest: string): object {
   return { 'Fn::Sub': `arn:\${AWS::Partition}:${rest}` }
 }
 
-/** The log group is in the template. Its streams are made by Lambda under names that nobody knows before: hence `:*`. */
-function logging(functionName: string): Statement {
+/** The log group is in the template. Lambda makes its streams, under names that are not known before: hence `:*`. */
+function logging(logGroup: string): Statement {
   return {
     Effect: 'Allow',
     Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-    Resource: [arn(`logs:\${AWS::Region}:\${AWS::AccountId}:log-group:/aws/lambda/${functionName}:*`)],
+    Resource: [arn(`logs:\${AWS::Region}:\${AWS::AccountId}:log-group:${logGroup}:*`)],
   }
 }
 
@@ -79,10 +109,10 @@ const networkActions = [
 
 /**
  * Lambda itself makes the network interfaces, with the function's role, and asks for these actions on every resource (AWS
- * documents no narrower way). So the function's own code is refused them again.
+ * documents no narrower way). So the functions' own code is denied them again.
  */
-function networking(functionName: string): Statement[] {
-  const own = arn(`lambda:\${AWS::Region}:\${AWS::AccountId}:function:${functionName}`)
+function networking(functionNames: string[]): Statement[] {
+  const own = functionNames.map((name) => arn(`lambda:\${AWS::Region}:\${AWS::AccountId}:function:${name}`))
   return [
     { Effect: 'Allow', Action: networkActions, Resource: '*' },
     {

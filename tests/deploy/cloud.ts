@@ -100,13 +100,16 @@ export function cloudAt(endpoint: string) {
       return decodeURIComponent(PolicyDocument)
     },
     logGroups: () => all(paginateDescribeLogGroups({ client: logs }, {}), ({ logGroups }) => logGroups),
-    /** What a log group holds that has this text. */
-    async logLines(logGroupName: string, text: string): Promise<string[]> {
+    /** What a function wrote that has this text; `functionName` as in perch-local-login. */
+    async logLines(logGroupName: string, functionName: string, text: string): Promise<string[]> {
       const pages = paginateFilterLogEvents(
         { client: logs },
         { logGroupName, filterPattern: JSON.stringify(text) },
       )
-      return (await all(pages, ({ events: found }) => found)).map(({ message = '' }) => message)
+      const lines = await all(pages, ({ events: found }) => found)
+      return lines
+        .filter(({ logStreamName = '' }) => logStreamName.includes(`/${functionName}[`))
+        .map(({ message = '' }) => message)
     },
     async rules(): Promise<{ schedule: string; targets: string[] }[]> {
       const { Rules = [] } = await events.send(new ListRulesCommand({}))

@@ -26,7 +26,16 @@ export async function checkCreated(cloud: Cloud, stage: string, results: Results
   const functions = await cloud.functions()
   results.equal('functions', functions.length, declaredFunctions.length)
   const roles = await cloud.roles()
-  results.equal('roles', roles.length, declaredFunctions.length)
+  const needs = new Set(
+    Object.values(serverless.functions).map(({ uses: used = [], events }) =>
+      JSON.stringify([used.toSorted(), events.map(({ sqs }) => sqs?.arn)]),
+    ),
+  )
+  results.equal(
+    'roles: one for functions of equal needs, and that of the gateway',
+    roles.length,
+    needs.size + 1,
+  )
   for (const { key } of declaredFunctions) {
     const made = functions.find(({ FunctionName }) => FunctionName === `${stack}-${key}`)
     const variables = made?.Environment?.Variables ?? {}
@@ -56,7 +65,7 @@ export async function checkCreated(cloud: Cloud, stage: string, results: Results
     const policy = await cloud.policyOf(role)
     results.equal(
       `stars in the role of ${key}`,
-      policy.replaceAll(`/aws/lambda/${stack}-${key}:*`, '').includes('*'),
+      policy.replaceAll(`log-group:/perch/${stage}:*`, '').includes('*'),
       false,
     )
     const readable = [...policy.matchAll(/:parameter(\/[\w/-]+)/g)].map(([, name]) => name)
@@ -67,10 +76,17 @@ export async function checkCreated(cloud: Cloud, stage: string, results: Results
   results.equal(
     'log groups and their retention',
     groups.map(({ logGroupName, retentionInDays }) => `${logGroupName} ${retentionInDays}`).toSorted(),
-    [`/aws/http-api/${stack}`, ...declaredFunctions.map(({ key }) => `/aws/lambda/${stack}-${key}`)]
-      .map((name) => `${name} ${params['logRetentionDays']}`)
+    [`/aws/http-api/${stack}`, `/perch/${stage}`].map((name) => `${name} ${params['logRetentionDays']}`),
+  )
+  const gateway = await cloud.policyOf(resources.get('GatewayRole') ?? '')
+  results.equal(
+    'functions that the gateway may invoke',
+    [...gateway.matchAll(/:function:([\w-]+)/g)].map(([, name = '']) => name).toSorted(),
+    declaredFunctions
+      .flatMap(({ key, route }) => (route === undefined ? [] : [`${stack}-${key}`]))
       .toSorted(),
   )
+  results.equal('stars in the role of the gateway', gateway.includes('*'), false)
 
   const queues = await checkQueues(cloud, stack, resources, results)
   const rules = await checkSchedules(cloud, stack, results)

@@ -135,20 +135,20 @@ interface Report {
   }
 }
 
-/** Every function that ran has a log where docs/operate.md looks for it; the schedules and queues ran by themselves. */
+/** Every function that ran has lines in the log where docs/operate.md looks for them; the schedules and queues ran by themselves. */
 async function checkLogs(cloud: ReturnType<typeof cloudAt>, results: Results): Promise<void> {
   const workers = declaredFunctions.filter(({ key }) =>
     serverless.functions[key]?.events.some(({ schedule, sqs }) => schedule ?? sqs),
   )
   for (const { key } of workers) {
     const lines = await until(
-      () => cloud.logLines(`/aws/lambda/perch-local-${key}`, 'REPORT'),
+      () => cloud.logLines('/perch/local', `perch-local-${key}`, 'REPORT'),
       (found) => found.length > 0,
       90,
     )
     results.equal(`${key} ran`, lines.length > 0, true)
   }
-  const requests = await cloud.logLines('/aws/lambda/perch-local-login', 'request')
+  const requests = await cloud.logLines('/perch/local', 'perch-local-login', 'request')
   results.equal('log lines of login', requests.length > 0, true)
 }
 

@@ -90,14 +90,18 @@ test('a VPC, an address for alarms and Upstash come in by settings', () => {
       SecurityGroupIds: ['sg-1'],
     })
   }
-  for (const { Properties } of ofType('AWS::IAM::Role')) {
-    const { Statement } = Properties['Policies'][0].PolicyDocument
-    // Lambda needs them everywhere; the function's own code is refused them.
+  for (const { Properties } of ofType('AWS::Lambda::Function')) {
+    const role = Properties['Role']['Fn::GetAtt'][0] as string
+    const { Statement } = made.template.Resources[role]!.Properties['Policies'][0].PolicyDocument
+    // Lambda needs them everywhere; the function's own code is denied them.
     const onNetwork = Statement.filter(({ Action }: { Action: string[] }) => Action[0]?.startsWith('ec2:'))
     expect(onNetwork).toMatchObject([
       { Effect: 'Allow', Resource: '*' },
       { Effect: 'Deny', Resource: '*', Action: onNetwork[0].Action },
     ])
+    expect(onNetwork[1].Condition.ArnEquals['lambda:SourceFunctionArn']).toContainEqual({
+      'Fn::Sub': `arn:\${AWS::Partition}:lambda:\${AWS::Region}:\${AWS::AccountId}:function:${Properties['FunctionName']}`,
+    })
   }
   expect(Resources['AlarmTopic']?.Properties['Subscription']).toEqual([
     { Protocol: 'email', Endpoint: 'ops@perch.example' },

@@ -14,8 +14,9 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { basename, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { text } from 'node:stream/consumers'
+import { parse, stringify } from 'yaml'
 import { readZipEntry } from '../../infra/drivers/zip.ts'
 
 export interface Resource {
@@ -89,9 +90,41 @@ export async function sharedPackage(): Promise<Package> {
   }
 }
 
-/** @param settings the whole environment of the command, beside PATH */
-export function packageService(stage: string, settings: Record<string, string> = {}): Package {
+/**
+ * A package whose functions hold nothing, which takes a second: the template is that of the real ones.
+ *
+ * @param more functions that serverless.yml does not have
+ */
+export function packageStubs(
+  stage: string,
+  settings: Record<string, string> = {},
+  more: Record<string, object> = {},
+): Package {
+  return packageService(stage, settings, (folder) => {
+    const service = parse(readFileSync(join(folder, 'serverless.yml'), 'utf8')) as {
+      functions: Record<string, { handler: string }>
+    }
+    Object.assign(service.functions, more)
+    writeFileSync(join(folder, 'serverless.yml'), stringify(service))
+    for (const { handler } of Object.values(service.functions)) {
+      const file = join(folder, handler.replace(/\.handler$/, '.ts'))
+      mkdirSync(dirname(file), { recursive: true })
+      writeFileSync(file, 'export const handler = () => Promise.resolve({ statusCode: 200 })\n')
+    }
+  })
+}
+
+/**
+ * @param settings the whole environment of the command, beside PATH
+ * @param prepare may change the copy of the service that is packaged
+ */
+export function packageService(
+  stage: string,
+  settings: Record<string, string> = {},
+  prepare: (folder: string) => void = () => {},
+): Package {
   const folder = copyService()
+  prepare(folder)
   const program = join(folder, 'node_modules/.bin/serverless')
   const { status, stdout, stderr } = spawnSync(process.execPath, [program, 'package', '--stage', stage], {
     cwd: folder,
