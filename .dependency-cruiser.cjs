@@ -4,11 +4,11 @@
  */
 
 /** Whatever matches `folder` imports nothing but `allowed` (patterns of paths from the repository's root). */
-const only = (name, comment, folder, allowed, { builtIns = true } = {}) => ({
+const only = (name, comment, folder, allowed, { builtIns = true, except } = {}) => ({
   name,
   comment,
   severity: 'error',
-  from: { path: folder },
+  from: { path: folder, ...(except ? { pathNot: except } : {}) },
   to: { pathNot: allowed, ...(builtIns ? { dependencyTypesNot: ['core'] } : {}) },
 })
 
@@ -21,6 +21,9 @@ const nowhereElse = (name, comment, folder, packages) => ({
   to: { path: packages },
 })
 
+/** What a route's neighbour file says of it. */
+const words = '^functions/.*\\.doc\\.ts$'
+
 const files = (...names) => names.map((name) => `^shared/${name}\\.ts$`)
 const folders = (...names) => names.map((name) => `^shared/${name}/`)
 const packages = (...names) => names.map((name) => `^node_modules/${name}/`)
@@ -32,11 +35,21 @@ module.exports = {
       'A route hands over to one domain function: no other function, no store, Redis, Keycloak or queue.',
       '^functions/',
       [...folders('http', 'domain', 'schemas'), ...packages('zod')],
-      { builtIns: false },
+      { builtIns: false, except: words },
     ),
+    only('words', 'The words of a route are for the OpenAPI document alone.', words, ['^openapi/'], {
+      builtIns: false,
+    }),
+    {
+      name: 'words-in-bundle',
+      comment: 'What is deployed does without the words of its routes.',
+      severity: 'error',
+      from: { path: '^(functions|shared)/' },
+      to: { path: words },
+    },
     only('http', 'The HTTP edge knows of the domain only what its middleware asks.', '^shared/http/', [
       ...folders('http', 'schemas', 'secrets'),
-      ...files('domain/sessions', 'domain/rate-limits', 'domain/idempotency'),
+      ...files('domain/sessions', 'domain/rate-limits', 'domain/idempotency', 'domain/roles'),
       ...files('problems', 'config', 'logger', 'metrics', 'stats', 'trace', 'rate-limit-policies'),
       ...files('security-events', 'user-hash', 'plain-words'),
       ...packages('@middy/[^/]+', 'zod', '@types/aws-lambda'),
@@ -100,7 +113,7 @@ module.exports = {
       name: 'not-from-deployed-code',
       comment: 'What is deployed imports nothing that runs on a developer’s machine.',
       severity: 'error',
-      from: { path: '^(functions|shared)/' },
+      from: { path: '^(functions|shared)/', pathNot: words },
       to: { path: '^(infra|openapi|client|tests|tour|bench)/' },
     },
     {

@@ -106,7 +106,7 @@ export async function exportAccount(stores: Stores, username: string): Promise<O
     )
   }
   const { email = '', emailVerified = false, roles = [] } = keycloak ?? {}
-  const session = { sid: '', jti: '', authTime: undefined, confirmed: Promise.resolve() }
+  const session = { sid: '', jti: '', authTime: undefined }
   const caller = { userId: perch.id, sub: perch.sub, email, emailVerified, roles, ...session }
   // The limit is for what comes over HTTP.
   const admitted = Promise.resolve()

@@ -6,7 +6,7 @@ export interface Operation {
   summary: string
   description?: string
   security: object[]
-  parameters?: { name: string; in: string; required: boolean; schema: JsonSchema }[]
+  parameters?: { name: string; in: string; required: boolean; schema: JsonSchema; example?: unknown }[]
   requestBody?: {
     content: Record<string, { schema: JsonSchema; examples?: Record<string, { value: object }> }>
   }

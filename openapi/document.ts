@@ -2,13 +2,12 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { format, resolveConfig } from 'prettier'
-import type { Contract } from '../shared/http/contract.ts'
-import { readChains } from './chain.ts'
-import { declaredRoutes, root } from './functions.ts'
+import { root } from './functions.ts'
 import { headerComponents } from './headers.ts'
-import { operation, type Route } from './operation.ts'
+import { operation } from './operation.ts'
 import { InvalidPart, Problem, problemExamples } from './problems.ts'
 import { about, tags } from './prose.ts'
+import { readRoutes } from './routes.ts'
 import { Components } from './schemas.ts'
 
 export const documentFile = join(root, 'docs', 'openapi.json')
@@ -69,19 +68,6 @@ async function describeApi() {
       examples: problemExamples,
     },
   })
-}
-
-async function readRoutes(): Promise<Route[]> {
-  const functions = declaredRoutes()
-  const chains = await readChains(functions)
-  return Promise.all(
-    functions.map(async (declared) => {
-      const { contract } = (await import(join(root, declared.file))) as { contract: Contract }
-      const chain = chains.get(declared.key)
-      if (!chain) throw new Error(`There is no bundle of ${declared.key}`)
-      return { ...declared, contract, chain }
-    }),
-  )
 }
 
 /** Leaves out components that nothing refers to. */

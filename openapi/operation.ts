@@ -1,20 +1,15 @@
 /** One route as an operation of the document. */
-import type * as z from 'zod'
+import * as z from 'zod'
 import type { Contract } from '../shared/http/contract.ts'
-import { signInCookie } from '../shared/schemas/code-flow.ts'
+import { webPages } from '../shared/http/web-page.ts'
 import { Html } from '../shared/schemas/link.ts'
-import { type Chain, problemsOf } from './chain.ts'
-import { examples, parameterExamples } from './examples.ts'
-import type { DeclaredFunction } from './functions.ts'
+import { html } from './examples.ts'
 import { headers } from './headers.ts'
+import { parameters } from './parameters.ts'
 import { byStatus, problemContent, problemDescription, problemHeaders } from './problems.ts'
-import { operations, parameters, tags } from './prose.ts'
-import type { Components, JsonSchema } from './schemas.ts'
-
-export interface Route extends DeclaredFunction {
-  contract: Contract
-  chain: Chain
-}
+import { tags } from './prose.ts'
+import { problemsOf, type Route } from './routes.ts'
+import { type Components, isPage, type JsonSchema } from './schemas.ts'
 
 const successes: Record<string, string> = {
   200: 'Done.',
@@ -25,19 +20,24 @@ const successes: Record<string, string> = {
 }
 
 export function operation(route: Route, components: Components) {
-  const { key, file, contract, chain } = route
+  const { key, file, contract, doc } = route
   const folder = file.split('/')[1] as keyof typeof tags
-  if (!(key in operations)) throw new Error(`openapi/prose.ts has no description of ${key}`)
   return {
     operationId: key,
     tags: [tags[folder].name],
-    summary: contract.summary,
-    description: operations[key],
-    security: chain.authenticates ? [{ bearer: [] }] : [],
+    summary: doc.summary,
+    description: doc.description,
+    security: securityOf(contract),
     ...nonEmpty('parameters', parametersOf(route, components)),
-    ...(contract.body ? { requestBody: requestBody(contract, components) } : {}),
+    ...(contract.body ? { requestBody: requestBody(route, components) } : {}),
     responses: { ...successResponses(route, components), ...refusalResponses(route, components) },
   }
+}
+
+/** An empty requirement says that it works without as well. */
+function securityOf({ auth }: Contract): object[] {
+  if (auth === undefined) return []
+  return auth.kind === 'optional' ? [{}, { bearer: [] }] : [{ bearer: [] }]
 }
 
 function nonEmpty(name: string, list: unknown[]): object {
@@ -46,15 +46,12 @@ function nonEmpty(name: string, list: unknown[]): object {
 
 const idempotencyKey = { type: 'string', pattern: '^[\\x21-\\x7e]{1,255}$', minLength: 1, maxLength: 255 }
 
-function parametersOf({ key, contract, chain }: Route, components: Components): object[] {
+function parametersOf({ key, contract, doc }: Route, components: Components): object[] {
   const described = (place: string, name: string, required: boolean, schema: JsonSchema) => {
-    const exampleName = `${key}.${name}` in parameterExamples ? `${key}.${name}` : name
-    if (!(exampleName in parameterExamples)) {
-      throw new Error(`openapi/examples.ts has no example of the parameter ${name}`)
-    }
-    const example = parameterExamples[exampleName]
-    const parameter = { name, in: place, description: parameters[name], required, schema }
-    return example === null ? parameter : { ...parameter, example }
+    const { description, example } = { ...parameters[name], ...doc.parameters?.[name] }
+    if (description === undefined) throw new Error(`${key}.doc.ts does not describe the parameter ${name}`)
+    const parameter = { name, in: place, description, required, schema }
+    return example === undefined ? parameter : { ...parameter, example }
   }
   const of = (place: 'path' | 'query', schema: z.ZodType | undefined) => {
     if (!schema) return []
@@ -67,71 +64,65 @@ function parametersOf({ key, contract, chain }: Route, components: Components): 
     )
   }
   return [
-    ...of('path', contract.path),
+    ...of('path', contract.path && z.strictObject(contract.path)),
     ...of('query', contract.query),
-    ...(chain.isIdempotent ? [described('header', 'Idempotency-Key', false, idempotencyKey)] : []),
-    ...(chain.readsCookies ? [described('cookie', signInCookie, false, { type: 'string' })] : []),
+    ...(contract.idempotent ? [described('header', contract.idempotent.header, false, idempotencyKey)] : []),
+    ...(contract.cookie ? [described('cookie', contract.cookie.name, false, { type: 'string' })] : []),
   ]
 }
 
-function requestBody({ body, bodyTypes = ['application/json'] }: Contract, components: Components) {
+function requestBody({ key, contract, doc }: Route, components: Components) {
+  const { body, bodyTypes = ['application/json'] } = contract
+  if (doc.request === undefined) throw new Error(`${key}.doc.ts has no example of a request`)
   const schema = components.convert(body as z.ZodType, 'input')
-  const content = { schema, examples: { example: { value: exampleOf(schema) } } }
+  const content = { schema, examples: { example: { value: doc.request } } }
   return { required: true, content: Object.fromEntries(bodyTypes.map((type) => [type, content])) }
 }
 
-function exampleOf({ $ref }: JsonSchema, key = ''): unknown {
-  const name = typeof $ref === 'string' ? ($ref.split('/').at(-1) ?? '') : key
-  if (!(name in examples)) throw new Error(`openapi/examples.ts has no example of ${name}`)
-  return examples[name]
-}
-
-function successResponses({ key, contract, chain }: Route, components: Components) {
+function successResponses(route: Route, components: Components) {
+  const { contract } = route
   return Object.fromEntries(
-    Object.entries(contract.response).map(([status, schema]) => {
-      const isCookieSet = chain.readsCookies && key === 'oidc-start'
-      return [
-        status,
-        {
-          description: successes[status],
-          headers: headers({
-            ...(['201', '302'].includes(status) ? { Location: true } : {}),
-            ...(isCookieSet ? { 'Set-Cookie': true } : {}),
-            ...(chain.hasPages ? { Link: false } : {}),
-            ...limitHeaders(chain),
-          }),
-          ...(schema.type === 'undefined' ? {} : { content: successContent(schema, key, components) }),
-        },
-      ]
-    }),
+    Object.entries(contract.responses).map(([status, schema]) => [
+      status,
+      {
+        description: successes[status],
+        headers: headers({
+          ...(['201', '302'].includes(status) ? { Location: true } : {}),
+          ...(contract.cookie?.isSet ? { 'Set-Cookie': true } : {}),
+          ...(isPage(schema) ? { Link: false } : {}),
+          ...limitHeaders(contract),
+        }),
+        ...(schema.type === 'undefined' ? {} : { content: successContent(schema, route, components) }),
+      },
+    ]),
   )
 }
 
-function successContent(schema: z.ZodType, key: string, components: Components) {
+function successContent(schema: z.ZodType, { key, doc }: Route, components: Components) {
   if (schema === Html) return htmlContent
+  if (doc.response === undefined) throw new Error(`${key}.doc.ts has no example of an answer`)
   const json = components.convert(schema, 'output')
-  return { 'application/json': { schema: json, examples: { example: { value: exampleOf(json, key) } } } }
+  return { 'application/json': { schema: json, examples: { example: { value: doc.response } } } }
 }
 
 const htmlContent = {
-  'text/html': { schema: { type: 'string' }, examples: { page: { value: examples['html'] } } },
+  'text/html': { schema: { type: 'string' }, examples: { page: { value: html } } },
 }
 
-const limitHeaders = ({ isLimited }: Chain) =>
-  isLimited ? { RateLimit: false, 'RateLimit-Policy': false } : {}
+const limitHeaders = ({ limits }: Contract) => (limits ? { RateLimit: false, 'RateLimit-Policy': false } : {})
 
-function refusalResponses({ method, contract, chain }: Route, components: Components) {
-  const brought = problemsOf(chain, contract.body !== undefined)
-  const refusals = byStatus([...(contract.problems ?? []), ...brought])
+function refusalResponses(route: Route, components: Components) {
+  const { method, contract } = route
+  const refusals = byStatus(problemsOf(route))
   return Object.fromEntries(
     [...refusals].map(([status, codes]) => {
-      const page = chain.isForBrowsers && status !== 500
+      const page = contract.answers === webPages && status !== 500
       const response = {
         description: problemDescription(codes),
         headers: headers({
           ...problemHeaders(codes),
           // The body is looked at before the request is counted; what nobody foresaw says nothing.
-          ...([413, 415, 500].includes(status) ? {} : limitHeaders(chain)),
+          ...([413, 415, 500].includes(status) ? {} : limitHeaders(contract)),
         }),
         content: {
           // Whoever came by a link or a form gets a page. What nobody foresaw is a problem for everybody.

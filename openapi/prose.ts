@@ -1,6 +1,6 @@
 /**
- * What the document says to its readers beyond what the code knows. It stands here and not beside the schemas, because
- * whatever stands there is carried by every bundle.
+ * What the document says to its readers about the whole API and about its schemas. It stands here and not beside the
+ * schemas, because what stands there is carried by every bundle. The words of a route are in its neighbour, `<key>.doc.ts`.
  */
 
 export const about = `A small social network: accounts, sessions, followers, posts and feeds.
@@ -41,71 +41,6 @@ export const tags = {
   feed: { name: 'Feed', description: 'What those wrote whom you follow' },
   misc: { name: 'Roles', description: 'Two routes that ask for a role' },
   health: { name: 'Health', description: 'For whoever runs this service' },
-}
-
-/** By the function's key: what its summary leaves open. */
-export const operations: Record<string, string> = {
-  register:
-    'The username is lower-cased, and some words are reserved. A mail by which the address is verified is on its way; ' +
-    'an unverified address stops no login.',
-  login:
-    'With the username or with the email address, as the service is set. A wrong password, an unknown account and one ' +
-    'that is locked for a while are answered alike.',
-  logout: 'May be repeated until it has worked.',
-  'logout-all': 'The session of this request as well. May be repeated until it has worked.',
-  refresh:
-    'Each refresh token is used once. For a few seconds the one just used gives the same pair again (parallel tabs, lost ' +
-    'answers); after that, using it again ends the session.',
-  'list-sessions': '`lastUsedAt` is renewed by every call, and written at most once a minute.',
-  'delete-session': 'Its tokens are dead at once. The ids are those of `GET /auth/sessions`.',
-  'request-verification': 'Registration has sent the first. The link is valid for 24 hours.',
-  'get-verification-form': 'Where the link in the mail leads. The form posts to the same path.',
-  'confirm-verification':
-    'What it unlocks is unlocked at once. A form is answered with a page, JSON with 204.',
-  'request-password-reset':
-    'The answer is the same for a known and an unknown address. The link is valid for 10 minutes.',
-  'get-password-reset-form': 'Where the link in the mail leads. The form posts to the same path.',
-  'confirm-password-reset':
-    'A password that is too weak does not use the link up. A form is answered with a page, JSON with 204.',
-  'oidc-start':
-    'Authorization code with PKCE. `returnTo` has to be one of the addresses in the setting `APP_REDIRECT_URLS`, letter ' +
-    'by letter; the browser ends there, with `code` (or `error`) and the `state` of the app in the query. The app makes ' +
-    'a verifier of its own (RFC 7636), sends its `code_challenge` here and the verifier with the code: caught on its way, the code is worth nothing.',
-  'oidc-callback':
-    'Only the browser that began the sign-in can end it: its cookie says so. More members may come along.',
-  'oidc-token':
-    'A code is valid for a minute and used once. With a verifier that does not fit, it is used up as well.',
-  'backchannel-logout':
-    'OpenID Connect Back-Channel Logout 1.0; called by Keycloak alone. The logout token is its authentication.',
-  'get-me': 'The email address and the roles are as the access token says, the rest as of now.',
-  'update-me':
-    'null clears, absent leaves. A new email address needs `currentPassword` (or, for an account without one, a login of ' +
-    'the last five minutes), is unverified, and the old address is told. A name that was given up leads to the new one ' +
-    'for 30 days. `tokens: null`: the edit was made, and the caller has to log in again.',
-  'update-password':
-    'Every session ends, here and at Keycloak, and `tokens` are of a new one; null: the password was set, and the caller has to log in again.',
-  'export-me': 'Lists that are long go on in the page that `next` leads to.',
-  'delete-me':
-    'The account cannot be found any more; what is left of it is cleaned up within minutes. Its name and its former names cannot be taken for 30 days.',
-  'get-user': 'The email address is for its owner alone.',
-  'list-followers': 'Each as of now.',
-  'list-following': 'Each as of now.',
-  'add-follower':
-    "The follower's feed holds the user's newest posts when this is answered. Repeating it changes nothing.",
-  'remove-follower':
-    "The user's posts leave the follower's feed. Nothing to remove, or a follower who does not exist, is fine as well.",
-  'list-user-posts':
-    'A cursor is the id of a post: `?before=` with the newest id you have asks for newer ones.',
-  'list-posts': 'A cursor is the id of a post: `?before=` with the newest id you have asks for newer ones.',
-  'get-feed':
-    'Never doubled or gapped. `totalRelation` is `atLeast` where the feed reaches beyond what is kept ready.',
-  'create-post': 'The author needs the role `can_post`, which everybody has at first.',
-  'get-post': 'The author is as of now.',
-  'delete-post': 'From then on nobody finds it, neither by its id nor in a list.',
-  'can-post': 'Everybody has it at first.',
-  moderator: 'Operators grant it.',
-  live: 'Asks no dependency.',
-  ready: 'Answers within 300 ms.',
 }
 
 /** By the name of the component. */
@@ -165,26 +100,4 @@ export const members: Record<string, string> = {
   totalRelation: '`atLeast` where the list reaches beyond what was counted.',
   tokens: 'Null: log in again.',
   'NewPost.text': '1 to 500 Unicode code points; they come back exactly as sent.',
-}
-
-/** Of the path, the query, the headers and the cookies, by name. */
-export const parameters: Record<string, string> = {
-  username: 'Upper and lower case are the same.',
-  follower: 'The user who follows. Upper and lower case are the same.',
-  id: 'An id as it stands in an answer.',
-  limit: 'How many items at most.',
-  after: 'The cursor `next` of a page.',
-  before: 'The cursor `prev` of a page; not together with `after`.',
-  token: 'The token of the link.',
-  returnTo: 'Where the sign-in ends.',
-  code_challenge: 'The SHA-256 of the verifier of the app, in base64url.',
-  code_challenge_method: 'May be left out: there is one.',
-  state: "The app's own value, which comes back to it.",
-  code: "Keycloak's code.",
-  error: 'Why Keycloak signed nobody in.',
-  iss: 'The issuer.',
-  'Idempotency-Key':
-    'Any text of your choice. The same key and request gets the same answer for a day, without being done twice.',
-  '__Host-perch_sign_in':
-    'Names the browser that began the sign-in. One that was not set here counts as none.',
 }

@@ -1,30 +1,28 @@
 /** JSON Schema from the zod schemas. What shared/schemas exports becomes a component of the same name. */
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import * as z from 'zod'
-import * as auth from '../shared/schemas/auth.ts'
-import * as codeFlow from '../shared/schemas/code-flow.ts'
-import * as link from '../shared/schemas/link.ts'
-import * as me from '../shared/schemas/me.ts'
+import { MeUpdate } from '../shared/schemas/me.ts'
 import { defaultPageLimit, maxPageLimit, PageQuery } from '../shared/schemas/page.ts'
-import * as passwordReset from '../shared/schemas/password-reset.ts'
-import * as post from '../shared/schemas/post.ts'
-import * as user from '../shared/schemas/user.ts'
+import { root } from './functions.ts'
 import { descriptions, members } from './prose.ts'
 
 export type JsonSchema = { [keyword: string]: unknown }
 type Direction = 'input' | 'output'
 
-const named = new Map<z.ZodType, string>(
-  Object.entries({ ...auth, ...codeFlow, ...link, ...me, ...passwordReset, ...post, ...user }).flatMap(
-    ([name, schema]) =>
-      schema instanceof z.ZodObject || schema instanceof z.ZodUnion ? [[schema, name]] : [],
-  ),
-)
+const named = new Map<z.ZodType, string>()
+for (const file of readdirSync(join(root, 'shared', 'schemas')).toSorted()) {
+  const exported = (await import(join(root, 'shared', 'schemas', file))) as Record<string, unknown>
+  for (const [name, schema] of Object.entries(exported)) {
+    if (schema instanceof z.ZodObject || schema instanceof z.ZodUnion) named.set(schema, name)
+  }
+}
 
 /** What a schema's code knows and JSON Schema cannot be derived from. */
 const said = new Map<z.core.$ZodType, JsonSchema>([
   [PageQuery.shape.limit, { type: 'integer', minimum: 1, maximum: maxPageLimit, default: defaultPageLimit }],
   [
-    me.MeUpdate,
+    MeUpdate,
     { anyOf: ['username', 'email', 'displayName', 'bio'].map((member) => ({ required: [member] })) },
   ],
 ])
@@ -119,6 +117,11 @@ function refine(schema: z.core.$ZodType, json: JsonSchema): void {
     delete json['maximum']
     json['minimum'] = 0
   }
+}
+
+/** Whether it is a page of a list with its neighbours in both directions, which stand in `Link` as well. */
+export function isPage(schema: z.ZodType): boolean {
+  return schema instanceof z.ZodObject && 'next' in schema.shape && 'prev' in schema.shape
 }
 
 /** A page of posts is a `PostPage`, whichever route answers it; a list that comes whole is a `DeviceList`. */

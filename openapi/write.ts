@@ -8,6 +8,7 @@ import { type ApiDocument, clientRoutes } from './client-routes.ts'
 import { collection } from './collection.ts'
 import { documentFile, writeDocument } from './document.ts'
 import { root } from './functions.ts'
+import { routesFile, writeRoutes } from './routes-file.ts'
 
 const { check } = new Command('npm run openapi --')
   .description(
@@ -16,6 +17,8 @@ const { check } = new Command('npm run openapi --')
   .option('--check', 'write nothing, and fail if a file is not as it has to be')
   .parse()
   .opts<{ check?: true }>()
+
+Object.entries(await formatted(routesFile, writeRoutes())).forEach(put)
 
 const text = await writeDocument()
 const document = JSON.parse(text) as ApiDocument

@@ -1,6 +1,6 @@
 /**
- * Every rate limit there is. The table in docs/rate-limits.md is written from this object (`npm run docs:limits`), and
- * tests/house/rate-limits.test.ts holds the routes to it.
+ * Every rate limit there is. Which routes use a policy is said by their contracts; the table in docs/rate-limits.md is written
+ * from both (`npm run docs:limits`).
  */
 
 export interface RateLimit {
@@ -17,7 +17,6 @@ export interface RateLimit {
 }
 
 export interface RateLimitPolicy {
-  routes: readonly string[]
   limits: readonly RateLimit[]
 }
 
@@ -31,7 +30,6 @@ export const rateLimitPolicies = {
    * Slower than Keycloak's longest lock (15 minutes, see infra/realm.ts), it leaves the owner time between two locks.
    */
   login: {
-    routes: ['POST /auth/login'],
     limits: [
       { by: 'address', burst: 60, perSeconds: 10 * minute },
       { by: 'account at address', burst: 10, perSeconds: 4 * hour, forgivenBySuccess: true },
@@ -40,12 +38,10 @@ export const rateLimitPolicies = {
   },
   /** Enough for a class of people behind one address. */
   register: {
-    routes: ['POST /auth/register'],
     limits: [{ by: 'address', burst: 40, perSeconds: hour }],
   },
   /** By the token itself, which nobody but its owner can use up. */
   refresh: {
-    routes: ['POST /auth/refresh'],
     limits: [
       { by: 'address', burst: 600, perSeconds: minute },
       { by: 'account', burst: 30, perSeconds: minute },
@@ -53,7 +49,6 @@ export const rateLimitPolicies = {
   },
   /** What asks for the current password beside a live session. */
   'password-check': {
-    routes: ['PATCH /me', 'PUT /me/password', 'POST /me/deletion'],
     limits: [
       { by: 'address', burst: 60, perSeconds: 10 * minute },
       { by: 'account at address', burst: 5, perSeconds: 10 * minute },
@@ -62,14 +57,12 @@ export const rateLimitPolicies = {
   },
   /** Both send a mail, and the second to whomever the request names: one address cannot keep others from theirs. */
   'verification-mail': {
-    routes: ['POST /auth/email-verification'],
     limits: [
       { by: 'address', burst: 20, perSeconds: hour },
       { by: 'account', burst: 5, perSeconds: hour },
     ],
   },
   'password-reset': {
-    routes: ['POST /auth/password-reset'],
     limits: [
       { by: 'address', burst: 20, perSeconds: hour },
       { by: 'account at address', burst: 3, perSeconds: hour },
@@ -78,12 +71,10 @@ export const rateLimitPolicies = {
   },
   /** Nobody guesses a link; this only keeps the tries from wearing out Redis and Keycloak. */
   'mail-link': {
-    routes: ['POST /auth/email-verification/confirm', 'POST /auth/password-reset/confirm'],
     limits: [{ by: 'address', burst: 30, perSeconds: 10 * minute }],
   },
   /** Passwords are typed at Keycloak, which counts them. Three requests are one sign-in. */
   'browser-sign-in': {
-    routes: ['GET /auth/oidc/start', 'GET /auth/oidc/callback', 'POST /auth/oidc/token'],
     limits: [{ by: 'address', burst: 180, perSeconds: 10 * minute }],
   },
   /*
@@ -92,29 +83,23 @@ export const rateLimitPolicies = {
    * one account does not fill Redis.
    */
   post: {
-    routes: ['POST /users/{username}/posts'],
     limits: [{ by: 'account', burst: 1000, perSeconds: hour }],
   },
   'delete-post': {
-    routes: ['DELETE /posts/{id}'],
     limits: [{ by: 'account', burst: 1000, perSeconds: hour }],
   },
   follow: {
-    routes: ['PUT /users/{username}/followers/{follower}', 'DELETE /users/{username}/followers/{follower}'],
     limits: [{ by: 'account', burst: 1000, perSeconds: hour }],
   },
   'profile-edit': {
-    routes: ['PATCH /me'],
     limits: [{ by: 'account', burst: 60, perSeconds: hour }],
   },
   /** Counts edits that name a username: each name that is given up is kept from everybody else for 30 days. */
   rename: {
-    routes: ['PATCH /me'],
     limits: [{ by: 'account', burst: 10, perSeconds: day }],
   },
   /** Each page counts; 500 entries are on one. */
   export: {
-    routes: ['GET /me/export'],
     limits: [{ by: 'account', burst: 300, perSeconds: hour }],
   },
 } as const satisfies Record<string, RateLimitPolicy>

@@ -1,15 +1,7 @@
 /** GET /auth/password-reset/confirm */
-import { api } from '../../shared/http/api.ts'
-import type { Contract } from '../../shared/http/contract.ts'
-import { validate } from '../../shared/http/validate.ts'
-import { formPage, pageProblems } from '../../shared/http/web-page.ts'
+import { route } from '../../shared/http/route.ts'
+import { formPage, webPages } from '../../shared/http/web-page.ts'
 import { Html, OpenedLink } from '../../shared/schemas/link.ts'
-
-export const contract = {
-  summary: 'A page with a form that sets a new password; looking at it uses nothing up',
-  query: OpenedLink,
-  response: { 200: Html },
-} satisfies Contract
 
 const form = {
   title: 'Set a new password',
@@ -18,7 +10,12 @@ const form = {
   passwords: { password: 'New password', passwordConfirmation: 'The same again' },
 }
 
-export const handler = api()
-  .use(pageProblems())
-  .use(validate(contract))
-  .handler(({ input: { query } }) => formPage(form, query.token))
+export const { contract, handler } = route(
+  'get-password-reset-form',
+  {
+    query: OpenedLink,
+    answers: webPages,
+    responses: { 200: Html },
+  },
+  ({ query }) => formPage(form, query.token),
+)

@@ -1,25 +1,19 @@
 /** DELETE /users/{username}/followers/{follower} */
-import * as z from 'zod'
 import { removeFollower } from '../../shared/domain/followers.ts'
-import { api } from '../../shared/http/api.ts'
-import { authenticate } from '../../shared/http/authenticate.ts'
-import type { Contract } from '../../shared/http/contract.ts'
+import { user } from '../../shared/http/authenticate.ts'
 import { rateLimit } from '../../shared/http/rate-limit.ts'
 import { ok } from '../../shared/http/reply.ts'
-import { validate } from '../../shared/http/validate.ts'
+import { route } from '../../shared/http/route.ts'
 import { Relationship, Username } from '../../shared/schemas/user.ts'
 
-export const contract = {
-  summary: 'The caller no longer follows a user',
-  path: z.strictObject({ username: Username, follower: Username }),
-  response: { 200: Relationship },
-  problems: ['user-not-found', 'user-renamed', 'not-yours'],
-} satisfies Contract
-
-export const handler = api()
-  .use(authenticate())
-  .use(validate(contract))
-  .use(rateLimit('follow', { awaitedByHandler: true, makesRoom: true }))
-  .handler(async ({ caller, attempt: { admitted }, input: { path } }) =>
-    ok(await removeFollower({ ...path, caller, admitted })),
-  )
+export const { contract, handler } = route(
+  'remove-follower',
+  {
+    auth: user,
+    path: { username: Username, follower: Username },
+    limits: [rateLimit('follow', { awaitedByHandler: true, makesRoom: true })],
+    responses: { 200: Relationship },
+    problems: ['user-not-found', 'user-renamed', 'not-yours'],
+  },
+  async ({ caller, attempt: { admitted }, path }) => ok(await removeFollower({ ...path, caller, admitted })),
+)

@@ -1,25 +1,18 @@
 /** GET /users/{username}/posts */
-import * as z from 'zod'
 import { listUserPosts } from '../../shared/domain/posts.ts'
-import { api } from '../../shared/http/api.ts'
-import type { Contract } from '../../shared/http/contract.ts'
 import { okPage } from '../../shared/http/page.ts'
-import { validate } from '../../shared/http/validate.ts'
+import { route } from '../../shared/http/route.ts'
 import { Page, PageQuery } from '../../shared/schemas/page.ts'
 import { Post } from '../../shared/schemas/post.ts'
 import { Username } from '../../shared/schemas/user.ts'
 
-export const contract = {
-  summary: "A user's posts, newest first",
-  path: z.strictObject({ username: Username }),
-  query: PageQuery,
-  response: { 200: Page(Post) },
-  problems: ['user-not-found', 'user-renamed'],
-} satisfies Contract
-
-export const handler = api()
-  .use(validate(contract))
-  .handler(async (event) => {
-    const { path, query } = event.input
-    return okPage(event, await listUserPosts({ ...path, query }))
-  })
+export const { contract, handler } = route(
+  'list-user-posts',
+  {
+    path: { username: Username },
+    query: PageQuery,
+    responses: { 200: Page(Post) },
+    problems: ['user-not-found', 'user-renamed'],
+  },
+  async ({ event, path, query }) => okPage(event, await listUserPosts({ ...path, query })),
+)

@@ -60,7 +60,7 @@ export async function closeAllSessions(owner: Owner): Promise<string[]> {
 }
 
 /** The caller's devices, the one used last first. */
-export async function listSessions(caller: Caller): Promise<{ items: Device[] }> {
+export async function listSessions(caller: Omit<Caller, 'confirmed'>): Promise<{ items: Device[] }> {
   const devices = await Promise.all((await store.listSessionIds(caller.userId)).map(store.readDevice))
   const items = devices
     .filter((device) => device !== null)

@@ -21,7 +21,7 @@ const readers: Record<ExportSection, (userId: number, range: Range) => Promise<E
 
 /** Everything that is held about the caller, a page at a time: list after list, each newest first. */
 export async function exportMe(input: {
-  caller: Caller
+  caller: Omit<Caller, 'confirmed'>
   query: ExportQuery
   /** Rejects where the limits have no room for it; awaited beside the first read. */
   admitted: Promise<void>

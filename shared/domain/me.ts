@@ -26,7 +26,7 @@ export async function getMe(caller: Caller): Promise<Me> {
 }
 
 /** The caller's own profile. Where it is gone, so is the account. */
-export async function requireProfile({ userId }: Caller): Promise<Profile> {
+export async function requireProfile({ userId }: Pick<Caller, 'userId'>): Promise<Profile> {
   const profile = await readProfile(userId)
   if (profile === null) throw unauthenticated()
   return profile

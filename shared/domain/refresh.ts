@@ -25,7 +25,7 @@ import { type Caller, pairOf, sealed } from './sessions.ts'
 export async function refresh(input: {
   refreshToken: string
   /** Rejects when there are too many of these; see shared/domain/rate-limits.ts. */
-  admitted: Promise<void> | undefined
+  admitted: Promise<void>
 }): Promise<TokenPair> {
   const token = parseRefreshToken(input.refreshToken)
   const [session] = await Promise.all([token && store.readForRefresh(token.sid), input.admitted])

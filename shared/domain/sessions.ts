@@ -24,8 +24,13 @@ export interface Caller {
   /** When somebody last typed a password or the like, in seconds since 1970; unknown for a password login. */
   authTime: number | undefined
   /** Resolves when the session is known to live, rejects with `unauthenticated` or `redis-unavailable`. */
-  confirmed: Promise<void>
+  confirmed: Promise<ConfirmedCaller>
 }
+
+declare const confirmation: unique symbol
+
+/** A caller whose session is known to live: only that one may write. */
+export type ConfirmedCaller = Caller & { readonly [confirmation]: true }
 
 /** When a session was used is written at most this often. Milliseconds. */
 const touchIntervalMs = 60 * 1000
@@ -40,7 +45,7 @@ export async function identify(token: string, { evenClosing }: { evenClosing: bo
   const claims = await verify(token)
   if (claims.uid === undefined) throw unauthenticated()
   noteUser(claims.sub)
-  const caller = {
+  const claimed = {
     userId: claims.uid,
     sub: claims.sub,
     sid: claims.sid,
@@ -50,10 +55,11 @@ export async function identify(token: string, { evenClosing }: { evenClosing: bo
     emailVerified: claims.email_verified,
     authTime: claims.auth_time,
   }
-  const confirmed = confirm(caller, evenClosing)
+  const confirmed = confirm(claimed, evenClosing).then(() => caller as ConfirmedCaller)
   // Whoever awaits it hears of it; until then a rejection must not count as unhandled.
   confirmed.catch(() => {})
-  return { ...caller, confirmed }
+  const caller: Caller = { ...claimed, confirmed }
+  return caller
 }
 
 /**

@@ -1,34 +1,38 @@
-import type { MiddlewareObj } from '@middy/core'
 import { ProblemError } from '../problems.ts'
-import { type Caller, identify } from '../domain/sessions.ts'
-import type { ApiEvent } from './event.ts'
-import type { Reply } from './reply.ts'
+import { identify } from '../domain/sessions.ts'
+import type { Auth } from './contract.ts'
 
-interface AuthenticateOptions {
-  /** A session that is being closed still counts: logout may be repeated until it has worked. */
-  evenClosing?: boolean
-}
+/** Only with a valid access token: the handler is given its `caller`. */
+export const user = authenticate('user')
+
+/** As {@link user}; a session that is being closed is valid too, because logging out may be repeated until it has worked. */
+export const closingUser = authenticate('user', { evenClosing: true })
+
+/** With or without an access token: `caller` is undefined where none is sent. One that is not valid is rejected. */
+export const optionalUser = authenticate('optional')
 
 /**
  * Sets `event.caller` from the bearer token, or throws `unauthenticated`.
  *
  * On GET routes the session's read is started but not awaited, so that it shares a pipeline with the handler's first
- * read; before any answer leaves, an ended session turns it into 401. Everything else waits first, because it writes;
- * a GET handler that writes awaits `caller.confirmed` itself.
+ * read; before any answer leaves, an ended session turns it into 401. Everything else waits first, because it writes:
+ * what writes takes a `ConfirmedCaller`, which a GET gets from `caller.confirmed` alone.
  */
-export function authenticate({ evenClosing = false }: AuthenticateOptions = {}): MiddlewareObj<
-  ApiEvent & { caller: Caller },
-  Reply,
-  Error
-> {
+function authenticate<Kind extends 'user' | 'optional'>(
+  kind: Kind,
+  { evenClosing = false } = {},
+): Auth<Kind> {
   return {
+    kind,
     before: async ({ event }) => {
-      event.caller = await identify(bearerToken(event.headers.authorization), { evenClosing })
+      const { authorization } = event.headers
+      if (kind === 'optional' && authorization === undefined) return
+      event.caller = await identify(bearerToken(authorization), { evenClosing })
       const { method } = event.requestContext.http
       if (method !== 'GET' && method !== 'HEAD') await event.caller.confirmed
     },
     after: async ({ event }) => {
-      await event.caller.confirmed
+      await event.caller?.confirmed
     },
     onError: async (request) => {
       try {

@@ -1,45 +1,37 @@
-import type { MiddlewareObj } from '@middy/core'
 import { type Reserve, reserveNothing, runOnce } from '../domain/idempotency.ts'
-import type { Caller } from '../domain/sessions.ts'
 import { ProblemError } from '../problems.ts'
-import type { ApiEvent } from './event.ts'
+import type { Idempotent } from './contract.ts'
 import type { Reply } from './reply.ts'
 
 /** Runs what a route does, or gives the answer that it gave before; `reserve` is for the id of what it creates. */
 export type Once = (run: (reserve: Reserve) => Promise<Reply>) => Promise<Reply>
 
 /**
- * Takes an `Idempotency-Key`: the same key and request gets the same answer for a day. Goes after `authenticate()` and
- * `validate()`; the handler does its work within `event.once`, because an answer that is given again still has to
- * pass through every middleware.
+ * Takes an `Idempotency-Key`: the same key and request gets the same answer for a day. The handler does its work within
+ * `once`, because an answer that is given again still has to pass through every middleware.
  *
  * Keys are per caller; without a caller a key stands for itself. A first run that crashed is over when the time that
  * its function had left has passed.
  */
-export function idempotent(): MiddlewareObj<
-  ApiEvent & { input: { body?: unknown }; caller?: Caller; once: Once },
-  Reply,
-  Error
-> {
-  return {
-    before: ({ event, context }) => {
-      const key = event.headers['idempotency-key']
-      if (key !== undefined && !/^[\x21-\x7e]{1,255}$/.test(key)) {
-        throw new ProblemError('validation-failed', 'See errors for what is wrong where.', {
-          errors: [{ detail: 'must be 1 to 255 visible ASCII characters', parameter: 'Idempotency-Key' }],
-        })
-      }
-      event.once = async (run) =>
-        key === undefined
-          ? run(reserveNothing)
-          : runOnce({
-              owner: event.caller === undefined ? 'anybody' : event.caller.sub,
-              key,
-              // Not the path: what is made belongs to the caller, whose name may have changed since the first run.
-              request: [event.routeKey, event.input.body],
-              lockMs: context.getRemainingTimeInMillis(),
-              run,
-            })
-    },
-  }
+export const idempotent: Idempotent = {
+  header: 'Idempotency-Key',
+  before: ({ event, context }) => {
+    const key = event.headers['idempotency-key']
+    if (key !== undefined && !/^[\x21-\x7e]{1,255}$/.test(key)) {
+      throw new ProblemError('validation-failed', 'See errors for what is wrong where.', {
+        errors: [{ detail: 'must be 1 to 255 visible ASCII characters', parameter: 'Idempotency-Key' }],
+      })
+    }
+    event.once = async (run) =>
+      key === undefined
+        ? run(reserveNothing)
+        : runOnce({
+            owner: event.caller === undefined ? 'anybody' : event.caller.sub,
+            key,
+            // Not the path: what is made belongs to the caller, whose name may have changed since the first run.
+            request: [event.routeKey, event.input.body],
+            lockMs: context.getRemainingTimeInMillis(),
+            run,
+          })
+  },
 }

@@ -1,6 +1,6 @@
 import type { ApiEvent } from './event.ts'
 import { noContent, type Reply } from './reply.ts'
-import { methodsOf } from './routes.ts'
+import { methodsOf } from './no-such-route.ts'
 
 /** Answers a CORS preflight for a known path; `respond` adds whether its origin is allowed. Null for anything else. */
 export function preflight({ headers, rawPath, requestContext }: ApiEvent): Reply | null {

@@ -2,6 +2,7 @@ import type { MiddlewareObj } from '@middy/core'
 import type { Context } from 'aws-lambda'
 import { logger } from '../logger.ts'
 import { ProblemError, problems } from '../problems.ts'
+import type { AnswerKind } from './answer-kind.ts'
 import type { ApiEvent } from './event.ts'
 import type { Reply } from './reply.ts'
 import { requestId } from './request-id.ts'
@@ -10,25 +11,37 @@ import { requestId } from './request-id.ts'
 const problemTypes = 'https://github.com/perch-dev/perch/blob/main/docs/problems.md'
 
 /**
- * Turns whatever was thrown into what @middy/http-error-handler sends: an RFC 9457 problem as JSON. An error that is
- * no refusal of ours is logged whole and answered 500 without a word of it.
+ * Turns whatever was thrown into an answer, in the way of the route: by default an RFC 9457 problem as JSON. An error that
+ * is no refusal of ours is logged whole and answered 500 without a word of it.
  */
-export function problemDetails(): MiddlewareObj<ApiEvent, Reply, Error> {
+export function problemDetails({ report = problemReply }: Partial<AnswerKind> = {}): MiddlewareObj<
+  ApiEvent,
+  Reply,
+  Error
+> {
   return {
     onError: (request) => {
       const problem = asProblem(request.error)
       if (problem.status >= 500) logFailure(problem)
-      request.error = Object.assign(new Error(JSON.stringify(body(problem, request.context))), {
-        code: problem.code,
-        statusCode: problem.status,
-        expose: true,
-        headers: {
-          'Content-Type': 'application/problem+json',
-          ...problem.headers,
-          ...movedTo(problem, request.event),
-        },
-      })
+      request.error = problem
+      request.response = report(problem, request)
     },
+  }
+}
+
+/** A problem as JSON. */
+export function problemReply(
+  problem: ProblemError,
+  { event, context }: { event: ApiEvent; context: Context },
+): Reply {
+  return {
+    statusCode: problem.status,
+    headers: {
+      'Content-Type': 'application/problem+json',
+      ...problem.headers,
+      ...movedTo(problem, event),
+    },
+    body: body(problem, context),
   }
 }
 

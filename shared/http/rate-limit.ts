@@ -1,17 +1,16 @@
-import type { MiddlewareObj, Request } from '@middy/core'
+import type { Request } from '@middy/core'
 import { type Attempt, attempt } from '../domain/rate-limits.ts'
-import type { Caller } from '../domain/sessions.ts'
 import { isProblem, ProblemError } from '../problems.ts'
 import type { RateLimitPolicyName } from '../rate-limit-policies.ts'
-import type { ApiEvent } from './event.ts'
+import type { Limit, RoutedEvent } from './contract.ts'
 import type { Reply } from './reply.ts'
 
-interface RateLimitOptions<Event> {
+interface RateLimitOptions<Input> {
   /** The account that the request names, where it is not the caller's. */
-  account?: (event: Event) => string
+  account?: (input: Input) => string
   /** Which requests count; all unless said otherwise. */
-  when?: (event: Event) => boolean
-  /** The handler awaits `event.attempt.admitted` itself, beside its first read and before it does anything. */
+  when?: (input: Input) => boolean
+  /** The handler awaits `attempt.admitted` itself, beside its first read and before it does anything. */
   awaitedByHandler?: true
   /** What the route does makes room in Redis, or only reads: where that is too full to count, the request goes on uncounted. */
   makesRoom?: true
@@ -19,24 +18,27 @@ interface RateLimitOptions<Event> {
 
 /**
  * Refuses with `too-many-requests` what is over the limits of a policy (shared/rate-limit-policies.ts), by the address
- * and, where it is known, by the account. Goes after `authenticate()` and `validate()`; the route is entered in the
- * policy. Redis down is `redis-unavailable`: nothing but what makes room there gets past a limiter that cannot count.
+ * and, where it is known, by the account. Redis down is `redis-unavailable`: nothing but what makes room there gets past a
+ * limiter that cannot count. The handler is given the `attempt`, which is uncounted where `when` leaves it out.
  */
-export function rateLimit<Event extends ApiEvent & { caller?: Caller }>(
+export function rateLimit(
   policy: RateLimitPolicyName,
-  { account, when, awaitedByHandler, makesRoom }: RateLimitOptions<Event> = {},
-): MiddlewareObj<Event & { attempt: Attempt }, Reply, Error> {
-  const tell = ({ event, response, error }: Request<Event & { attempt?: Attempt }, Reply, Error>) => {
-    const headers = event.attempt?.headers
-    if (response) response.headers = { ...response.headers, ...headers }
-    if (error instanceof ProblemError) Object.assign(error.headers, headers)
-  }
+  options?: Omit<RateLimitOptions<unknown>, 'account' | 'when'>,
+): Limit<unknown>
+export function rateLimit<Input>(policy: RateLimitPolicyName, options: RateLimitOptions<Input>): Limit<Input>
+export function rateLimit<Input>(
+  policy: RateLimitPolicyName,
+  { account, when, awaitedByHandler, makesRoom }: RateLimitOptions<Input> = {},
+): Limit<Input> {
   return {
+    policy,
     before: async ({ event }) => {
-      if (when && !when(event)) return
+      event.attempt ??= uncounted
+      const input = event.input as Input
+      if (when && !when(input)) return
       const counted = attempt(policy, {
         address: event.requestContext.http.sourceIp,
-        account: account?.(event) ?? event.caller?.userId.toString(),
+        account: account?.(input) ?? event.caller?.userId.toString(),
         ownAccount: account === undefined,
       })
       if (makesRoom) {
@@ -44,7 +46,7 @@ export function rateLimit<Event extends ApiEvent & { caller?: Caller }>(
         // A handler that rejects the request before it awaits this leaves nothing unhandled.
         counted.admitted.catch(() => {})
       }
-      event.attempt = joined(event.attempt as Attempt | undefined, counted)
+      event.attempt = joined(event.attempt, counted)
       if (awaitedByHandler !== true) await counted.admitted
     },
     after: async (request) => {
@@ -55,14 +57,22 @@ export function rateLimit<Event extends ApiEvent & { caller?: Caller }>(
   }
 }
 
+const uncounted: Attempt = { admitted: Promise.resolve(), succeeded: async () => {}, headers: {} }
+
+function tell({ event, response, error }: Request<RoutedEvent, Reply, Error>): void {
+  const headers = event.attempt?.headers
+  if (response) response.headers = { ...response.headers, ...headers }
+  if (error instanceof ProblemError) Object.assign(error.headers, headers)
+}
+
 /** Where Redis is away altogether, the handler finds out. */
 function orUncounted(error: unknown): void {
   if (!isProblem(error, 'redis-unavailable')) throw error
 }
 
 /** What several policies say of one request. */
-function joined(first: Attempt | undefined, second: Attempt): Attempt {
-  if (first === undefined) return second
+function joined(first: Attempt, second: Attempt): Attempt {
+  if (first === uncounted) return second
   const admitted = Promise.all([first.admitted, second.admitted]).then(() => {})
   // A policy that is awaited by itself may have refused by then; until anybody awaits both it must not count as unhandled.
   admitted.catch(() => {})

@@ -1,76 +1,42 @@
-import { ProblemError } from '../problems.ts'
-import type { ApiEvent } from './event.ts'
+// Written by `npm run openapi` from serverless.yml: every change by hand is lost.
 
-/** Every route of serverless.yml; a test holds the two together. HEAD goes wherever GET does. */
-export const routes = [
-  'POST /auth/register',
-  'POST /auth/login',
-  'POST /auth/logout',
-  'POST /auth/refresh',
-  'POST /auth/logout-all',
-  'GET /auth/sessions',
-  'DELETE /auth/sessions/{id}',
-  'POST /auth/email-verification',
-  'GET /auth/email-verification/confirm',
-  'POST /auth/email-verification/confirm',
-  'POST /auth/password-reset',
-  'GET /auth/password-reset/confirm',
-  'POST /auth/password-reset/confirm',
-  'GET /auth/oidc/start',
-  'GET /auth/oidc/callback',
-  'POST /auth/oidc/token',
-  'POST /auth/oidc/backchannel-logout',
-  'GET /me',
-  'PATCH /me',
-  'PUT /me/password',
-  'GET /me/export',
-  'POST /me/deletion',
-  'GET /users/{username}',
-  'GET /users/{username}/followers',
-  'GET /users/{username}/following',
-  'PUT /users/{username}/followers/{follower}',
-  'DELETE /users/{username}/followers/{follower}',
-  'GET /users/{username}/posts',
-  'POST /users/{username}/posts',
-  'GET /users/{username}/feed',
-  'GET /posts',
-  'GET /posts/{id}',
-  'DELETE /posts/{id}',
-  'GET /misc/can-post',
-  'GET /misc/moderator',
-  'GET /health/live',
-  'GET /health/ready',
-] as const
-
-/** The methods that a path takes, HEAD included; none where the path is unknown. */
-export function methodsOf(path: string): string[] {
-  const methods = routes
-    .map((route) => route.split(' ') as [string, string])
-    .filter(([, template]) => matches(template, path))
-  return methods.flatMap(([method]) => (method === 'GET' ? ['GET', 'HEAD'] : [method]))
-}
-
-function matches(template: string, path: string): boolean {
-  const expected = template.split('/')
-  const given = path.split('/')
-  return (
-    expected.length === given.length &&
-    expected.every((segment, i) => (segment.startsWith('{') ? given[i] !== '' : segment === given[i]))
-  )
-}
-
-/** The routes at and below a path, in words; also where the path ends in a slash. */
-function near(path: string): string {
-  const start = path.replace(/\/+$/, '')
-  const found = start === '' ? [] : routes.filter((route) => `${route}/`.includes(` ${start}/`))
-  return found.length === 0 ? '' : ` These are near: ${found.join(', ')}.`
-}
-
-/** Throws `method-not-allowed` where the path takes other methods, else `route-not-found`. */
-export function refuseRoute({ rawPath }: ApiEvent): never {
-  const methods = methodsOf(rawPath)
-  if (methods.length === 0)
-    throw new ProblemError('route-not-found', `The API has no such path.${near(rawPath)}`)
-  const Allow = methods.join(', ')
-  throw new ProblemError('method-not-allowed', `This path takes ${Allow}.`, { headers: { Allow } })
-}
+/** Every route by the key of its function. HEAD goes wherever GET does. */
+export const routes = {
+  register: 'POST /auth/register',
+  login: 'POST /auth/login',
+  logout: 'POST /auth/logout',
+  refresh: 'POST /auth/refresh',
+  'logout-all': 'POST /auth/logout-all',
+  'list-sessions': 'GET /auth/sessions',
+  'delete-session': 'DELETE /auth/sessions/{id}',
+  'request-verification': 'POST /auth/email-verification',
+  'get-verification-form': 'GET /auth/email-verification/confirm',
+  'confirm-verification': 'POST /auth/email-verification/confirm',
+  'request-password-reset': 'POST /auth/password-reset',
+  'get-password-reset-form': 'GET /auth/password-reset/confirm',
+  'confirm-password-reset': 'POST /auth/password-reset/confirm',
+  'get-me': 'GET /me',
+  'update-me': 'PATCH /me',
+  'update-password': 'PUT /me/password',
+  'export-me': 'GET /me/export',
+  'delete-me': 'POST /me/deletion',
+  'oidc-start': 'GET /auth/oidc/start',
+  'oidc-callback': 'GET /auth/oidc/callback',
+  'oidc-token': 'POST /auth/oidc/token',
+  'backchannel-logout': 'POST /auth/oidc/backchannel-logout',
+  'get-user': 'GET /users/{username}',
+  'list-followers': 'GET /users/{username}/followers',
+  'list-following': 'GET /users/{username}/following',
+  'add-follower': 'PUT /users/{username}/followers/{follower}',
+  'remove-follower': 'DELETE /users/{username}/followers/{follower}',
+  'list-user-posts': 'GET /users/{username}/posts',
+  'create-post': 'POST /users/{username}/posts',
+  'get-post': 'GET /posts/{id}',
+  'delete-post': 'DELETE /posts/{id}',
+  'list-posts': 'GET /posts',
+  'get-feed': 'GET /users/{username}/feed',
+  'can-post': 'GET /misc/can-post',
+  moderator: 'GET /misc/moderator',
+  live: 'GET /health/live',
+  ready: 'GET /health/ready',
+} as const

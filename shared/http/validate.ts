@@ -1,9 +1,9 @@
 import type { MiddlewareObj } from '@middy/core'
-import type * as z from 'zod'
+import * as z from 'zod'
 import { inPlainWords } from '../plain-words.ts'
 import { type InvalidPart, ProblemError } from '../problems.ts'
 import type { ApiEvent } from './event.ts'
-import type { BodyType, Contract, InputOf } from './contract.ts'
+import type { BodyType, Contract, RoutedEvent } from './contract.ts'
 import type { Reply } from './reply.ts'
 
 const maxBodyBytes = 16 * 1024
@@ -12,33 +12,40 @@ const maxBodyBytes = 16 * 1024
  * Parses path, query and body by the contract into `event.input`, and passes the answer through the contract's
  * response schema. Throws `validation-failed`, `malformed-json`, `unsupported-media-type` and `body-too-large`.
  */
-export function validate<C extends Contract>(
-  contract: C,
-): MiddlewareObj<ApiEvent & { input: InputOf<C> }, Reply, Error> {
+export function validate(contract: Contract): MiddlewareObj<RoutedEvent, Reply, Error> {
+  const { answers, bodyTypes, responses } = contract
+  const forgiving = answers?.ignoresUnknownMembers === true
+  const path = contract.path && z.strictObject(contract.path)
+  const query = forgiving ? withoutUnknown(contract.query) : contract.query
+  const body = forgiving ? withoutUnknown(contract.body) : contract.body
   return {
     before: ({ event }) => {
       const errors: InvalidPart[] = []
-      const input: Record<string, unknown> = {}
+      const input: RoutedEvent['input'] = {}
       // The body comes last: what is wrong with the address says more about what was meant.
-      if (contract.path) input['path'] = parse(contract.path, event.pathParameters ?? {}, parameter, errors)
-      if (contract.query) input['query'] = parse(contract.query, readQuery(event, errors), parameter, errors)
+      if (path) input.path = parse(path, event.pathParameters ?? {}, parameter, errors)
+      if (query) input.query = parse(query, readQuery(event, errors), parameter, errors)
       // What reaches $default is no route, and refused as such.
-      else if (event.rawQueryString !== '' && event.routeKey !== '$default')
+      else if (event.rawQueryString !== '' && event.routeKey !== '$default' && !forgiving)
         errors.push({ detail: 'this route takes no query' })
-      if (contract.body)
-        input['body'] = parse(contract.body, readBody(event, errors, contract.bodyTypes), pointer, errors)
+      if (body) input.body = parse(body, readBody(event, errors, bodyTypes), pointer, errors)
       if (errors.length > 0) {
         throw new ProblemError('validation-failed', 'See errors for what is wrong where.', { errors })
       }
-      event.input = input as InputOf<C>
+      event.input = input
     },
     after: ({ response }) => {
       if (!response) return
-      const schema = contract.response[response.statusCode as keyof Contract['response']]
+      const schema = responses[response.statusCode as keyof Contract['responses']]
       if (!schema) throw new Error(`The contract declares no answer with status ${response.statusCode}`)
       response.body = schema.parse(response.body)
     },
   }
+}
+
+/** The same schema, by which members that it does not declare are left out. */
+function withoutUnknown(schema: z.ZodType | undefined): z.ZodType | undefined {
+  return schema instanceof z.ZodObject ? schema.strip() : schema
 }
 
 type Where = (path: readonly PropertyKey[]) => Pick<InvalidPart, 'pointer' | 'parameter'>

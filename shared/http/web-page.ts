@@ -1,8 +1,9 @@
 /** The few pages that links in mails lead to. They work without scripts, and load nothing. */
 import { createHash } from 'node:crypto'
-import type { MiddlewareObj } from '@middy/core'
-import { ProblemError, problems } from '../problems.ts'
+import { problems } from '../problems.ts'
+import type { AnswerKind } from './answer-kind.ts'
 import type { ApiEvent } from './event.ts'
+import { problemReply } from './problem-details.ts'
 import { noContent, type Reply } from './reply.ts'
 
 const style = `
@@ -52,17 +53,16 @@ export function done(event: ApiEvent, title: string): Reply {
   return isFromBrowser(event) ? page(200, title, '<p>You can close this page.</p>') : noContent()
 }
 
-/** Refusals as pages, for those who came by a link or a form. Programs get problems as everywhere. */
-export function pageProblems(): MiddlewareObj<ApiEvent, Reply, Error> {
-  return {
-    onError: (request) => {
-      const { error, event } = request
-      if (!(error instanceof ProblemError) || !isFromBrowser(event)) return
-      const reasons = error.errors?.map(({ detail, pointer = '' }) => `${pointer.slice(1)} ${detail}`.trim())
-      const text = (reasons ?? [error.message]).map((reason) => `<p>${escape(reason)}</p>`).join('\n')
-      request.response = page(error.status, problems[error.code].title, text, error.headers)
-    },
-  }
+/** Problems as pages, for those who came by a link or a form. Programs get problems as everywhere. */
+export const webPages: AnswerKind = {
+  name: 'web page',
+  report(problem, request) {
+    const { code, errors, headers, message, status } = problem
+    if (code === 'internal-error' || !isFromBrowser(request.event)) return problemReply(problem, request)
+    const reasons = errors?.map(({ detail, pointer = '' }) => `${pointer.slice(1)} ${detail}`.trim())
+    const text = (reasons ?? [message]).map((reason) => `<p>${escape(reason)}</p>`).join('\n')
+    return page(status, problems[code].title, text, headers)
+  },
 }
 
 function isFromBrowser({ headers, requestContext }: ApiEvent): boolean {

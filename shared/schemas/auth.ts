@@ -39,6 +39,7 @@ export type TokenPair = z.infer<typeof TokenPair>
 export const Login = z.object({ ...TokenPair.shape, user: OwnUser })
 
 export const RefreshRequest = z.strictObject({ refreshToken: z.string().min(1).max(256) })
+export type RefreshRequest = z.output<typeof RefreshRequest>
 
 /** A session as its user sees it. */
 export const Device = z.object({

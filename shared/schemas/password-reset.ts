@@ -4,6 +4,7 @@ import { LinkToken } from './link.ts'
 import { Email } from './user.ts'
 
 export const PasswordResetRequest = z.strictObject({ email: Email })
+export type PasswordResetRequest = z.output<typeof PasswordResetRequest>
 
 export const PasswordReset = z
   .strictObject({ token: LinkToken, password: Password, passwordConfirmation: z.string() })

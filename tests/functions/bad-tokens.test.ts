@@ -1,5 +1,6 @@
 /** Every protected route against every kind of token that must not count. */
-import { call, type CallInput } from '../support/call.ts'
+import * as z from 'zod'
+import { answerTo, call, type CallInput, eventOf, type Handler } from '../support/call.ts'
 import { type Forger, startForger, symmetric, unsigned } from '../support/forge.ts'
 import { expectProblem } from '../support/problem.ts'
 import { type RouteCase, routes } from '../support/routes.ts'
@@ -138,5 +139,45 @@ describe.each(routes.filter(({ access }) => access === 'moderator'))('$method $p
       403,
       'role-missing',
     )
+  })
+})
+
+/** No route of today: the one of a user, as it will be where it shows more to whom it knows. */
+async function optionalRoute(): Promise<Handler> {
+  // After the cold start above, as the routes are.
+  const { optionalUser } = await import('../../shared/http/authenticate.ts')
+  const { route } = await import('../../shared/http/route.ts')
+  const { ok } = await import('../../shared/http/reply.ts')
+  const { handler } = route(
+    'get-user',
+    {
+      auth: optionalUser,
+      path: { username: z.string() },
+      responses: { 200: z.object({ caller: z.string().nullable() }) },
+    },
+    ({ caller }) => ok({ caller: caller?.userId.toString() ?? null }),
+  )
+  return handler as never
+}
+
+describe('a route with optional authentication', () => {
+  const callOptional = async (input: CallInput) =>
+    answerTo(await optionalRoute(), eventOf('get-user', { path: { username: 'ada' }, ...input }))
+
+  test.each(Object.keys(badTokens).filter((kind) => kind !== 'no token'))(
+    'answers 401 to %s',
+    async (kind) => {
+      const answer = await callOptional({ ...(await badTokens[kind]?.(people.ada.accessToken)) })
+      expectProblem(answer, 401, 'unauthenticated')
+    },
+  )
+
+  test('has no caller where no token is sent', async () => {
+    expect(await callOptional({})).toMatchObject({ status: 200, body: { caller: null } })
+  })
+
+  test('knows the caller whose token is sent', async () => {
+    const token = await forger.sign(people.ada.accessToken)
+    expect(await callOptional({ token })).toMatchObject({ status: 200, body: { caller: people.ada.id } })
   })
 })

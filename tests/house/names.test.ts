@@ -5,8 +5,8 @@ const ours = ['functions', 'shared', 'infra', 'openapi', 'client', 'tour', 'test
 const files = ours.flatMap((folder) => projectFiles(folder))
 
 test('files have kebab-case names', () => {
-  // The name of a test ends in .test.ts, that of declarations in .d.ts.
-  const kebab = /^[a-z0-9]+(-[a-z0-9]+)*(\.test|\.d)?\.(ts|cjs|mjs|js|json|yaml|yml|lua|md|css|py|txt)$/
+  // The name of a test ends in .test.ts, of the words of a route in .doc.ts, of declarations in .d.ts.
+  const kebab = /^[a-z0-9]+(-[a-z0-9]+)*(\.test|\.doc|\.d)?\.(ts|cjs|mjs|js|json|yaml|yml|lua|md|css|py|txt)$/
   expect(files.filter((file) => !kebab.test(basename(file)))).toEqual([])
 })
 

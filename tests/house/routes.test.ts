@@ -1,19 +1,18 @@
+import { existsSync } from 'node:fs'
 import { join, relative } from 'node:path'
-import type * as z from 'zod'
+import * as z from 'zod'
+import type { RouteDoc } from '../../openapi/route-doc.ts'
 import type { Contract } from '../../shared/http/contract.ts'
-import { routes } from '../../shared/http/routes.ts'
 import { inPlainWords } from '../../shared/plain-words.ts'
 import { problems } from '../../shared/problems.ts'
-import { routes as testedRoutes } from '../support/routes.ts'
 import { codeFiles, declaredFunctions, read, root } from './project.ts'
 
 const declaredRoutes = declaredFunctions.filter(({ route }) => route !== undefined)
-const files = codeFiles('functions')
+const files = codeFiles('functions').filter((file) => !file.endsWith('.doc.ts'))
 
-async function contractOf(file: string): Promise<Contract | undefined> {
+async function contractOf(file: string): Promise<Contract & { key: string }> {
   const path = relative(__dirname, join(root, file))
-  const module = (await import(path)) as { contract?: Contract }
-  return module.contract
+  return ((await import(path)) as { contract: Contract & { key: string } }).contract
 }
 
 function sorted(values: Iterable<string | undefined>): string[] {
@@ -34,18 +33,10 @@ test.each(declaredRoutes)('the first line of $file names its route', ({ file, ro
   expect(named).toBe(route)
 })
 
-test('shared/http/routes.ts and serverless.yml hold the same routes', () => {
-  const expected = declaredRoutes.map(({ route }) => route).filter((route) => route !== '$default')
-  expect(sorted(routes)).toEqual(sorted(expected))
-})
-
-test('tests/support/routes.ts and serverless.yml hold the same routes', () => {
-  const tested = testedRoutes.map(({ key, method, path, file }) => {
-    return `${key}: ${path === '$default' ? path : `${method} ${path}`} in functions/${file}.ts`
-  })
-  expect(sorted(tested)).toEqual(
-    sorted(declaredRoutes.map(({ key, route, file }) => `${key}: ${route} in ${file}`)),
-  )
+test('every route has its words beside it, and there are no others', () => {
+  const words = codeFiles('functions').filter((file) => file.endsWith('.doc.ts'))
+  const expected = declaredRoutes.filter(({ route }) => route !== '$default').map(({ file }) => file)
+  expect(sorted(words)).toEqual(sorted(expected.map((file) => file.replace(/\.ts$/, '.doc.ts'))))
 })
 
 const strange: unknown[] = [undefined, null, true, 7, '', 'ö '.repeat(3000), [], {}]
@@ -64,30 +55,38 @@ function faultsOf(schema: z.ZodType): string[] {
   })
 }
 
-describe.each(declaredRoutes)('the contract of $key', ({ file, route }) => {
+describe.each(declaredRoutes)('the contract of $key', ({ key, file, route }) => {
+  test('is of the function that has its name', async () => {
+    expect((await contractOf(file)).key).toBe(key)
+  })
+
   test('says in plain words what is wrong with what is sent', async () => {
-    const { path, query, body } = (await contractOf(file)) ?? {}
-    const faults = [path, query, body].flatMap((schema) => (schema ? faultsOf(schema as z.ZodType) : []))
+    const { path, query, body } = await contractOf(file)
+    const schemas = [path && z.strictObject(path), query, body].filter((schema) => schema !== undefined)
     const plain = /^(must |is |holds |cannot )/
     expect(
-      faults.filter((fault) => !plain.test(fault) || /Invalid|expected|received|NaN/.test(fault)),
+      schemas
+        .flatMap(faultsOf)
+        .filter((fault) => !plain.test(fault) || /Invalid|expected|received|NaN/.test(fault)),
     ).toEqual([])
   })
 
-  test('says what the route is for and what it answers', async () => {
-    const contract = await contractOf(file)
-    expect(contract?.summary).toMatch(/^[A-Z].*[^.]$/)
-    expect(Object.keys(contract?.response ?? {})).not.toEqual([])
+  test('says what the route answers, and its neighbour what it is for', async () => {
+    expect(Object.keys((await contractOf(file)).responses)).not.toEqual([])
+    const words = join(root, file.replace(/\.ts$/, '.doc.ts'))
+    if (!existsSync(words)) return
+    const { doc } = (await import(relative(__dirname, words))) as { doc: RouteDoc }
+    expect(doc.summary).toMatch(/^[A-Z].*[^.]$/)
   })
 
   test('takes the parameters that the path has', async () => {
-    const path = (await contractOf(file))?.path as z.ZodObject | undefined
+    const { path = {} } = await contractOf(file)
     const parameters = [...(route ?? '').matchAll(/\{(\w+)\}/g)].map(([, name]) => name)
-    expect(sorted(Object.keys(path?.shape ?? {}))).toEqual(sorted(parameters))
+    expect(sorted(Object.keys(path))).toEqual(sorted(parameters))
   })
 
   test('refuses with problems that there are, each named once', async () => {
-    const codes = (await contractOf(file))?.problems ?? []
+    const codes = (await contractOf(file)).problems ?? []
     expect(codes.filter((code) => !(code in problems))).toEqual([])
     expect(new Set(codes).size).toBe(codes.length)
   })

@@ -47,20 +47,29 @@ export async function importHandler(key: string): Promise<Handler> {
 /** The same with this very handler, which may be of another instance; see instances.ts. */
 export async function invoke(handler: Handler, key: string, input: CallInput = {}): Promise<Answer> {
   const event = eventOf(key, input)
+  const answer = await answerTo(handler, event, input)
+  const { rawPath: path, rawQueryString: query, requestContext } = event
+  expectDocumented({ method: requestContext.http.method, path, query, request: event, answer })
+  return answer
+}
+
+/** What a handler answers to an event, whatever docs/openapi.json says. */
+export async function answerTo(
+  handler: Handler,
+  event: APIGatewayProxyEventV2,
+  input: Pick<CallInput, 'remainingMs'> = {},
+): Promise<Answer> {
   const reply = await handler(event, {
     awsRequestId: randomUUID(),
     getRemainingTimeInMillis: () => input.remainingMs ?? 10_000,
   })
-  const answer = {
+  return {
     status: reply.statusCode,
     headers: Object.fromEntries(
       Object.entries(reply.headers).map(([name, value]) => [name.toLowerCase(), value]),
     ),
     body: parseBody(reply),
   }
-  const { rawPath: path, rawQueryString: query, requestContext } = event
-  expectDocumented({ method: requestContext.http.method, path, query, request: event, answer })
-  return answer
 }
 
 function parseBody({ headers, body }: Reply): unknown {

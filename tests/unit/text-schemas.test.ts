@@ -104,7 +104,9 @@ describe('Username', () => {
       expect(accepts(Username, value)).toBe(false)
   })
 
-  const words = routes.flatMap((route) => route.split('/').slice(1)).filter((word) => accepts(Username, word))
+  const words = Object.values(routes)
+    .flatMap((route) => route.split('/').slice(1))
+    .filter((word) => accepts(Username, word))
 
   test.each([
     ...new Set(words),

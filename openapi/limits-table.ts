@@ -1,18 +1,19 @@
-/** `npm run docs:limits`: writes the table of docs/rate-limits.md from shared/rate-limit-policies.ts. */
+/** `npm run docs:limits`: writes the table of docs/rate-limits.md from shared/rate-limit-policies.ts and the contracts. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 import { type RateLimitPolicy, rateLimitPolicies } from '../shared/rate-limit-policies.ts'
+import { readRoutes, type Route } from './routes.ts'
 
 const page = 'docs/rate-limits.md'
 const markers = /(?<=<!-- limits -->\n).*(?=<!-- \/limits -->)/s
 
 /** The page with the table as it has to be. */
-export function withLimitsTable(markdown: string): string {
-  const lines = Object.entries<RateLimitPolicy>(rateLimitPolicies).flatMap(([name, { routes, limits }]) =>
+export function withLimitsTable(markdown: string, routes: Route[]): string {
+  const lines = Object.entries<RateLimitPolicy>(rateLimitPolicies).flatMap(([name, { limits }]) =>
     limits.map((limit, i) =>
       row([
         i === 0 ? `\`${name}\`` : '',
-        i === 0 ? routes.map((route) => `\`${route}\``).join(', ') : '',
+        i === 0 ? routesOf(name, routes).join(', ') : '',
         limit.by,
         String(limit.burst),
         duration(limit.perSeconds),
@@ -28,6 +29,11 @@ export function withLimitsTable(markdown: string): string {
   )
 }
 
+function routesOf(name: string, routes: Route[]): string[] {
+  const using = routes.filter(({ contract }) => contract.limits?.some(({ policy }) => policy === name))
+  return using.map(({ method, path }) => `\`${method} ${path}\``)
+}
+
 function row(cells: string[]): string {
   return `| ${cells.join(' | ')} |`
 }
@@ -39,5 +45,5 @@ function duration(seconds: number): string {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  writeFileSync(page, withLimitsTable(readFileSync(page, 'utf8')))
+  writeFileSync(page, withLimitsTable(readFileSync(page, 'utf8'), await readRoutes()))
 }

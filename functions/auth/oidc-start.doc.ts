@@ -1,0 +1,20 @@
+import type { RouteDoc } from '../../openapi/route-doc.ts'
+
+export const doc: RouteDoc = {
+  summary: "Lead a browser to Keycloak's own pages to sign in",
+  description:
+    'Authorization code with PKCE. `returnTo` has to be one of the addresses in the setting ' +
+    '`APP_REDIRECT_URLS`, letter by letter; the browser ends there, with `code` (or `error`) and the ' +
+    '`state` of the app in the query. The app makes a verifier of its own (RFC 7636), sends its ' +
+    '`code_challenge` here and the verifier with the code: caught on its way, the code is worth nothing.',
+  parameters: {
+    returnTo: { description: 'Where the sign-in ends.', example: 'https://app.example/signed-in' },
+    code_challenge: {
+      description: 'The SHA-256 of the verifier of the app, in base64url.',
+      // The pair of RFC 7636, appendix B.
+      example: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
+    },
+    code_challenge_method: { description: 'May be left out: there is one.', example: 'S256' },
+    state: { description: "The app's own value, which comes back to it.", example: 'k2Jx0' },
+  },
+}

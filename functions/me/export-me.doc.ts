@@ -1,0 +1,17 @@
+import { createdAt, device, ownUser, post } from '../../openapi/examples.ts'
+import type { RouteDoc } from '../../openapi/route-doc.ts'
+
+export const doc: RouteDoc = {
+  summary: 'Everything that is held about the caller, in pages',
+  description: 'Lists that are long go on in the page that `next` leads to.',
+  parameters: { after: { example: `posts:${post.id}` } },
+  response: {
+    user: ownUser,
+    formerUsernames: ['augusta'],
+    sessions: [device],
+    following: [{ id: '2', username: 'grace', since: createdAt }],
+    followers: [{ id: '3', username: 'alan', since: createdAt }],
+    posts: [{ id: post.id, text: post.text, createdAt: post.createdAt }],
+    next: null,
+  },
+}

@@ -1,0 +1,9 @@
+import { post } from '../../openapi/examples.ts'
+import type { RouteDoc } from '../../openapi/route-doc.ts'
+
+export const doc: RouteDoc = {
+  summary: 'Publish a post; it is delivered to the feed of every follower',
+  description: 'The author needs the role `can_post`, which everybody has at first.',
+  request: { text: post.text },
+  response: post,
+}

@@ -1,0 +1,23 @@
+import { signInCookie } from '../shared/schemas/code-flow.ts'
+import { post } from './examples.ts'
+import type { ParameterDoc } from './route-doc.ts'
+
+/** What parameters mean that more than one route takes, by name. */
+export const parameters: Record<string, ParameterDoc> = {
+  username: { description: 'Upper and lower case are the same.', example: 'ada' },
+  follower: { description: 'The user who follows. Upper and lower case are the same.', example: 'ada' },
+  id: { description: 'An id as it stands in an answer.', example: post.id },
+  limit: { description: 'How many items at most.', example: 20 },
+  after: { description: 'The cursor `next` of a page.', example: post.id },
+  // Without an example, because it cannot stand beside `after`.
+  before: { description: 'The cursor `prev` of a page; not together with `after`.' },
+  'Idempotency-Key': {
+    description:
+      'Any text of your choice. The same key and request gets the same answer for a day, without being done twice.',
+    example: '0c25608f-4876-4cf1-a32e-ed474e435e9c',
+  },
+  [signInCookie]: {
+    description: 'Names the browser that began the sign-in. One that was not set here counts as none.',
+    example: 'n4Vb2mYx',
+  },
+}

@@ -1,0 +1,12 @@
+import type { Context } from 'aws-lambda'
+import type { ProblemError } from '../problems.ts'
+import type { ApiEvent } from './event.ts'
+import type { Reply } from './reply.ts'
+
+/** How a family of routes reports problems, and what it forgives. */
+export interface AnswerKind {
+  name: string
+  report(problem: ProblemError, request: { event: ApiEvent; context: Context }): Reply
+  /** Members of a query or a body that are not declared are left out instead of rejected. */
+  ignoresUnknownMembers?: true
+}

@@ -1,0 +1,52 @@
+import middy from '@middy/core'
+import type { Context } from 'aws-lambda'
+import type { Contract, ContractOf, Given, InputOf, Limit, RoutedEvent, RouteKey } from './contract.ts'
+import { executionModeWithStats } from './execution-mode.ts'
+import { problemDetails } from './problem-details.ts'
+import type { Reply } from './reply.ts'
+import { requestLog } from './request-log.ts'
+import { respond } from './respond.ts'
+import { secrets } from './secrets.ts'
+import { validate } from './validate.ts'
+
+/**
+ * A route, from what it takes and returns and from what it does. Its chain is built from the contract: one log line a
+ * request, every failure as a problem, every answer as JSON with the headers that all answers carry, and between them the
+ * parts that the contract names.
+ *
+ * @param key of the function in serverless.yml, where its method and its path are
+ * @param work hands over to one function of the domain and shapes the answer; it is given what the contract declares
+ *
+ * @example
+ * export const { contract, handler } = route(
+ *   'get-user',
+ *   { path: { username: Username }, responses: { 200: User }, problems: ['user-not-found'] },
+ *   async ({ path }) => ok(await getUser(path)),
+ * )
+ */
+export function route<Key extends RouteKey, const C extends ContractOf<Key>>(
+  key: Key,
+  contract: C & { limits?: readonly Limit<InputOf<C>>[] },
+  work: (given: Given<Key, C>) => Reply | Promise<Reply>,
+) {
+  const { auth, role, limits = [], idempotent, answers }: Contract = contract
+  const parts = [
+    requestLog(),
+    respond(),
+    problemDetails(answers),
+    secrets(),
+    auth,
+    validate(contract),
+    role,
+    ...limits,
+    idempotent,
+  ]
+  const handler = middy<RoutedEvent, Reply, Error, Context>({ executionMode: executionModeWithStats })
+    .use(parts.filter((part) => part !== undefined))
+    // The parts have put there what the contract says.
+    .handler((event) => {
+      const { input, caller, attempt, once } = event
+      return work({ event, ...input, caller, attempt, once } as never)
+    })
+  return { contract: { key, ...contract } as Contract & { key: Key }, handler }
+}
