@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { Command, Option } from 'commander'
 import { InfraFailure } from '../infra/failure.ts'
 import { runCommand, table, type Terminal } from '../infra/command.ts'
-import keycloakUp from '../tests/support/keycloak-up.ts'
+import { startTestKeycloak } from '../tests/support/keycloak-up.ts'
 import { startRedisServer } from '../tests/support/redis-server.ts'
 import { chart } from './chart.ts'
 import type { Figure } from './measure.ts'
@@ -96,7 +96,7 @@ async function bench({ json, deep, docs, only }: Options, { onProgress, print, s
   const redis = await redisVersion()
   if (names.some((name) => withKeycloak.includes(name))) {
     onProgress('Waiting for Keycloak')
-    await keycloakUp()
+    await startTestKeycloak()
   }
   const figures: Figure[] = []
   try {

@@ -5,7 +5,7 @@
 import * as fc from 'fast-check'
 import { call } from '../support/call.ts'
 import { expectFinished, publish, readFeed, sweep, workOff } from '../support/followers.ts'
-import { hunt } from '../support/hunt.ts'
+import { howMany, hunt } from '../support/hunt.ts'
 import { type Sqs, startSqs } from '../support/sqs.ts'
 import { beginAgain, type Cast, gather, setFollowing } from '../support/timeline-cast.ts'
 import { work } from '../support/workers.ts'
@@ -185,7 +185,7 @@ const scenario = fc.record({
 test('no post is lost or doubled when everything of this happens in any order', async () => {
   await hunt({
     file: __filename,
-    runs: 150,
+    runs: howMany({ inTest: 30, inDeep: 150 }),
     limitMs: 240_000,
     histories: scenario,
     async play({ followers, steps }) {

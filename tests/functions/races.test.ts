@@ -1,4 +1,4 @@
-/** Ten rounds of each race; tests/deep/races.test.ts plays a hundred. */
+/** Four rounds of each race; tests/deep/races.test.ts plays a hundred. */
 import { decodeJwt } from 'jose'
 import { codeVerifier, signInCode } from '../support/browser.ts'
 import { type Answer, call } from '../support/call.ts'
@@ -8,7 +8,7 @@ import { expectProblem } from '../support/problem.ts'
 import * as races from '../support/races.ts'
 import { join, logIn, type Person, startWorld, type World } from '../support/world.ts'
 
-const rounds = 10
+const rounds = 4
 
 let world: World
 let ada: Person

@@ -1,4 +1,5 @@
 /** Random histories with everybody acting at once: when all have done, every feed shows what the model says. */
+import { howMany } from '../support/hunt.ts'
 import { histories, likelyAtOnce } from '../support/timeline-actions.ts'
 import { type Cast, gather } from '../support/timeline-cast.ts'
 import { huntTimelines } from '../support/timeline-hunt.ts'
@@ -13,12 +14,12 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-test('three hundred histories end as the model says', async () => {
+test('random histories end as the model says', async () => {
   await huntTimelines({
     file: __filename,
     cast,
     how: 'at once',
-    runs: 300,
+    runs: howMany({ inTest: 40, inDeep: 300 }),
     limitMs: 540_000,
     histories: histories(likelyAtOnce, 60),
   })

@@ -13,23 +13,23 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-test('a hundred histories show what the model says', async () => {
+test('random histories show what the model says', async () => {
   await huntTimelines({
     file: __filename,
     cast,
     how: 'in turn',
-    runs: 100,
+    runs: 20,
     limitMs: 240_000,
     histories: histories(likely, 24),
   })
 }, 300_000)
 
-test('thirty histories of people acting at once end as the model says', async () => {
+test('random histories of people acting at once end as the model says', async () => {
   await huntTimelines({
     file: __filename,
     cast,
     how: 'at once',
-    runs: 30,
+    runs: 8,
     limitMs: 240_000,
     histories: histories(likelyAtOnce, 40),
   })

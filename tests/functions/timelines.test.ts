@@ -1,4 +1,5 @@
 /** Random histories against a naive model: no page is ever short, doubled or gapped, whatever happens in between. */
+import { howMany } from '../support/hunt.ts'
 import { histories, likely } from '../support/timeline-actions.ts'
 import { type Cast, gather } from '../support/timeline-cast.ts'
 import { huntTimelines } from '../support/timeline-hunt.ts'
@@ -13,12 +14,12 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-test('a thousand histories show what the model says', async () => {
+test('random histories show what the model says', async () => {
   await huntTimelines({
     file: __filename,
     cast,
     how: 'in turn',
-    runs: 1000,
+    runs: howMany({ inTest: 120, inDeep: 1000 }),
     limitMs: 540_000,
     histories: histories(likely, 24),
   })

@@ -189,16 +189,18 @@ describe('the start', () => {
 
 describe('Redis', () => {
   it('names every way out when there is none that runs', async () => {
-    const binary = 'redis-server-6.2.6-v5-linux-amd64-from-embedded-redis-1.4.3'
-    for (const name of [binary, binary.replace('6.2.6-v5-linux-amd64', '6.2.7-linux-arm64')]) {
-      const says = 'echo "error while loading shared libraries: libssl.so.3: cannot open" >&2; exit 127'
-      await writeScript(join(place.emptyCache, name, 'redis-server'), says)
+    for (const platform of ['linux-amd64', 'linux-arm64']) {
+      const name = `redis-server-7.0.15-${platform}-from-embedded-redis-0.9.1`
+      await writeScript(
+        join(place.emptyCache, name, 'redis-server'),
+        'echo "Exec format error" >&2; exit 126',
+      )
     }
     const PATH = await place.fakePrograms({})
     const message = await messageOf(
       await place.infra(['run', 'redis'], { PATH, PERCH_CACHE: place.emptyCache }),
     )
-    expect(message).toMatch(/libssl\.so\.3[^]+redis-server[^]+docker[^]+REDIS_URL/)
+    expect(message).toMatch(/Exec format error[^]+redis-server[^]+docker[^]+REDIS_URL/)
   })
 
   it('says why it ended while it was starting', async () => {

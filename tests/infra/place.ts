@@ -4,7 +4,8 @@ import { existsSync, readdirSync } from 'node:fs'
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { freePort } from '../../infra/services.ts'
+import { freePort, removeServices } from '../../infra/services.ts'
+import { readSettings } from '../../infra/settings.ts'
 
 export interface Ended {
   code: number | null
@@ -42,7 +43,10 @@ export async function makePlace(): Promise<Place> {
   const root = await mkdtemp(join(tmpdir(), 'perch-infra-'))
   // No start script may stumble over a name; an apostrophe, a space and letters beyond ASCII are what people have.
   const folder = join(root, "ada's größe")
-  const given = ['HOME', 'PATH', 'JAVA_HOME', 'PERCH_CACHE', 'XDG_CACHE_HOME', 'DOCKER_HOST', 'DOCKER_CONFIG']
+  const given = [
+    'HOME', 'PATH', 'JAVA_HOME', 'PERCH_CACHE', 'XDG_CACHE_HOME', 'DOCKER_HOST', 'DOCKER_CONFIG', 'NODE_COMPILE_CACHE',
+    'JAVA_OPTS',
+  ] // prettier-ignore
   const env: Record<string, string> = {
     ...Object.fromEntries(given.flatMap((name) => [[name, process.env[name] ?? '']])),
     PERCH_FOLDER: folder,
@@ -82,7 +86,8 @@ export async function makePlace(): Promise<Place> {
       return bin
     },
     remove: async () => {
-      await start('cli', ['remove', '--yes']).ended
+      // As `remove --yes` does it, without another process.
+      await removeServices(readSettings(env))
       await rm(root, { recursive: true, force: true })
     },
   }

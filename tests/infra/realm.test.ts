@@ -152,9 +152,9 @@ describe('passwords', () => {
     }
   }
 
-  it('are stored as argon2id with five iterations, and with one in tests', async () => {
+  it('are stored as argon2id with five iterations, and in tests by a hash that takes no time', async () => {
     const argon2 = { algorithm: 'argon2', additionalParameters: { type: ['id'] } }
     expect(await hashing(false)).toMatchObject({ ...argon2, hashIterations: 5 })
-    expect(await hashing(true)).toMatchObject({ ...argon2, hashIterations: 1 })
+    expect(await hashing(true)).toMatchObject({ algorithm: 'pbkdf2-sha512', hashIterations: 1 })
   })
 })

@@ -1,5 +1,5 @@
 /** A first login at a cold Keycloak, a realm, a Redis: none of it is a hang. */
-jest.setTimeout(30_000)
+jest.setTimeout(60_000)
 
 /** What the people of the tests keep to themselves: a password, an address, anything that looks like a token. */
 const secrets = [/correct horse/, /@(example|canary)[\w-]*\.(com|example)/, /\beyJ[\w-]{20,}/]

@@ -7,9 +7,16 @@ interface Hunt<History> {
   file: string
   runs: number
   histories: fc.Arbitrary<History>
+  /** Played before the random ones. */
+  first?: History[]
   play: (history: History) => Promise<void>
   /** How long it may take, the search for the shortest failing history included. Milliseconds, less than the test has. */
   limitMs: number
+}
+
+/** How many histories a suite plays: few in `npm test`, many in `npm run test:deep` and where the benchmark counts them. */
+export function howMany({ inTest, inDeep }: { inTest: number; inDeep: number }): number {
+  return process.env['PERCH_DEEP'] || process.env['PERCH_HUNTS'] ? inDeep : inTest
 }
 
 /**
@@ -17,13 +24,14 @@ interface Hunt<History> {
  * again. Returns the seed.
  */
 export async function hunt<History>(input: Hunt<History>): Promise<number> {
-  const { file, runs, histories, play, limitMs } = input
+  const { file, runs, histories, first = [], play, limitMs } = input
+  const examples = first.map((history): [History] => [history])
   const [seed, path] = (process.env['PERCH_REPLAY'] ?? '').split('/')
   const outcome = await fc.check(
     fc.asyncProperty(histories, withProgress(file, runs, play)),
     seed
-      ? { seed: Number(seed), path: path ?? '', numRuns: 1, endOnFailure: true }
-      : { numRuns: runs, interruptAfterTimeLimit: limitMs },
+      ? { examples, seed: Number(seed), path: path ?? '', numRuns: 1, endOnFailure: true }
+      : { examples, numRuns: runs, interruptAfterTimeLimit: limitMs },
   )
   if (outcome.failed && outcome.counterexample !== null) {
     const { counterexample, counterexamplePath, errorInstance } = outcome

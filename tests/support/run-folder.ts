@@ -1,10 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { bundleDependencies } from './bundled.ts'
 
-/** A folder of this run, for what its suites share; the workers inherit its name. Safe to call for each project. */
+/** What the suites of a run share: its folder, whose name the workers inherit. Safe to call for each project. */
 export default function runFolder(): void {
-  process.env['TEST_RUN_FOLDER'] ??= mkdtempSync(join(tmpdir(), 'perch-run-'))
+  const folder = (process.env['TEST_RUN_FOLDER'] ??= mkdtempSync(join(tmpdir(), 'perch-run-')))
+  // The programs that are tested start a hundred times: what Node compiled the first time need not be compiled again.
+  process.env['NODE_COMPILE_CACHE'] ??= join(folder, 'compiled')
+  bundleDependencies()
 }
 
 export function removeRunFolder(): void {

@@ -71,6 +71,28 @@ export const likely = {
 /** Nobody gives up a name by which the others may just be looking for them. */
 export const likelyAtOnce = { ...likely, unfollow: 300, expire: 200, rename: 0, replace: 0 }
 
+const feedOf = (who: number, go: Go) =>
+  ({ do: 'read', list: 'get-feed', who, whom: who, limit: 100, go }) as const
+
+/** A history that comes upon everything that is rare, so that a short hunt does as well. */
+export const allOfIt: History = {
+  archives: [125, 125, 0, 0, 0],
+  actions: [
+    { do: 'follow', who: 2, whom: 0 },
+    { do: 'follow', who: 2, whom: 1 },
+    feedOf(2, 'to the top'),
+    feedOf(2, 'on'),
+    { do: 'post', who: 0, times: 1 },
+    feedOf(2, 'on'),
+    feedOf(2, 'back'),
+    { do: 'delete', who: 0, which: 20 },
+    feedOf(2, 'to the top'),
+    // From two devices at once.
+    ...Array.from({ length: 4 }, () => ({ do: 'follow', who: 3, whom: 0 }) as const),
+    ...Array.from({ length: 4 }, () => ({ do: 'unfollow', who: 3, whom: 0 }) as const),
+  ],
+}
+
 /** @param weights how likely each is, beside the others; what is left out does not happen */
 export function histories(
   weights: Partial<Record<keyof typeof anything, number>>,

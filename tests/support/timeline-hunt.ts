@@ -1,6 +1,6 @@
 import type * as fc from 'fast-check'
 import { hunt } from './hunt.ts'
-import type { History } from './timeline-actions.ts'
+import { allOfIt, type History } from './timeline-actions.ts'
 import type { Cast } from './timeline-cast.ts'
 import { play, playAtOnce } from './timeline-histories.ts'
 import { describeTally, expectVariety, type Tally } from './timeline-tally.ts'
@@ -21,7 +21,7 @@ export async function huntTimelines(input: {
   const { cast, how, ...rest } = input
   const tally: Tally = new Map()
   const playOne = how === 'in turn' ? play : playAtOnce
-  const seed = await hunt({ ...rest, play: (history) => playOne(cast, history, tally) })
+  const seed = await hunt({ ...rest, first: [allOfIt], play: (history) => playOne(cast, history, tally) })
   if (process.env['PERCH_REPLAY']) return
   if (how === 'in turn') expectVariety(tally)
   else expect(tally.get('changes of one edge that overlap') ?? 0).toBeGreaterThan(0)
