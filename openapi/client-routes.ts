@@ -99,7 +99,7 @@ const comment = (text: unknown) =>
 
 /** A schema of the document as a type: what TypeScript cannot say (lengths, patterns) is left to the API. */
 function typeOf(schema: JsonSchema): string {
-  const { $ref, type, properties, items, required = [], enum: values, anyOf } = schema
+  const { $ref, type, properties, items, required = [], enum: values, anyOf, oneOf } = schema
   if (typeof $ref === 'string') return $ref.split('/').at(-1) ?? 'unknown'
   if ('const' in schema) return JSON.stringify(schema['const'])
   if (Array.isArray(values)) return values.map((value) => JSON.stringify(value)).join(' | ')
@@ -110,7 +110,8 @@ function typeOf(schema: JsonSchema): string {
     )
     return `{\n${members.join('\n')}\n}`
   }
-  if (Array.isArray(anyOf)) return (anyOf as JsonSchema[]).map(typeOf).join(' | ')
+  const either = anyOf ?? oneOf
+  if (Array.isArray(either)) return (either as JsonSchema[]).map(typeOf).join(' | ')
   if (Array.isArray(type)) return type.map((one) => typeOf({ ...schema, type: one as string })).join(' | ')
   if (type === 'array') return `Array<${typeOf(items as JsonSchema)}>`
   const names: Record<string, string> = { integer: 'number' }

@@ -10,7 +10,11 @@ export const user = { ...author, bio, createdAt, counts }
 export const post = {
   id: '28631254016000',
   author,
-  text: 'Hello, Perch.',
+  text: 'Hello @grace, this is #Perch.',
+  entities: [
+    { type: 'mention', start: 6, end: 12, id: '2', username: 'grace' },
+    { type: 'tag', start: 22, end: 28, tag: 'Perch' },
+  ],
   createdAt: '2026-11-20T09:34:21.500Z',
 }
 export const tokens = {

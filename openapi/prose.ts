@@ -63,6 +63,8 @@ export const descriptions: Record<string, string> = {
   PasswordResetRequest: 'Whose password is to be set anew.',
   PasswordUpdate: 'The current password, and the new one.',
   PasswordUpdated: 'The next pair of tokens.',
+  Entity:
+    'What a stretch of the text of a post leads to. `start` and `end` (exclusive) count Unicode code points.',
   Post: 'A post.',
   PostPage: 'A page of posts, the newest first.',
   RefreshRequest: 'The newest refresh token of a session.',
@@ -99,5 +101,6 @@ export const members: Record<string, string> = {
   total: 'How many there are, at least or exactly: see `totalRelation`.',
   totalRelation: '`atLeast` where the list reaches beyond what was counted.',
   tokens: 'Null: log in again.',
+  'Post.entities': 'In their order; at most 20 of each type. A mention names its user as of now.',
   'NewPost.text': '1 to 500 Unicode code points; they come back exactly as sent.',
 }

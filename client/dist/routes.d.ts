@@ -33,6 +33,27 @@ export interface Device {
 export interface DeviceList {
   items: Array<Device>
 }
+/** What a stretch of the text of a post leads to. `start` and `end` (exclusive) count Unicode code points. */
+export type Entity =
+  | {
+      type: 'mention'
+      start: number
+      end: number
+      id: string
+      username: string
+    }
+  | {
+      type: 'tag'
+      start: number
+      end: number
+      tag: string
+    }
+  | {
+      type: 'link'
+      start: number
+      end: number
+      url: string
+    }
 /** A page of everything that is held about the caller. */
 export interface Export {
   user: OwnUser
@@ -163,6 +184,8 @@ export interface Post {
   id: string
   author: Author
   text: string
+  /** In their order; at most 20 of each type. A mention names its user as of now. */
+  entities: Array<Entity>
   createdAt: string
 }
 /** A page of posts, the newest first. */

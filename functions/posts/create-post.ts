@@ -1,5 +1,5 @@
 /** POST /users/{username}/posts */
-import { createPost } from '../../shared/domain/posts.ts'
+import { createPost } from '../../shared/domain/conversations/create-post.ts'
 import { user } from '../../shared/http/authenticate.ts'
 import { idempotent } from '../../shared/http/idempotency.ts'
 import { rateLimit } from '../../shared/http/rate-limit.ts'

@@ -11,10 +11,21 @@ export const PostId = z
   .transform(Number)
   .refine(Number.isSafeInteger, 'must be a post id')
 
+const Span = { start: z.int(), end: z.int() }
+
+/** What a stretch of a post's text leads to: `start` and the exclusive `end` count Unicode code points. */
+export const Entity = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('mention'), ...Span, id: z.string(), username: z.string() }),
+  z.object({ type: z.literal('tag'), ...Span, tag: z.string() }),
+  z.object({ type: z.literal('link'), ...Span, url: z.string() }),
+])
+export type Entity = z.infer<typeof Entity>
+
 export const Post = z.object({
   id: z.string(),
   author: Author,
   text: z.string(),
+  entities: z.array(Entity),
   createdAt: z.iso.datetime(),
 })
 export type Post = z.infer<typeof Post>

@@ -10,7 +10,12 @@ export interface StoredPost {
   text: string
   /** RFC 3339. */
   createdAt: string
+  /** Absent where the text leads to nothing, and in posts from before there were any. */
+  entities?: StoredEntity[]
 }
+
+/** What a stretch of a text leads to: its offsets in code points, and of a mention whose it is. */
+export type StoredEntity = [type: 'mention' | 'tag' | 'link', start: number, end: number, userId?: number]
 
 /**
  * Writes a post, which nobody finds before it is in a list. Safe to repeat. Returns whether it is there: one that was

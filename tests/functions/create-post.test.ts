@@ -27,6 +27,7 @@ describe('POST /users/{username}/posts', () => {
       id: expect.stringMatching(/^[1-9]\d{0,15}$/),
       author: { id: ada.id, username: ada.username, displayName: null },
       text: 'So it goes.',
+      entities: [],
       createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
     })
     expect(answer.headers['location']).toBe(`/posts/${answer.body.id}`)
@@ -51,6 +52,43 @@ describe('POST /users/{username}/posts', () => {
     expect(new Set(ids).size).toBe(20)
     expect(Math.min(...ids)).toBeGreaterThan(Number(first.id))
     expect(Math.max(...ids)).toBeLessThan(Number(last.id))
+  })
+
+  test('finds what the text leads to, and tells it alike in every list', async () => {
+    const text = `😀 @${bob.username.toUpperCase()} @nobody_${world.run} #Fjord https://example.com/a.`
+    const { body } = await post({ text })
+    const start = (word: string) => Array.from(text.slice(0, text.indexOf(word))).length
+    const span = (word: string) => ({ start: start(word), end: start(word) + word.length })
+    const link = 'https://example.com/a'
+    expect(body.entities).toEqual([
+      { type: 'mention', start: 2, end: 3 + bob.username.length, id: bob.id, username: bob.username },
+      { type: 'tag', ...span('#Fjord'), tag: 'Fjord' },
+      { type: 'link', ...span(link), url: link },
+    ])
+    expect(body.text).toBe(text)
+    const { username, accessToken: token } = ada
+    expect((await getPost(body.id)).body).toEqual(body)
+    for (const [key, input] of [
+      ['list-user-posts', { path: { username } }],
+      ['list-posts', {}],
+      ['get-feed', { path: { username }, token }],
+    ] as const) {
+      expect((await call(key, input)).body.items[0]).toEqual(body)
+    }
+  })
+
+  test('leads on to whom it mentioned under another name, and to nobody who has gone', async () => {
+    const carol = await join(world, 'carol')
+    const { body } = await post({ text: `@${carol.username}, so it goes.` })
+    const mentioned = async () => (await getPost(body.id)).body.entities
+    const username = `${carol.username}_2`
+    const renamed = await call('update-me', { token: carol.accessToken, body: { username } })
+    expect(await mentioned()).toMatchObject([{ type: 'mention', id: carol.id, username }])
+    // The former name leads there as well, for as long as it leads anywhere.
+    expect((await post({ text: `@${carol.username}` })).body.entities).toMatchObject([{ username }])
+    const { accessToken: token } = renamed.body.tokens
+    await call('delete-me', { token, body: { password: carol.password } })
+    expect(await mentioned()).toEqual([])
   })
 
   test('takes the name in the path in any case', async () => {

@@ -208,7 +208,7 @@ describe('clean-up', () => {
   test('leaves nothing of a post that was being published all the while', async () => {
     const [ada, bob] = await Promise.all([somebody(), somebody()])
     await follow(bob, ada)
-    const { createPost } = await import('../../shared/domain/posts.ts')
+    const { createPost } = await import('../../shared/domain/conversations/create-post.ts')
     const { sub, sid } = decodeJwt<{ sid: string }>(ada.accessToken)
     const caller = { userId: Number(ada.id), sub, sid, username: ada.username, email: ada.email }
     const deleteEverything = async (fresh: string) => {
