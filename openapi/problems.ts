@@ -1,5 +1,6 @@
 /** The problem of RFC 9457 as a component, and the refusals of a route as its responses. */
 import { type ProblemCode, problems } from '../shared/problems.ts'
+import { isOneOf, readDetails } from './details.ts'
 import type { JsonSchema } from './schemas.ts'
 
 const page = 'https://github.com/perch-dev/perch/blob/main/docs/problems.md'
@@ -47,48 +48,34 @@ export const InvalidPart: JsonSchema = {
   additionalProperties: false,
 }
 
-/** The `detail` of a problem, as it may read. */
-const refusals: Record<ProblemCode, string> = {
-  'user-renamed': 'The user has another name now.',
-  'malformed-json': 'The body is not valid JSON in UTF-8.',
-  'validation-failed': 'See errors for what is wrong where.',
-  'username-taken': 'Choose another username.',
-  'email-taken': 'There is an account with this address.',
-  'weak-password': 'Take a longer password.',
-  'link-invalid-or-expired': 'Ask for a new mail and use the link in it.',
+/** Where the code sends several texts, or one with a value in it: one of them. */
+const chosen: Partial<Record<ProblemCode, string>> = {
+  'weak-password': 'A password has 8 to 128 characters and is neither the username nor the email address.',
   'login-identifier-not-allowed': 'Log in with your email.',
-  'cannot-follow-yourself': 'Your own posts are in your feed anyway.',
-  'return-address-not-allowed': 'Send one of the addresses that are allowed here.',
-  'sign-in-not-begun-here': 'Begin again at GET /auth/oidc/start.',
-  'code-invalid-or-expired': 'Begin again at GET /auth/oidc/start.',
-  'logout-token-invalid': 'This logout token does not count.',
+  'return-address-not-allowed': 'returnTo is none of the allowed addresses.',
+  'logout-token-invalid': 'This logout token was used before.',
   unauthenticated: 'Send a valid access token as Authorization: Bearer <token>.',
-  'invalid-credentials': 'The identifier or the password is wrong.',
-  'session-ended': 'Log in again.',
-  'wrong-password': 'Send your current password along.',
-  'account-disabled': 'This account is disabled. Ask whoever runs this service.',
-  'account-setup-required': 'Log in through the pages of the identity provider once.',
+  'account-setup-required': 'Sign in through the browser once to finish setting it up.',
   'not-yours': 'Only the user posts here.',
-  'email-not-verified': 'Follow the link in the mail that was sent to your address.',
   'too-many-followed': 'You follow 5000 users already. Unfollow one of them first.',
   'role-missing': 'This needs the role can_post.',
-  'route-not-found': 'The API has no such path.',
+  'route-not-found': 'The API has no such path. These are near: GET /posts.',
   'user-not-found': 'Nobody has this username.',
-  'post-not-found': 'There is no post with this id.',
-  'session-not-found': 'None of your sessions has this id.',
   'method-not-allowed': 'This path takes GET, HEAD.',
-  'registration-in-progress': 'Try again in a moment.',
-  'idempotency-in-progress': 'Send it again in a moment for its answer.',
   'body-too-large': 'A body may have at most 16384 bytes.',
   'unsupported-media-type': 'Send the body as Content-Type: application/json.',
-  'idempotency-key-reused': 'Make a new Idempotency-Key for another request.',
-  'too-many-requests': 'Try again after as many seconds as Retry-After says.',
-  'internal-error': 'The request failed. It is safe to report the request id.',
-  'redis-unavailable': 'The data store does not answer.',
-  'keycloak-unavailable': 'The identity provider does not answer.',
-  'queue-unavailable': 'The queue did not answer. Try again in a moment.',
-  'secrets-unavailable': 'A secret could not be read. Try again in a moment.',
   'not-ready': 'Down: Redis.',
+}
+
+const sent = readDetails()
+
+function detailOf(code: ProblemCode): string {
+  const texts = sent.get(code) ?? []
+  const choice = chosen[code]
+  if (choice !== undefined && isOneOf(texts, choice)) return choice
+  const all = new Set(texts.map((pieces) => pieces.join('…')))
+  if (choice === undefined && all.size === 1 && texts[0]?.length === 1) return texts[0][0] as string
+  throw new Error(`openapi/problems.ts has no detail of ${code} that the code sends: ${[...all].join(' | ')}`)
 }
 
 /** One example of every problem there is. */
@@ -101,7 +88,7 @@ export const problemExamples = Object.fromEntries(
         type: `${page}#${code}`,
         title,
         status,
-        detail: refusals[code as ProblemCode],
+        detail: detailOf(code as ProblemCode),
         instance: 'urn:uuid:0c25608f-4876-4cf1-a32e-ed474e435e9c',
         code,
         ...(code === 'validation-failed'

@@ -37,11 +37,12 @@ export async function oidcStart(input: {
   const { returnTo, appState, codeChallenge, browser = random() } = input
   const { appRedirectUrls, redirectUri } = config.codeFlow()
   if (!appRedirectUrls.includes(returnTo)) {
-    const detail =
+    throw new ProblemError(
+      'return-address-not-allowed',
       appRedirectUrls.length === 0
         ? 'No app may be signed in to this way here.'
-        : 'returnTo is none of the allowed addresses.'
-    throw new ProblemError('return-address-not-allowed', detail)
+        : 'returnTo is none of the allowed addresses.',
+    )
   }
   const [state, nonce, codeVerifier] = [random(), random(), random()]
   const attempt = { nonce, codeVerifier, returnTo, appState, codeChallenge }

@@ -36,14 +36,10 @@ async function check(): Promise<void> {
   ])
   const down = [...(keycloak ? [] : ['Keycloak']), ...(redis ? [] : ['Redis'])]
   const reason = redis ? await refusal : null
-  const details = [
-    ...(down.length > 0 ? [`Down: ${down.join(', ')}.`] : []),
-    ...(reason === null ? [] : ['Redis rejects writes.']),
-  ]
-  if (details.length > 0) {
-    const cause = reason === null ? {} : { cause: new Error(reason) }
-    throw new ProblemError('not-ready', details.join(' '), cause)
-  }
+  const rejects = reason === null ? '' : ' Redis rejects writes.'
+  const cause = reason === null ? {} : { cause: new Error(reason) }
+  if (down.length > 0) throw new ProblemError('not-ready', `Down: ${down.join(', ')}.${rejects}`, cause)
+  if (reason !== null) throw new ProblemError('not-ready', 'Redis rejects writes.', cause)
   if (refused !== undefined) throw new ProblemError('not-ready', `Keycloak refuses the secret of ${refused}.`)
   const found = await version
   // None is noted before `infra` has seen this Redis.

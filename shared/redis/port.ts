@@ -122,7 +122,9 @@ export function unavailable(reason: string): ProblemError {
 }
 
 function unavailableBecause(cause: Error): ProblemError {
-  return new ProblemError('redis-unavailable', 'The data store does not answer', { cause })
+  return new ProblemError('redis-unavailable', 'The data store did not answer. Try again in a moment.', {
+    cause,
+  })
 }
 
 /** Whether Redis answered that it does not run the command now (it is full, say), and so did nothing. */

@@ -24,7 +24,11 @@ describe('ProblemError', () => {
 
   test('keeps what only operators may know apart from what the caller reads', () => {
     const cause = new Error('connect ECONNREFUSED 10.0.0.7:6379')
-    const problem = new ProblemError('redis-unavailable', 'The data store does not answer', { cause })
+    const problem = new ProblemError(
+      'redis-unavailable',
+      'The data store did not answer. Try again in a moment.',
+      { cause },
+    )
     expect(problem.cause).toBe(cause)
     expect(problem.message).not.toContain('10.0.0.7')
   })
