@@ -25,6 +25,7 @@ const measurements = {
   proofs: 'tests that look for repeats, gaps and losses in random histories (targets 6 and 7)',
   trips: 'Redis round trips and Keycloak calls of every route',
   bundles: 'bytes of every function, and how long it takes to load',
+  cold: 'the first answer of a fresh process (target 9), and loading its code (target 10)',
   introspection: 'a protected request against one that asks Keycloak',
   keycloak: 'what a login and a refresh cost Keycloak',
   outage: 'Redis down, and a connection that died silently (target 8)',

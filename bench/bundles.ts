@@ -30,7 +30,7 @@ function importMs(file: string): number {
 
 try {
   const sources = Object.values(functions).map(fileOf)
-  await bundle(repository, sources, folder)
+  await bundle(repository, sources, folder, 'ioredis')
   const files = Object.fromEntries(
     Object.entries(functions).map(([key, { handler, events }]) => {
       const route = events.find(({ httpApi }) => httpApi)?.httpApi

@@ -5,7 +5,7 @@
  */
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { bundle } from './bundle.ts'
+import { bundle, driverFor } from './bundle.ts'
 import { archiveOf } from './deploy/archive.ts'
 import { guardServers } from './local-gateway.ts'
 
@@ -68,7 +68,7 @@ export default class BundlePlugin {
       return fn ? [{ key, fn }] : []
     })
     const sources = functions.map(({ fn }) => fn.handler.replace(/\.handler$/, '.ts'))
-    await bundle(serviceDir, sources, outputFolder)
+    await bundle(serviceDir, sources, outputFolder, driverFor(process.env))
     const archives = join(serviceDir, '.serverless')
     if (this.packs) await mkdir(archives, { recursive: true })
     for (const { key, fn } of functions) {

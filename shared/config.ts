@@ -7,94 +7,85 @@ import { fanOutSchema, followingSchema, mailSchema, queueSchema } from './backgr
 import { lambdaFunctionSchema, lambdaSchema, secretParametersSchema } from './deployment-settings.ts'
 import { inPlainWords } from './plain-words.ts'
 import { baseUrl, commaList, flag, secret } from './setting-types.ts'
-import { codeFlowSchema, loginSchema } from './sign-in-settings.ts'
+import { codeFlowSchema, loginSchema, sessionSchema } from './sign-in-settings.ts'
 
-const keycloakSchema = z
-  .object({
-    KEYCLOAK_URL: baseUrl,
-    KEYCLOAK_ISSUER: baseUrl.optional(),
-    KEYCLOAK_REALM: z
-      .string()
-      .regex(/^[\w-]+$/, 'must be letters, digits, - and _')
-      .default('perch'),
-  })
-  .transform((env) => {
-    const realmUrl = `${env.KEYCLOAK_URL}/realms/${env.KEYCLOAK_REALM}`
-    return {
-      realmUrl,
-      adminUrl: `${env.KEYCLOAK_URL}/admin/realms/${env.KEYCLOAK_REALM}`,
-      issuer: env.KEYCLOAK_ISSUER ?? realmUrl,
-    }
-  })
+const keycloakSchema = () =>
+  z
+    .object({
+      KEYCLOAK_URL: baseUrl(),
+      KEYCLOAK_ISSUER: baseUrl().optional(),
+      KEYCLOAK_REALM: z
+        .string()
+        .regex(/^[\w-]+$/, 'must be letters, digits, - and _')
+        .default('perch'),
+    })
+    .transform((env) => {
+      const realmUrl = `${env.KEYCLOAK_URL}/realms/${env.KEYCLOAK_REALM}`
+      return {
+        realmUrl,
+        adminUrl: `${env.KEYCLOAK_URL}/admin/realms/${env.KEYCLOAK_REALM}`,
+        issuer: env.KEYCLOAK_ISSUER ?? realmUrl,
+      }
+    })
 
-const keycloakClientSchema = z
-  .object({ KEYCLOAK_CLIENT_SECRET: secret })
-  .transform((env) => ({ id: 'perch-api', secret: env.KEYCLOAK_CLIENT_SECRET }))
+const keycloakClientSchema = () =>
+  z
+    .object({ KEYCLOAK_CLIENT_SECRET: secret() })
+    .transform((env) => ({ id: 'perch-api', secret: env.KEYCLOAK_CLIENT_SECRET }))
 
-const keycloakAdminSchema = z
-  .object({ KEYCLOAK_ADMIN_CLIENT_SECRET: secret })
-  .transform((env) => ({ id: 'perch-admin', secret: env.KEYCLOAK_ADMIN_CLIENT_SECRET }))
+const keycloakAdminSchema = () =>
+  z
+    .object({ KEYCLOAK_ADMIN_CLIENT_SECRET: secret() })
+    .transform((env) => ({ id: 'perch-admin', secret: env.KEYCLOAK_ADMIN_CLIENT_SECRET }))
 
 export type RedisConfig =
   { driver: 'ioredis'; url: string; cluster: boolean } | { driver: 'upstash'; url: string; token: string }
 
-const redisSchema = z
-  .object({
-    REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must be a redis:// or rediss:// URL' }).optional(),
-    REDIS_CLUSTER: flag,
-    UPSTASH_REDIS_REST_URL: baseUrl.optional(),
-    UPSTASH_REDIS_REST_TOKEN: z.string().min(1).optional(),
-  })
-  .transform((env, context): RedisConfig => {
-    const { REDIS_URL: url, UPSTASH_REDIS_REST_URL: restUrl, UPSTASH_REDIS_REST_TOKEN: token } = env
-    if (url !== undefined && restUrl === undefined)
-      return { driver: 'ioredis', url, cluster: env.REDIS_CLUSTER }
-    if (url === undefined && restUrl !== undefined && token !== undefined) {
-      return { driver: 'upstash', url: restUrl, token }
-    }
-    context.addIssue({
-      code: 'custom',
-      path: ['REDIS_URL'],
-      message: 'set either REDIS_URL, or both UPSTASH_REDIS_REST_URL and UPSTASH_REDIS_REST_TOKEN',
+const redisSchema = () =>
+  z
+    .object({
+      REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must be a redis:// or rediss:// URL' }).optional(),
+      REDIS_CLUSTER: flag(),
+      UPSTASH_REDIS_REST_URL: baseUrl().optional(),
+      UPSTASH_REDIS_REST_TOKEN: z.string().min(1).optional(),
     })
-    return z.NEVER
-  })
+    .transform((env, context): RedisConfig => {
+      const { REDIS_URL: url, UPSTASH_REDIS_REST_URL: restUrl, UPSTASH_REDIS_REST_TOKEN: token } = env
+      if (url !== undefined && restUrl === undefined)
+        return { driver: 'ioredis', url, cluster: env.REDIS_CLUSTER }
+      if (url === undefined && restUrl !== undefined && token !== undefined) {
+        return { driver: 'upstash', url: restUrl, token }
+      }
+      context.addIssue({
+        code: 'custom',
+        path: ['REDIS_URL'],
+        message: 'set either REDIS_URL, or both UPSTASH_REDIS_REST_URL and UPSTASH_REDIS_REST_TOKEN',
+      })
+      return z.NEVER
+    })
 
-/** 32 bytes in base64 are 43 characters and a filler. */
-const key32List = /^[A-Za-z0-9+/]{43}=(,[A-Za-z0-9+/]{43}=)*$/
-
-const sessionSchema = z
-  .object({
-    SESSION_ENCRYPTION_KEY: z
-      .string()
-      .regex(key32List, 'must be 32 bytes in base64, or several such keys with commas between them')
-      .transform((list) => list.split(',').map((key) => Buffer.from(key, 'base64'))),
-    REFRESH_GRACE_SECONDS: z.coerce.number('must be a number').min(0).max(60).default(10),
-  })
-  .transform((env) => ({
-    encryptionKeys: env.SESSION_ENCRYPTION_KEY,
-    refreshGraceMs: env.REFRESH_GRACE_SECONDS * 1000,
-  }))
-
-const httpSchema = z
-  .object({
-    CORS_ORIGINS: commaList.pipe(
-      z.array(
-        z.string().refine((origin) => URL.canParse(origin) && new URL(origin).origin === origin, {
-          error: 'must be a comma-separated list of origins such as https://app.example',
-        }),
+const httpSchema = () =>
+  z
+    .object({
+      CORS_ORIGINS: commaList().pipe(
+        z.array(
+          z.string().refine((origin) => URL.canParse(origin) && new URL(origin).origin === origin, {
+            error: 'must be a comma-separated list of origins such as https://app.example',
+          }),
+        ),
       ),
-    ),
-  })
-  .transform((env) => ({ corsOrigins: env.CORS_ORIGINS }))
+    })
+    .transform((env) => ({ corsOrigins: env.CORS_ORIGINS }))
 
-const rateLimitsSchema = z
-  .object({ RATE_LIMITS: z.enum(['on', 'except-loopback']).default('on') })
-  .transform((env) => ({ exemptLoopback: env.RATE_LIMITS === 'except-loopback' }))
+const rateLimitsSchema = () =>
+  z
+    .object({ RATE_LIMITS: z.enum(['on', 'except-loopback']).default('on') })
+    .transform((env) => ({ exemptLoopback: env.RATE_LIMITS === 'except-loopback' }))
 
-const postingSchema = z
-  .object({ REQUIRE_VERIFIED_EMAIL: flag })
-  .transform((env) => ({ requireVerifiedEmail: env.REQUIRE_VERIFIED_EMAIL }))
+const postingSchema = () =>
+  z
+    .object({ REQUIRE_VERIFIED_EMAIL: flag() })
+    .transform((env) => ({ requireVerifiedEmail: env.REQUIRE_VERIFIED_EMAIL }))
 
 const settings = {
   keycloak: keycloakSchema,
@@ -120,7 +111,7 @@ const schemas = {
   secretParameters: secretParametersSchema,
 }
 
-type Schemas = typeof schemas
+type Schemas = { [Name in keyof typeof schemas]: ReturnType<(typeof schemas)[Name]> }
 
 /** A missing or bad setting; the message names every bad variable of its concern, never a value. */
 export class ConfigError extends Error {
@@ -158,7 +149,8 @@ function tryParse(names: (keyof Schemas)[], env: Record<string, string | undefin
   const values: Parsed['values'] = {}
   const bad = new Map<string, string>()
   for (const name of names) {
-    const result = schemas[name].safeParse(env, { error: inPlainWords })
+    // Interpreted: to compile a schema, as zod does by itself, costs more than one look at the environment.
+    const result = schemas[name]().safeParse(env, { error: inPlainWords, jitless: true })
     if (result.success) values[name] = Object.freeze(result.data)
     else {
       for (const { path, message } of result.error.issues) {
@@ -240,5 +232,5 @@ export const config = {
 
 /** The name of every setting that anything here reads. */
 export function settingNames(): string[] {
-  return Object.values(settings).flatMap((schema) => Object.keys(schema.in.shape))
+  return Object.values(settings).flatMap((schema) => Object.keys(schema().in.shape))
 }

@@ -32,7 +32,6 @@ const edge: Part = {
 const redis: Part = {
   packages: [
     '@ioredis/commands',
-    '@upstash/redis',
     'cluster-key-slot',
     'debug',
     'denque',
@@ -40,9 +39,8 @@ const redis: Part = {
     'ms',
     'redis-errors',
     'standard-as-callback',
-    'uncrypto',
   ],
-  kib: 315,
+  kib: 220,
 }
 const keycloak: Part = { packages: [], kib: 30, keycloak: true }
 const tokens: Part = { packages: ['jose'], kib: 25, keycloak: true }
@@ -77,6 +75,7 @@ beforeAll(async () => {
     root,
     declaredFunctions.map(({ file }) => file),
     folder,
+    'ioredis',
   )
   outputs = built
 }, 60_000)

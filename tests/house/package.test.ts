@@ -1,7 +1,13 @@
 /** What `sls package` makes. */
 import { readdirSync } from 'node:fs'
 import { recordedRequest } from '../support/recorded.ts'
-import { invoke as invokeBundle, namesIn, type Package, sharedPackage } from '../support/packaged.ts'
+import {
+  invoke as invokeBundle,
+  namesIn,
+  type Package,
+  packageStubs,
+  sharedPackage,
+} from '../support/packaged.ts'
 import { uses, type UseName } from '../../infra/deploy/uses.ts'
 import { codeOf, declaredFunctions, serverless } from './project.ts'
 
@@ -82,7 +88,14 @@ test.each(declaredFunctions)(
 )
 
 test('a VPC, an address for alarms and Upstash come in by settings', () => {
-  const { Resources } = made.template
+  const { template, remove } = packageStubs('dev', {
+    VPC_SUBNET_IDS: 'subnet-1,subnet-2',
+    VPC_SECURITY_GROUP_IDS: 'sg-1',
+    ALARM_EMAIL: 'ops@perch.example',
+    UPSTASH_REDIS_REST_URL: 'https://db.upstash.example',
+  })
+  remove()
+  const { Resources } = template
   const ofType = (type: string) => Object.values(Resources).filter(({ Type }) => Type === type)
   for (const { Properties } of ofType('AWS::Lambda::Function')) {
     expect(Properties['VpcConfig']).toEqual({
@@ -92,7 +105,7 @@ test('a VPC, an address for alarms and Upstash come in by settings', () => {
   }
   for (const { Properties } of ofType('AWS::Lambda::Function')) {
     const role = Properties['Role']['Fn::GetAtt'][0] as string
-    const { Statement } = made.template.Resources[role]!.Properties['Policies'][0].PolicyDocument
+    const { Statement } = template.Resources[role]!.Properties['Policies'][0].PolicyDocument
     // Lambda needs them everywhere; the function's own code is denied them.
     const onNetwork = Statement.filter(({ Action }: { Action: string[] }) => Action[0]?.startsWith('ec2:'))
     expect(onNetwork).toMatchObject([
@@ -110,7 +123,7 @@ test('a VPC, an address for alarms and Upstash come in by settings', () => {
     UPSTASH_REDIS_REST_URL: 'https://db.upstash.example',
     SECRET_PARAMETERS: '/perch/dev/UPSTASH_REDIS_REST_TOKEN',
   })
-})
+}, 180_000)
 
 test('live answers 200 from its archive alone, without any setting', async () => {
   const { statusCode, headers, body } = await invoke('live', recorded('GET /health/live', '/health/live'), {})

@@ -47,14 +47,6 @@ export function copyService(): string {
   return folder
 }
 
-/** Everything that a deployment may be given beside what it needs. */
-const allOfIt = {
-  VPC_SUBNET_IDS: 'subnet-1,subnet-2',
-  VPC_SECURITY_GROUP_IDS: 'sg-1',
-  ALARM_EMAIL: 'ops@perch.example',
-  UPSTASH_REDIS_REST_URL: 'https://db.upstash.example',
-}
-
 /**
  * The package of the stage `dev`, made once in a run, by the first that asks, because it takes half a minute of CPU. It
  * goes when the run ends (tests/support/run-folder.ts).
@@ -75,7 +67,7 @@ export async function sharedPackage(): Promise<Package> {
   }
   let told: { output?: string; error?: string } = { error: 'no package was made' }
   try {
-    const made = packageService('dev', allOfIt)
+    const made = packageService('dev')
     cpSync(made.folder, join(folder, '.serverless'), { recursive: true })
     made.remove()
     told = { output: join(folder, '.serverless') }
@@ -192,9 +184,13 @@ export async function invoke<Answer>(
     })
     const closed = once(child, 'close')
     const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), closed])
-    const answer = stdout.split('\n').at(-1)
+    const lines = stdout.split('\n')
+    const answer = lines.pop()
     if (!answer?.startsWith('{')) throw new Error(stderr || stdout || 'the process ended without an answer')
-    return JSON.parse(answer) as Answer
+    // What it wrote beside, where a test looks for it.
+    return Object.defineProperty(JSON.parse(answer) as object, 'log', {
+      value: stderr + lines.join('\n'),
+    }) as Answer
   } finally {
     rmSync(empty, { recursive: true, force: true })
   }
