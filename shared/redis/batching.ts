@@ -4,19 +4,31 @@
  * read and the handler's first read travel together.
  */
 import { currentStats, type Stats } from '../stats.ts'
-import type { Driver, Redis, Reply, Script } from './port.ts'
+import type { Command as PlainCommand, Driver, Redis, Reply, ScriptCall } from './port.ts'
 import { isRead } from './reads.ts'
+import { keyOf } from './slots.ts'
 
-interface Waiting<Request, Answer> {
-  request: Request
+interface Waiting<Asked, Answer> {
+  request: Asked
   resolve(answer: Answer): void
   reject(error: unknown): void
 }
 
+interface Request {
+  request: string[]
+  readsOnly: boolean
+}
+
+type Command = Waiting<string[], Reply> & Request
+
 interface Batch {
-  commands: (Waiting<string[], Reply> & { readsOnly: boolean })[]
+  /** Each with the commands that run one after the other: most are of one. */
+  units: Command[][]
   transactions: Waiting<string[][], Reply[]>[]
 }
+
+/** In which order units are sent. No code may depend on it: tests shuffle them to see that none does. */
+export const sending = { arrange: (units: Command[][]): Command[][] => units }
 
 /** A port over the driver that `connect` makes at the first command. */
 export function batching(connect: () => Promise<Driver>): Redis {
@@ -28,7 +40,7 @@ export function batching(connect: () => Promise<Driver>): Redis {
     const stats = currentStats()
     const existing = open.get(stats)
     if (existing) return existing
-    const batch: Batch = { commands: [], transactions: [] }
+    const batch: Batch = { units: [], transactions: [] }
     open.set(stats, batch)
     setImmediate(() => {
       open.delete(stats)
@@ -37,11 +49,11 @@ export function batching(connect: () => Promise<Driver>): Redis {
     return batch
   }
 
-  async function send({ commands, transactions }: Batch, stats: Stats | undefined): Promise<void> {
+  async function send({ units, transactions }: Batch, stats: Stats | undefined): Promise<void> {
     driver ??= connect()
     const started = performance.now()
     const answers = await Promise.all([
-      commands.length > 0 ? pipeline(driver, commands) : [],
+      units.length > 0 ? pipeline(driver, sending.arrange(units)) : [],
       ...transactions.map((one) => transaction(driver!, one)),
     ])
     // Counted before anybody is answered: the request log may be the next thing that runs.
@@ -52,29 +64,34 @@ export function batching(connect: () => Promise<Driver>): Redis {
     for (const answer of answers.flat()) answer()
   }
 
-  function enqueue(request: string[], readsOnly: boolean): Promise<Reply> {
-    const { promise, resolve, reject } = Promise.withResolvers<Reply>()
-    batchOfTurn().commands.push({ request, readsOnly, resolve, reject })
-    return promise
+  function enqueue(requests: Request[]): Promise<Reply>[] {
+    const unit = requests.map((request) => ({ ...request, ...Promise.withResolvers<Reply>() }))
+    batchOfTurn().units.push(unit)
+    return unit.map(({ promise }) => promise)
   }
 
-  async function script(
-    { lua, sha1, readsOnly }: Script,
-    keys: string[],
-    args: (string | number)[],
-  ): Promise<Reply> {
-    const rest = [String(keys.length), ...keys, ...args.map(String)]
+  async function script(...call: ScriptCall): Promise<Reply> {
+    const [sent] = enqueue([evalsha(call)])
+    return unlessUnknown(sent!, call)
+  }
+
+  /** A server that does not know the script has run nothing, so sending it whole is no repetition. */
+  async function unlessUnknown(sent: Promise<Reply>, [script, keys, args]: ScriptCall): Promise<Reply> {
     try {
-      return await enqueue(['EVALSHA', sha1, ...rest], readsOnly)
+      return await sent
     } catch (error) {
-      // Nothing has run yet, so sending the whole script is no repetition.
       if (!(error instanceof Error && error.message.includes('NOSCRIPT'))) throw error
-      return enqueue(['EVAL', lua, ...rest], readsOnly)
+      const request = ['EVAL', script.lua, ...scriptArguments(keys, args)]
+      return enqueue([{ request, readsOnly: script.readsOnly }])[0]!
     }
   }
 
   return {
-    run: (...command) => enqueue(command.map(String), isRead(command[0])),
+    run: (...command) => enqueue([plain(command)])[0]!,
+    async inOrder(commands, last) {
+      const sent = enqueue([...commands.map(plain), ...(last ? [evalsha(last)] : [])])
+      return Promise.all(last ? [...sent.slice(0, -1), unlessUnknown(sent.at(-1)!, last)] : sent)
+    },
     script,
     transaction(commands) {
       const { promise, resolve, reject } = Promise.withResolvers<Reply[]>()
@@ -117,24 +134,51 @@ function listOf(reply: Reply): Reply[] {
   return Array.isArray(reply) ? reply : []
 }
 
-/** Sends commands together; what comes back hands each its own outcome. */
-async function pipeline(driver: Promise<Driver>, waiting: Batch['commands']): Promise<(() => void)[]> {
+function plain(command: PlainCommand): Request {
+  return { request: command.map(String), readsOnly: isRead(command[0]) }
+}
+
+function evalsha([{ sha1, readsOnly }, keys, args]: ScriptCall): Request {
+  return { request: ['EVALSHA', sha1, ...scriptArguments(keys, args)], readsOnly }
+}
+
+function scriptArguments(keys: string[], args: (string | number)[]): string[] {
+  return [String(keys.length), ...keys, ...args.map(String)]
+}
+
+/** Sends units together; what comes back hands each command its own outcome. */
+async function pipeline(connected: Promise<Driver>, units: Command[][]): Promise<(() => void)[]> {
   try {
-    const requests = waiting.map(({ request }) => request)
-    const replies = await (
-      await driver
-    ).pipeline(
-      requests,
-      waiting.every(({ readsOnly }) => readsOnly),
+    const driver = await connected
+    const parts = units.map((unit) => splitBySlot(unit, driver))
+    const sent = parts.flatMap(([first]) => first)
+    const replies = await driver.pipeline(
+      sent.map(({ request }) => request),
+      sent.every(({ readsOnly }) => readsOnly),
     )
-    return waiting.map((one, i) => () => {
+    const answers = sent.map((one, i) => () => {
       const reply = replies[i] ?? null
       if (reply instanceof Error) one.reject(reply)
       else one.resolve(reply)
     })
+    const outcomes = replies.values()
+    const rest = parts.flatMap(([first, others]) => {
+      const failure = first.map(() => outcomes.next().value).find((reply) => reply instanceof Error)
+      if (failure) answers.push(...others.map((one) => () => one.reject(failure)))
+      return failure || others.length === 0 ? [] : [others]
+    })
+    return rest.length === 0 ? answers : [...answers, ...(await pipeline(connected, rest))]
   } catch (error) {
-    return waiting.map((one) => () => one.reject(error))
+    return units.flat().map((one) => () => one.reject(error))
   }
+}
+
+/** What can be sent at once and stays in order: on a cluster the commands up to the next slot, and then the rest. */
+function splitBySlot(unit: Command[], { slotOf }: Driver): [first: Command[], rest: Command[]] {
+  if (!slotOf || unit.length === 1) return [unit, []]
+  const slots = unit.map(({ request }) => slotOf(keyOf(request)))
+  const border = slots.findIndex((slot) => slot !== slots[0])
+  return border === -1 ? [unit, []] : [unit.slice(0, border), unit.slice(border)]
 }
 
 async function transaction(

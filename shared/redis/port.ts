@@ -21,6 +21,8 @@ export interface Script {
   readsOnly: boolean
 }
 
+export type ScriptCall = [script: Script, keys: string[], args: (string | number)[]]
+
 /**
  * Every method rejects with the problem `redis-unavailable` when Redis cannot be reached or cannot serve, in which
  * case a write may or may not have happened (it is never sent twice; see isRefusal), and with an ordinary Error when
@@ -32,13 +34,20 @@ export interface Script {
 export interface Redis {
   /**
    * One command. Those issued in the same turn of the event loop (up to the next setImmediate) by the same request
-   * travel together, in order, as one round trip; each succeeds or fails for itself. On a cluster the order holds among
-   * the keys of one slot: what must not overtake across slots has to be awaited.
+   * travel together, as one round trip, in any order; each succeeds or fails for itself.
    */
   run(...command: Command): Promise<Reply>
   /**
-   * MULTI/EXEC of commands whose keys share a slot; rejects if any of them failed. Shares the round trip of the turn,
-   * but its order against the turn's other commands is not defined.
+   * Commands that run one after the other, in the round trip of the turn; others may come between them. Rejects with the
+   * first failure; those after it may have run. On a cluster they wait for each other where their keys are of different
+   * slots.
+   *
+   * @param last a script for the end: only there is it certain to be in order with a server that does not know it yet
+   * @returns their replies, in order
+   */
+  inOrder(commands: Command[], last?: ScriptCall): Promise<Reply[]>
+  /**
+   * MULTI/EXEC of commands whose keys share a slot; rejects if any of them failed. Shares the round trip of the turn.
    */
   transaction(commands: Command[]): Promise<Reply[]>
   /**

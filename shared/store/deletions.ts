@@ -23,9 +23,10 @@ export interface Deletion {
 export async function beginDeletion({ id, sub, username }: Profile): Promise<boolean> {
   let listed = true
   try {
-    await Promise.all([
-      redis().run('HSET', keys.deletion(id), 'sub', sub, 'username', username),
-      redis().run('ZADD', keys.deletions, 'NX', Date.now(), id),
+    // The note first: the clean-up takes an id without one off the list.
+    await redis().inOrder([
+      ['HSET', keys.deletion(id), 'sub', sub, 'username', username],
+      ['ZADD', keys.deletions, 'NX', Date.now(), id],
     ])
   } catch (error) {
     ignoreRefusal(error)
@@ -101,13 +102,9 @@ export async function listDeletions(count: number): Promise<Deletion[]> {
 export async function removeFollowersOf(userId: number, count: number): Promise<number> {
   const key = keys.followers(userId)
   const followers = (await redis().run('ZRANGE', key, 0, count - 1)) as string[]
-  await Promise.all(
-    followers.map(Number).flatMap((followerId) => [
-      unfollow({ followerId, userId }),
-      // After it, because both are about keys of the follower's: what is followed is left alone.
-      removeAuthorFromFeed(followerId, userId),
-    ]),
-  )
+  await Promise.all(followers.map((followerId) => unfollow({ followerId: Number(followerId), userId })))
+  // After it: what is followed is left alone.
+  await Promise.all(followers.map((followerId) => removeAuthorFromFeed(Number(followerId), userId)))
   // Last: until the other ends are gone, this one is how they are found.
   if (followers.length > 0) await redis().run('ZREM', key, ...followers)
   return followers.length

@@ -151,9 +151,9 @@ export async function readOpenRanges(fanOut: FanOut): Promise<FollowerRange[]> {
 /** Notes that a range is done. Returns whether it was the last one; repeating it changes nothing. */
 export async function finishRange(fanOut: FanOut, { after, upTo }: FollowerRange): Promise<boolean> {
   const key = keys.fanoutRanges(memberOf(fanOut))
-  const [, open] = await Promise.all([
-    redis().run('SREM', key, `${after}:${upTo}`),
-    redis().run('SCARD', key),
+  const [, open] = await redis().inOrder([
+    ['SREM', key, `${after}:${upTo}`],
+    ['SCARD', key],
   ])
   return open === 0
 }

@@ -46,7 +46,10 @@ export async function createLink(purpose: LinkPurpose, link: Link): Promise<stri
 export async function takeLink(purpose: LinkPurpose, token: string): Promise<TakenLink | null> {
   const hash = hashOf(token)
   const key = keys.link(purpose, hash)
-  const [remainingMs, json] = await Promise.all([redis().run('PTTL', key), redis().run('GETDEL', key)])
+  const [remainingMs, json] = await redis().inOrder([
+    ['PTTL', key],
+    ['GETDEL', key],
+  ])
   if (typeof json !== 'string') return null
   const link = JSON.parse(json) as Link
   // The user's list decides: a link that was being made while the others were voided is not on it.
@@ -66,7 +69,10 @@ export async function giveBackLink(
 /** Every link of this purpose that the user was sent leads nowhere from now on. */
 export async function voidLinks(userId: number, purpose: LinkPurpose): Promise<void> {
   const userLinks = keys.userLinks(purpose, userId)
-  const [hashes] = await Promise.all([redis().run('ZRANGE', userLinks, 0, -1), redis().run('DEL', userLinks)])
+  const [hashes] = await redis().inOrder([
+    ['ZRANGE', userLinks, 0, -1],
+    ['DEL', userLinks],
+  ])
   await Promise.all((hashes as string[]).map((hash) => redis().run('DEL', keys.link(purpose, hash))))
 }
 

@@ -23,9 +23,9 @@ export type StoredEntity = [type: 'mention' | 'tag' | 'link', start: number, end
  */
 export async function writePost(post: StoredPost): Promise<boolean> {
   const key = keys.post(post.id)
-  const [, kept] = await Promise.all([
-    redis().run('SET', key, JSON.stringify(post), 'NX'),
-    redis().run('GET', key),
+  const [, kept] = await redis().inOrder([
+    ['SET', key, JSON.stringify(post), 'NX'],
+    ['GET', key],
   ])
   return kept !== deleted
 }

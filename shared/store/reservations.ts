@@ -24,9 +24,9 @@ export async function reserve(
 ): Promise<{ username: boolean; email: boolean }> {
   const take = async (key: string | undefined) => {
     if (key === undefined) return true
-    const [, now] = await Promise.all([
-      redis().run('SET', key, holder, 'NX', 'EX', reservationTtlSeconds),
-      redis().run('GET', key),
+    const [, now] = await redis().inOrder([
+      ['SET', key, holder, 'NX', 'EX', reservationTtlSeconds],
+      ['GET', key],
     ])
     return now === holder
   }

@@ -23,10 +23,10 @@ export async function markClosing(sid: string, owner: Owner): Promise<string | n
 
 async function mark(sid: string, { userId, sub }: Owner): Promise<string | null> {
   // Noted first: a crash in between leaves a note that leads to a session that goes on, never the reverse.
-  const [, sealed] = await Promise.all([
-    redis().run('ZADD', keys.closingSessions, Date.now(), sid),
-    redis().script(closeSession, [keys.session(sid), keys.sessionGrace(sid)], [userId, sub]),
-  ])
+  const [, sealed = null] = await redis().inOrder(
+    [['ZADD', keys.closingSessions, Date.now(), sid]],
+    [closeSession, [keys.session(sid), keys.sessionGrace(sid)], [userId, sub]],
+  )
   if (sealed === null) await forgetUnfinishedEnd(sid)
   return sealed as string | null
 }

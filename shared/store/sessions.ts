@@ -103,18 +103,11 @@ export async function readForRefresh(sid: string): Promise<{
   /** The last replaced generation while its grace lasts; `sealedPair` is empty where an edit replaced it. */
   grace: { generation: number; sealedPair: string } | null
 } | null> {
-  const [fields, grace] = await Promise.all([
-    redis().run(
-      'HMGET',
-      keys.session(sid),
-      'userId',
-      'generation',
-      'refreshToken',
-      'state',
-      'firstGeneration',
-      'sub',
-    ),
-    redis().run('GET', keys.sessionGrace(sid)),
+  const names = ['userId', 'generation', 'refreshToken', 'state', 'firstGeneration', 'sub']
+  // The session first: beside a newer generation, the grace of the one before would make a token a replay.
+  const [fields, grace] = await redis().inOrder([
+    ['HMGET', keys.session(sid), ...names],
+    ['GET', keys.sessionGrace(sid)],
   ])
   const [userId, generation, sealedRefreshToken, state, firstGeneration, sub] = fields as (string | null)[]
   if (!userId || !generation || !sealedRefreshToken || state !== 'active') return null

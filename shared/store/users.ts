@@ -40,7 +40,10 @@ export async function findSubOfUser(id: number): Promise<string | null> {
 /** The id of whom Keycloak calls `sub`: the one there is, or else this one; the same however many ask at once. */
 export async function claimUserId(sub: string, id: number): Promise<number> {
   const key = keys.userIdBySub(sub)
-  const [, claimed] = await Promise.all([redis().run('SET', key, id, 'NX'), redis().run('GET', key)])
+  const [, claimed] = await redis().inOrder([
+    ['SET', key, id, 'NX'],
+    ['GET', key],
+  ])
   return idOf(claimed) ?? id
 }
 
@@ -58,11 +61,12 @@ export const formerNameTtlSeconds = 30 * 24 * 3600
 
 /** Whom a username belongs or belonged to; `former` where it was given up. The id 0, which no user has: it is held. */
 export async function findNameHolder(username: string): Promise<{ id: number; former: boolean } | null> {
-  const [current, former] = await Promise.all([
-    findUserId(username),
-    redis().run('GET', keys.formerUsername(username)),
+  // In this order: whoever gives a name up makes it a former one before it is no current one any more.
+  const [current, former] = await redis().inOrder([
+    ['GET', keys.userIdByUsername(username)],
+    ['GET', keys.formerUsername(username)],
   ])
-  if (current !== null) return { id: current, former: false }
+  if (current !== null) return { id: Number(current), former: false }
   return former === null ? null : { id: Number(former), former: true }
 }
 
@@ -142,10 +146,12 @@ export async function renameUser(id: number, from: string, to: string): Promise<
   if ((await redis().script(claimName, [keys.userIdByUsername(to)], [id])) === 0) return false
   await Promise.all([
     redis().run('DEL', keys.formerUsername(to)),
-    redis().run('SREM', keys.formerUsernames(id), to),
     redis().run('SET', keys.formerUsername(from), id, 'EX', formerNameTtlSeconds),
-    redis().run('SADD', keys.formerUsernames(id), from),
-    redis().run('EXPIRE', keys.formerUsernames(id), formerNameTtlSeconds),
+    redis().inOrder([
+      ['SREM', keys.formerUsernames(id), to],
+      ['SADD', keys.formerUsernames(id), from],
+      ['EXPIRE', keys.formerUsernames(id), formerNameTtlSeconds],
+    ]),
   ])
   await releaseName(from, id)
   await redis().run('HSET', keys.user(id), 'username', to)

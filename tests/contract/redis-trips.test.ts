@@ -48,9 +48,45 @@ describe.each(drivers)('the round trips of the Redis port over %s', (driver) => 
     expect(trips).toEqual([1, 3, 2])
   })
 
-  it('keep the order of the commands', async () => {
-    const replies = await Promise.all(Array.from({ length: 500 }, () => run('INCR', 'a')))
+  it('keep the order of what is said to be in order, wherever the rest goes', async () => {
+    const { sending, redis, proxy } = subject
+    const { arrange } = sending
+    sending.arrange = (units) => units.toReversed()
+    proxy.resetCounts()
+    const [replies, ...others] = await Promise.all([
+      redis.inOrder(Array.from({ length: 500 }, () => ['INCR', 'a'])),
+      run('INCR', 'b'),
+      run('INCR', 'b'),
+    ])
+    sending.arrange = arrange
     expect(replies).toEqual(Array.from({ length: 500 }, (_, i) => i + 1))
+    expect(others).toEqual([2, 1])
+    if (driver !== 'cluster') expect(proxy.roundTrips).toBe(1)
+  })
+
+  it('end an order with a script, also where the server does not know it', async () => {
+    await subject.server.run('SCRIPT', 'FLUSH')
+    const double = defineScript('return redis.call("GET", KEYS[1]) * 2')
+    const { redis } = subject
+    for (const value of [21, 22]) {
+      expect(await redis.inOrder([['SET', 'a', value]], [double, ['a'], []])).toEqual(['OK', value * 2])
+    }
+  })
+
+  it('keep an order across the slots of a cluster', async () => {
+    const { redis } = subject
+    // Ten keys are of ten slots.
+    const keys = Array.from({ length: 10 }, (_, i) => `key ${i}`)
+    const write = keys.map((key) => ['SET', key, 'there'] as const)
+    expect(await redis.inOrder([...write, ['GET', 'key 0']])).toEqual([...keys.map(() => 'OK'), 'there'])
+    await run('SET', 'text', 'no list')
+    await expect(
+      redis.inOrder([
+        ['LPUSH', 'text', 1],
+        ['SET', 'after', 1],
+      ]),
+    ).rejects.toThrow('LPUSH')
+    if (driver === 'cluster') expect(await run('GET', 'after')).toBeNull()
   })
 
   it('are one for a transaction, and count as one with the commands of its turn', async () => {

@@ -1,4 +1,5 @@
 /** The drivers of the Redis port over a real Redis or Redis Cluster, each through a fault proxy of its own. */
+import type * as batching from '../../shared/redis/batching.ts'
 import type * as port from '../../shared/redis/port.ts'
 import type * as stats from '../../shared/stats.ts'
 import { startFaultProxy, type FaultProxy } from './fault-proxy.ts'
@@ -20,6 +21,7 @@ type Settings = Partial<Record<(typeof settingNames)[number], string>>
 export interface DriverUnderTest {
   redis: port.Redis
   withStats: typeof stats.withStats
+  sending: typeof batching.sending
   proxy: FaultProxy
   server: RedisServer
   stop(): Promise<void>
@@ -34,9 +36,11 @@ export async function startDriver(driver: (typeof drivers)[number]): Promise<Dri
   Object.assign(process.env, settings, { POWERTOOLS_LOG_LEVEL: 'DEBUG' })
   let redis!: port.Redis
   let withStats!: typeof stats.withStats
+  let sending!: typeof batching.sending
   await jest.isolateModulesAsync(async () => {
     redis = (await import('../../shared/redis/redis.ts')).redis()
     withStats = (await import('../../shared/stats.ts')).withStats
+    sending = (await import('../../shared/redis/batching.ts')).sending
     // The settings are read at the first command.
     await untilAnswered(redis)
   })
@@ -44,6 +48,7 @@ export async function startDriver(driver: (typeof drivers)[number]): Promise<Dri
   return {
     redis,
     withStats,
+    sending,
     proxy,
     server,
     async stop() {

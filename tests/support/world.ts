@@ -7,6 +7,7 @@ import { call, type CallInput } from './call.ts'
 import { type FaultProxy, startFaultProxy } from './fault-proxy.ts'
 import { type RedisCluster, startRedisCluster } from './redis-cluster.ts'
 import { type RedisServer, startRedisServer } from './redis-server.ts'
+import { shuffleCommands } from './shuffle.ts'
 
 export interface World {
   /** Unique in this run: part of every name that Keycloak keeps. */
@@ -71,6 +72,7 @@ export async function startWorld(settings: Record<string, string> = {}): Promise
     LOCAL_INVOKE_URL: 'http://127.0.0.1:1',
     ...settings,
   })
+  await shuffleCommands()
   const close = async () => {
     const { redis: connection } = await import('../../shared/redis/redis.ts')
     await connection().close()
