@@ -7,14 +7,20 @@ import { findSubOfUser, type Profile } from '../store/users.ts'
 import { closeAllSessions } from './end-sessions.ts'
 import { requireProfile } from './me.ts'
 import { checkPassword } from './passwords.ts'
-import type { Caller } from './sessions.ts'
+import type { ConfirmedCaller } from './sessions.ts'
 
 /**
  * Deletes the caller's account: unreachable when this returns, gone from Redis and Keycloak when the clean-up has run.
  *
  * @throws ProblemError wrong-password, keycloak-unavailable, redis-unavailable
  */
-export async function deleteMe({ caller, password }: { caller: Caller; password: string }): Promise<void> {
+export async function deleteMe({
+  caller,
+  password,
+}: {
+  caller: ConfirmedCaller
+  password: string
+}): Promise<void> {
   await checkPassword(caller, password)
   await removeAccount(await requireProfile(caller))
   try {

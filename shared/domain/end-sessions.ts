@@ -8,7 +8,7 @@ import * as ends from '../store/session-ends.ts'
 import { isSameOwner, type Owner } from '../store/session-owner.ts'
 import * as store from '../store/sessions.ts'
 import { unseal } from './refresh-tokens.ts'
-import type { Caller } from './sessions.ts'
+import type { Caller, ConfirmedCaller } from './sessions.ts'
 
 /*
  * Ending a session is three steps: every route but logout refuses it, Keycloak forgets it, it is deleted. Where it
@@ -21,13 +21,13 @@ import type { Caller } from './sessions.ts'
  *
  * @throws ProblemError keycloak-unavailable: never a false success; redis-unavailable
  */
-export async function logout(caller: Caller): Promise<void> {
+export async function logout(caller: ConfirmedCaller): Promise<void> {
   const { sid, userId } = caller
   await finish(sid, userId, await ends.markClosing(sid, caller))
 }
 
 /** Ends every session of the caller, on every device. */
-export async function logoutAll({ userId, sub }: Caller): Promise<void> {
+export async function logoutAll({ userId, sub }: ConfirmedCaller): Promise<void> {
   await endAllSessions({ userId, sub })
 }
 
@@ -77,7 +77,7 @@ export async function listSessions(caller: Omit<Caller, 'confirmed'>): Promise<{
 }
 
 /** Ends one device of the caller. Throws `session-not-found`. */
-export async function deleteSession({ id, caller }: { id: string; caller: Caller }): Promise<void> {
+export async function deleteSession({ id, caller }: { id: string; caller: ConfirmedCaller }): Promise<void> {
   const { userId } = caller
   // Looked at first: closing a session leaves a note, and a stranger must not touch the note of a session that closes.
   const session = await store.readSession(id)

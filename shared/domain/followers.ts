@@ -6,13 +6,13 @@ import { beginEdgeChange, beginEdgeRemoval, follow, unfollow } from '../store/ed
 import { countFollowers, countFollowing, readFollowers, readFollowing } from '../store/followers.ts'
 import { settleEdge } from './edges.ts'
 import { readPage } from './page.ts'
-import type { Caller } from './sessions.ts'
+import type { Caller, ConfirmedCaller } from './sessions.ts'
 import { readPublicUser, requireUserId } from './users.ts'
 
 interface Request {
   username: string
   follower: string
-  caller: Caller
+  caller: ConfirmedCaller
   /** Rejects where the limits have no room for it; awaited before anything is done. */
   admitted: Promise<void>
 }

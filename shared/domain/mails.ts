@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { logger } from '../logger.ts'
 import { enqueue } from '../queue/queue.ts'
 import type { Mail } from '../schemas/mail.ts'
+import type { ConfirmedCaller } from './sessions.ts'
 
 /*
  * What is put into the queue for a mail to be sent; send-mail.ts takes it from there. Nobody's address is in the
@@ -27,8 +28,8 @@ export function sendPasswordChangedNotice({ sub }: { sub: string }): Promise<voi
 }
 
 /** The same as {@link sendVerification} for a user who asks for it. Throws `queue-unavailable`. */
-export function requestVerification(user: { userId: number; sub: string }): Promise<void> {
-  return enqueue('mail', { kind: 'verification', id: randomUUID(), ...pick(user) } satisfies Mail)
+export function requestVerification(caller: ConfirmedCaller): Promise<void> {
+  return enqueue('mail', { kind: 'verification', id: randomUUID(), ...pick(caller) } satisfies Mail)
 }
 
 /**

@@ -17,7 +17,7 @@ import { inProgress, takenName, usernameTaken } from './names.ts'
 import { checkPassword, newSession } from './passwords.ts'
 import { ownUser } from './profiles.ts'
 import { newPair, withNewPair } from './refresh.ts'
-import type { Caller } from './sessions.ts'
+import type { Caller, ConfirmedCaller } from './sessions.ts'
 import { emailChanged } from './verification.ts'
 
 export async function getMe(caller: Caller): Promise<Me> {
@@ -39,7 +39,7 @@ export async function requireProfile({ userId }: Pick<Caller, 'userId'>): Promis
  * @throws ProblemError username-taken, email-taken, wrong-password (a new email asks for the current one)
  */
 export async function updateMe(input: {
-  caller: Caller
+  caller: ConfirmedCaller
   changes: MeUpdate
   userAgent: string
   /** Rejects where the limits have no room for it; awaited before anything is changed. */
@@ -59,7 +59,10 @@ export async function updateMe(input: {
   return { user: result.user, tokens }
 }
 
-async function edit(caller: Caller, changes: MeUpdate): Promise<{ user: OwnUser; isNewAddress: boolean }> {
+async function edit(
+  caller: ConfirmedCaller,
+  changes: MeUpdate,
+): Promise<{ user: OwnUser; isNewAddress: boolean }> {
   const { currentPassword, displayName, bio } = changes
   const profile = await requireProfile(caller)
   const username = changes.username === profile.username ? undefined : changes.username
@@ -82,7 +85,7 @@ async function edit(caller: Caller, changes: MeUpdate): Promise<{ user: OwnUser;
 
 /** Reserved in Redis, changed at Keycloak, which has the last word, then in Redis. Safe to repeat. */
 async function changeNames(
-  caller: Caller,
+  caller: ConfirmedCaller,
   profile: Profile,
   names: { username: string | undefined; email: string | undefined },
 ): Promise<void> {

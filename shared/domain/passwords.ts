@@ -9,7 +9,7 @@ import { noteUnfinishedLogout } from '../store/session-ends.ts'
 import { endAllSessions } from './end-sessions.ts'
 import { sendPasswordChangedNotice } from './mails.ts'
 import { withNewPair } from './refresh.ts'
-import { type Caller, openSession } from './sessions.ts'
+import { type Caller, type ConfirmedCaller, openSession } from './sessions.ts'
 
 /** How old a login may be that stands in for a password where there is none. Seconds. */
 const freshLoginSeconds = 5 * 60
@@ -20,7 +20,7 @@ const freshLoginSeconds = 5 * 60
  *
  * @throws ProblemError wrong-password, keycloak-unavailable
  */
-export async function checkPassword(caller: Caller, password: string | undefined): Promise<void> {
+export async function checkPassword(caller: ConfirmedCaller, password: string | undefined): Promise<void> {
   if (password === undefined) return checkFreshLogin(caller)
   let username = await usernameOf(caller)
   while (!(await isPassword(username, password))) {
@@ -60,7 +60,7 @@ function wrongPassword(): ProblemError {
 
 /** Changes the caller's password. Every session ends, here and at Keycloak, and the caller gets a new one. */
 export async function updatePassword(input: {
-  caller: Caller
+  caller: ConfirmedCaller
   currentPassword: string
   password: string
   userAgent: string
@@ -84,7 +84,7 @@ export async function updatePassword(input: {
  * @throws ProblemError redis-unavailable
  */
 export async function newSession(input: {
-  caller: Caller
+  caller: ConfirmedCaller
   password: string | undefined
   userAgent: string
 }): Promise<TokenPair | null> {

@@ -14,7 +14,7 @@ import {
 import { presentPosts, resolveIds, resolvePosts } from './conversations/present-posts.ts'
 import { fanOutOrLeave, readAudience } from './fan-outs.ts'
 import { readPage } from './page.ts'
-import type { Caller } from './sessions.ts'
+import type { ConfirmedCaller } from './sessions.ts'
 import { requireUserId } from './users.ts'
 
 export async function getPost({ id }: { id: number }): Promise<Post> {
@@ -38,7 +38,7 @@ function refuse(): never {
  */
 export async function deletePost(input: {
   id: number
-  caller: Caller
+  caller: ConfirmedCaller
   admitted: Promise<void>
 }): Promise<void> {
   const { id, caller, admitted } = input

@@ -9,7 +9,7 @@ import { isEmailVerified } from '../../store/verified-emails.ts'
 import { fanOutOrLeave, readAudience } from '../fan-outs.ts'
 import type { Reserve } from '../idempotency.ts'
 import { requireRole } from '../roles.ts'
-import type { Caller } from '../sessions.ts'
+import type { ConfirmedCaller } from '../sessions.ts'
 import { requireUserId } from '../users.ts'
 import { keepEntities } from './keep-entities.ts'
 import { mentionedIds } from './post-entities.ts'
@@ -24,7 +24,7 @@ import { presentPost, readPeople } from './present-posts.ts'
 export async function createPost(input: {
   username: string
   text: string
-  caller: Caller
+  caller: ConfirmedCaller
   admitted: Promise<void>
   reserve: Reserve
 }): Promise<Post> {
