@@ -480,7 +480,7 @@ export interface Routes {
   }
 }
 
-/** Those that ask for an access token. */
+/** Those that take an access token. */
 export const protectedRoutes = new Set<keyof Routes>([
   'POST /auth/logout',
   'POST /auth/logout-all',

@@ -41,7 +41,7 @@ export function clientRoutes({ paths, components }: ApiDocument): string {
     "export type ProblemCode = Problem['code']\n",
     '/** What each route takes (`input`) and the body of its answer; null where there is none. */',
     `export interface Routes {\n${routes.map(({ name, operation }) => route(name, operation)).join('\n')}\n}\n`,
-    '/** Those that ask for an access token. */',
+    '/** Those that take an access token. */',
     `export const protectedRoutes = ${list(({ security }) => security.length > 0)}\n`,
     '/** Those that take an Idempotency-Key. */',
     `export const idempotencyKeyRoutes = ${list(({ parameters = [] }) => parameters.some(({ name }) => name === 'Idempotency-Key'))}\n`,

@@ -595,7 +595,7 @@ export interface Routes {
     }
   }
 }
-/** Those that ask for an access token. */
+/** Those that take an access token. */
 export declare const protectedRoutes: Set<keyof Routes>
 /** Those that take an Idempotency-Key. */
 export declare const idempotencyKeyRoutes: Set<keyof Routes>

@@ -1,7 +1,7 @@
 // Written by `npm run openapi` from client/*.ts: every change by hand is lost.
 
 // Written by `npm run openapi` from docs/openapi.json: every change by hand is lost.
-/** Those that ask for an access token. */
+/** Those that take an access token. */
 export const protectedRoutes = new Set([
   'POST /auth/logout',
   'POST /auth/logout-all',
