@@ -23,7 +23,12 @@ test.each([
   const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...command], {
     cwd: folder,
     encoding: 'utf8',
-    env: { PATH: process.env['PATH'], HOME: folder, ...settings },
+    env: {
+      PATH: process.env['PATH'],
+      HOME: folder,
+      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
+      ...settings,
+    },
   })
   expect(status).toBe(1)
   expect(stdout + stderr).toContain(refusal)

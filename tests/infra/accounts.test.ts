@@ -21,6 +21,7 @@ async function infra(command: string, env: Record<string, string> = {}) {
   const child = spawn(process.execPath, [program, ...command.split(' ')], {
     env: {
       PATH: process.env['PATH'] ?? '',
+      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? '',
       PERCH_FOLDER: '/nowhere/perch',
       KEYCLOAK_URL: keycloakUrl,
       KEYCLOAK_ADMIN_USERNAME: adminUsername,

@@ -22,6 +22,7 @@ describe('npm run infra -- realm | client | role | user', () => {
       cwd: folder,
       env: {
         PATH: process.env['PATH'] ?? '',
+        NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? '',
         PERCH_FOLDER: folder,
         KEYCLOAK_URL: connection.keycloakUrl,
         KEYCLOAK_ADMIN_USERNAME: connection.adminUsername,

@@ -26,6 +26,7 @@ const infra = async (command: string, env: Record<string, string> = {}) => {
   const child = spawn(process.execPath, [join(root, 'infra/cli.ts'), ...command.split(' ')], {
     env: {
       PATH: process.env['PATH'] ?? '',
+      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? '',
       PERCH_FOLDER: folder,
       PERCH_DRIVER: 'local',
       KEYCLOAK_ADMIN_USERNAME: connection.adminUsername,

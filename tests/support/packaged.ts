@@ -121,7 +121,12 @@ export function packageService(
   const { status, stdout, stderr } = spawnSync(process.execPath, [program, 'package', '--stage', stage], {
     cwd: folder,
     encoding: 'utf8',
-    env: { PATH: process.env['PATH'], HOME: folder, ...settings },
+    env: {
+      PATH: process.env['PATH'],
+      HOME: folder,
+      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
+      ...settings,
+    },
   })
   if (status !== 0) throw new Error(`${stdout}\n${stderr}`)
   return readPackage(join(folder, '.serverless'), () => rmSync(folder, { recursive: true, force: true }))
