@@ -1,8 +1,9 @@
 /**
- * `npm test`: everything that must hold, with all its own set-up. Checks of the source first, then the jest projects.
- * The last line is `N passed, N failed`, with `, N skipped` where something was.
+ * `npm test`: everything that must hold, with all its own set-up: checks of the source, and the jest projects beside them
+ * (while Keycloak starts, a core is idle). The last line is `N passed, N failed`, with `, N skipped` where something was.
  */
-import { spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
+import { text } from 'node:stream/consumers'
 import { Command } from 'commander'
 import { runJest } from './jest-run.ts'
 
@@ -17,18 +18,24 @@ const program = new Command('npm test --')
 const { only } = program.opts<{ only?: string[] }>()
 
 const total = { passed: 0, failed: 0, skipped: 0 }
-for (const check of only ? [] : checks) {
-  console.log(`\n> ${check}`)
-  const { status } = spawnSync('npm', ['run', '--silent', check], { stdio: 'inherit' })
-  if (status === 0) total.passed += 1
-  else total.failed += 1
-}
-await countTests()
+await Promise.all([runChecks(only ? [] : checks), countTests()])
 
 console.log(
   `\n${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}`,
 )
 process.exitCode = total.failed === 0 ? 0 : 1
+
+/** One after the other; what each says is printed when it has ended. */
+async function runChecks(names: string[]): Promise<void> {
+  for (const name of names) {
+    const check = spawn('npm', ['run', '--silent', name], { stdio: ['ignore', 'pipe', 'pipe'] })
+    const code = new Promise((ended) => check.once('close', ended).once('error', ended))
+    const said = await Promise.all([text(check.stdout), text(check.stderr)])
+    console.log(`\n> ${name}\n${said.join('').trim()}`)
+    if ((await code) === 0) total.passed += 1
+    else total.failed += 1
+  }
+}
 
 async function countTests(): Promise<void> {
   const outcome = await runJest(program.args, only, true)

@@ -6,28 +6,35 @@ export async function readKeyspace(redis: RedisServer): Promise<Map<string, stri
   let cursor = '0'
   do {
     const [next, names] = textOf(await redis.run('SCAN', cursor, 'COUNT', '1000')) as [string, string[]]
-    await Promise.all(names.map(async (key) => found.set(key, JSON.stringify(textOf(await read(key))))))
+    const types = textOf(await redis.runAll(names.map((key) => ['TYPE', key]))) as string[]
+    // One may have gone since.
+    const there = names.flatMap((key, i) =>
+      types[i] === 'none' ? [] : [{ key, command: reading(key, types[i]) }],
+    )
+    const contents = textOf(await redis.runAll(there.map(({ command }) => command))) as unknown[]
+    for (const [i, { key }] of there.entries()) found.set(key, JSON.stringify(contents[i]))
     cursor = next
   } while (cursor !== '0')
   return found
+}
 
-  async function read(key: string): Promise<unknown> {
-    switch (await redis.run('TYPE', key)) {
-      case 'string':
-        return redis.run('GET', key)
-      case 'hash':
-        return redis.run('HGETALL', key)
-      case 'set':
-        return redis.run('SMEMBERS', key)
-      case 'list':
-        return redis.run('LRANGE', key, '0', '-1')
-      case 'zset':
-        return redis.run('ZRANGE', key, '0', '-1', 'WITHSCORES')
-      case 'stream':
-        return redis.run('XRANGE', key, '-', '+')
-      default:
-        return null
-    }
+/** The command that reads the whole of a key of this type. */
+function reading(key: string, type = ''): string[] {
+  switch (type) {
+    case 'string':
+      return ['GET', key]
+    case 'hash':
+      return ['HGETALL', key]
+    case 'set':
+      return ['SMEMBERS', key]
+    case 'list':
+      return ['LRANGE', key, '0', '-1']
+    case 'zset':
+      return ['ZRANGE', key, '0', '-1', 'WITHSCORES']
+    case 'stream':
+      return ['XRANGE', key, '-', '+']
+    default:
+      throw new Error(`${key} is of a type that is not read here: ${type}`)
   }
 }
 

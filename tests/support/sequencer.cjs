@@ -4,20 +4,25 @@
  */
 const { default: Sequencer } = require('@jest/test-sequencer')
 
-/** By how long they took on two idle cores. */
+/** By how long they take, roughly. */
 const longest = [
   'infra/services',
-  'functions/timelines',
-  'e2e/archives',
-  'infra/failures',
-  'functions/timelines-at-once',
-  'functions/timelines-on-cluster',
   'functions/crash-points',
+  'infra/accounts',
+  'infra/admin-commands',
+  'e2e/archives',
+  'functions/timelines',
+  'e2e/api',
   'functions/delivery-chaos',
+  'functions/timelines-at-once',
+  'infra/failures',
+  'infra/target',
   'functions/outages',
+  'functions/timelines-on-cluster',
   'house/template',
   'house/package',
   'functions/feed-deep',
+  'infra/realm-drift',
 ]
 
 const rank = ({ path }) => {
