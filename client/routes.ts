@@ -7,6 +7,14 @@ export interface Author {
   displayName: string | null
 }
 
+/** Whether the caller has bookmarked a post. */
+export interface Bookmark {
+  id: string
+  /** Whether the caller has bookmarked the post, which nobody else sees. */
+  bookmarked: boolean
+  counts: PostCounts
+}
+
 /** One of the two identifiers, and the password. */
 export type Credentials =
   | {
@@ -83,6 +91,16 @@ export interface Export {
     text: string
     createdAt: string
   }>
+  /** The posts that the caller likes. */
+  likes: Array<{
+    postId: string
+    since: string
+  }>
+  /** The posts that the caller has bookmarked. */
+  bookmarks: Array<{
+    postId: string
+    since: string
+  }>
   /** The cursor for `?after=`; null on the last page. */
   next: string | null
 }
@@ -94,6 +112,14 @@ export interface InvalidPart {
   pointer?: string
   /** The name of a parameter of the path, the query or the headers. */
   parameter?: string
+}
+
+/** Whether the caller likes a post. */
+export interface Like {
+  id: string
+  /** Whether the caller likes the post. */
+  liked: boolean
+  counts: PostCounts
 }
 
 /** The token of a link from a mail. */
@@ -200,13 +226,25 @@ export interface PasswordUpdated {
 }
 
 /** A post. */
-export interface Post {
+export type Post = {
   id: string
   author: Author
   text: string
   /** In their order; at most 20 of each type. A mention names its user as of now. */
   entities: Array<Entity>
   createdAt: string
+  counts: PostCounts
+  /** Of the caller; null where no access token was sent. */
+  viewer: {
+    liked: boolean
+    bookmarked: boolean
+  } | null
+}
+
+/** As of now. */
+export interface PostCounts {
+  /** How many like the post. */
+  likes: number
 }
 
 /** A page of posts, the newest first. */
@@ -450,6 +488,32 @@ export interface Routes {
     }
     answer: PostPage
   }
+  /** The caller likes a post */
+  'PUT /me/likes/{id}': { input: { path: { id: string } }; answer: Like }
+  /** The caller takes back a like */
+  'DELETE /me/likes/{id}': { input: { path: { id: string } }; answer: Like }
+  /** The caller bookmarks a post */
+  'PUT /me/bookmarks/{id}': { input: { path: { id: string } }; answer: Bookmark }
+  /** The caller removes a bookmark */
+  'DELETE /me/bookmarks/{id}': { input: { path: { id: string } }; answer: Bookmark }
+  /** The posts that the caller likes, the last liked first */
+  'GET /me/likes': {
+    input: { query?: { limit?: number | undefined; after?: string | undefined; before?: string | undefined } }
+    answer: PostPage
+  }
+  /** The posts that the caller has bookmarked, the last one first */
+  'GET /me/bookmarks': {
+    input: { query?: { limit?: number | undefined; after?: string | undefined; before?: string | undefined } }
+    answer: PostPage
+  }
+  /** Who likes a post, the last one first */
+  'GET /posts/{id}/likes': {
+    input: {
+      path: { id: string }
+      query?: { limit?: number | undefined; after?: string | undefined; before?: string | undefined }
+    }
+    answer: UserPage
+  }
   /** Whether the caller has the role can_post */
   'GET /misc/can-post': {
     input: {}
@@ -494,9 +558,18 @@ export const protectedRoutes = new Set<keyof Routes>([
   'POST /me/deletion',
   'PUT /users/{username}/followers/{follower}',
   'DELETE /users/{username}/followers/{follower}',
+  'GET /users/{username}/posts',
   'POST /users/{username}/posts',
+  'GET /posts/{id}',
   'DELETE /posts/{id}',
+  'GET /posts',
   'GET /users/{username}/feed',
+  'PUT /me/likes/{id}',
+  'DELETE /me/likes/{id}',
+  'PUT /me/bookmarks/{id}',
+  'DELETE /me/bookmarks/{id}',
+  'GET /me/likes',
+  'GET /me/bookmarks',
   'GET /misc/can-post',
   'GET /misc/moderator',
 ])

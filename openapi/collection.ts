@@ -62,6 +62,8 @@ function request(
     throw new Error(`openapi/story.ts: ${scene.route} does not answer ${status}`)
   }
   const content = Object.entries(operation.requestBody?.content ?? {})[0]
+  // Where a token may come or not, the scene says so by `as`.
+  const isPublic = security.every((requirement) => !('bearer' in requirement)) || security.length > 1
   const headers = given(operation, 'header', parameters)
   const script = [
     status === undefined
@@ -78,7 +80,7 @@ function request(
     request: {
       method,
       description: [`\`${method} ${path}\``, summary, description].filter(Boolean).join('\n\n'),
-      ...(security.length === 0 ? { auth: { type: 'noauth' } } : as ? { auth: bearer(as) } : {}),
+      ...(as ? { auth: bearer(as) } : isPublic ? { auth: { type: 'noauth' } } : {}),
       header: [...headers, ...(content ? [{ key: 'Content-Type', value: content[0] }] : [])],
       ...(content ? { body: requestBody(content, scene.body) } : {}),
       url: address(path, parameters, given(operation, 'query', parameters)),

@@ -16,7 +16,11 @@ export const post = {
     { type: 'tag', start: 22, end: 28, tag: 'Perch' },
   ],
   createdAt: '2026-11-20T09:34:21.500Z',
+  counts: { likes: 3 },
+  viewer: { liked: true, bookmarked: false },
 }
+export const like = { id: post.id, liked: true, counts: post.counts }
+export const bookmark = { id: post.id, bookmarked: true, counts: post.counts }
 export const tokens = {
   accessToken: 'eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl',
   refreshToken: 'Zk3v8YbJm1Q2.1.b0xw7Jr5c9uT4sQe',

@@ -91,6 +91,10 @@ export const rateLimitPolicies = {
   follow: {
     limits: [{ by: 'account', burst: 1000, perSeconds: hour }],
   },
+  /** Likes and bookmarks, and taking them back. */
+  mark: {
+    limits: [{ by: 'account', burst: 1000, perSeconds: hour }],
+  },
   'profile-edit': {
     limits: [{ by: 'account', burst: 60, perSeconds: hour }],
   },

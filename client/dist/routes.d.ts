@@ -6,6 +6,13 @@ export interface Author {
   username: string
   displayName: string | null
 }
+/** Whether the caller has bookmarked a post. */
+export interface Bookmark {
+  id: string
+  /** Whether the caller has bookmarked the post, which nobody else sees. */
+  bookmarked: boolean
+  counts: PostCounts
+}
 /** One of the two identifiers, and the password. */
 export type Credentials =
   | {
@@ -77,6 +84,16 @@ export interface Export {
     text: string
     createdAt: string
   }>
+  /** The posts that the caller likes. */
+  likes: Array<{
+    postId: string
+    since: string
+  }>
+  /** The posts that the caller has bookmarked. */
+  bookmarks: Array<{
+    postId: string
+    since: string
+  }>
   /** The cursor for `?after=`; null on the last page. */
   next: string | null
 }
@@ -87,6 +104,13 @@ export interface InvalidPart {
   pointer?: string
   /** The name of a parameter of the path, the query or the headers. */
   parameter?: string
+}
+/** Whether the caller likes a post. */
+export interface Like {
+  id: string
+  /** Whether the caller likes the post. */
+  liked: boolean
+  counts: PostCounts
 }
 /** The token of a link from a mail. */
 export interface LinkUse {
@@ -180,13 +204,24 @@ export interface PasswordUpdated {
   tokens: TokenPair | null
 }
 /** A post. */
-export interface Post {
+export type Post = {
   id: string
   author: Author
   text: string
   /** In their order; at most 20 of each type. A mention names its user as of now. */
   entities: Array<Entity>
   createdAt: string
+  counts: PostCounts
+  /** Of the caller; null where no access token was sent. */
+  viewer: {
+    liked: boolean
+    bookmarked: boolean
+  } | null
+}
+/** As of now. */
+export interface PostCounts {
+  /** How many like the post. */
+  likes: number
 }
 /** A page of posts, the newest first. */
 export interface PostPage {
@@ -565,6 +600,78 @@ export interface Routes {
       }
     }
     answer: PostPage
+  }
+  /** The caller likes a post */
+  'PUT /me/likes/{id}': {
+    input: {
+      path: {
+        id: string
+      }
+    }
+    answer: Like
+  }
+  /** The caller takes back a like */
+  'DELETE /me/likes/{id}': {
+    input: {
+      path: {
+        id: string
+      }
+    }
+    answer: Like
+  }
+  /** The caller bookmarks a post */
+  'PUT /me/bookmarks/{id}': {
+    input: {
+      path: {
+        id: string
+      }
+    }
+    answer: Bookmark
+  }
+  /** The caller removes a bookmark */
+  'DELETE /me/bookmarks/{id}': {
+    input: {
+      path: {
+        id: string
+      }
+    }
+    answer: Bookmark
+  }
+  /** The posts that the caller likes, the last liked first */
+  'GET /me/likes': {
+    input: {
+      query?: {
+        limit?: number | undefined
+        after?: string | undefined
+        before?: string | undefined
+      }
+    }
+    answer: PostPage
+  }
+  /** The posts that the caller has bookmarked, the last one first */
+  'GET /me/bookmarks': {
+    input: {
+      query?: {
+        limit?: number | undefined
+        after?: string | undefined
+        before?: string | undefined
+      }
+    }
+    answer: PostPage
+  }
+  /** Who likes a post, the last one first */
+  'GET /posts/{id}/likes': {
+    input: {
+      path: {
+        id: string
+      }
+      query?: {
+        limit?: number | undefined
+        after?: string | undefined
+        before?: string | undefined
+      }
+    }
+    answer: UserPage
   }
   /** Whether the caller has the role can_post */
   'GET /misc/can-post': {

@@ -12,6 +12,8 @@ export const doc: RouteDoc = {
     following: [{ id: '2', username: 'grace', since: createdAt }],
     followers: [{ id: '3', username: 'alan', since: createdAt }],
     posts: [{ id: post.id, text: post.text, createdAt: post.createdAt }],
+    likes: [{ postId: post.id, since: createdAt }],
+    bookmarks: [{ postId: post.id, since: createdAt }],
     next: null,
   },
 }

@@ -1,5 +1,6 @@
 /** GET /posts */
 import { listPosts } from '../../shared/domain/posts.ts'
+import { optionalUser } from '../../shared/http/authenticate.ts'
 import { okPage } from '../../shared/http/page.ts'
 import { route } from '../../shared/http/route.ts'
 import { Page, PageQuery } from '../../shared/schemas/page.ts'
@@ -8,8 +9,9 @@ import { Post } from '../../shared/schemas/post.ts'
 export const { contract, handler } = route(
   'list-posts',
   {
+    auth: optionalUser,
     query: PageQuery,
     responses: { 200: Page(Post) },
   },
-  async ({ event, query }) => okPage(event, await listPosts({ query })),
+  async ({ event, caller, query }) => okPage(event, await listPosts({ query, caller })),
 )

@@ -1,5 +1,6 @@
 import { deleteUser } from '../keycloak/admin.ts'
 import { logger } from '../logger.ts'
+import { removeMarksOfUser } from '../store/conversations/marks.ts'
 import * as store from '../store/deletions.ts'
 import type { Owner } from '../store/session-owner.ts'
 import { deleteSession } from '../store/sessions.ts'
@@ -82,7 +83,12 @@ async function cleanUp(deletion: store.Deletion, remainingMs: () => number): Pro
     return true
   }
   await store.hide(deletion)
-  for (const remove of [store.removeFollowersOf, store.removeFollowingsOf, store.removePostsOf]) {
+  for (const remove of [
+    store.removeFollowersOf,
+    store.removeFollowingsOf,
+    removeMarksOfUser,
+    store.removePostsOf,
+  ]) {
     do {
       if (remainingMs() < reserveMs) return false
     } while ((await remove(userId, batchSize)) > 0)

@@ -1,6 +1,7 @@
 import type { Export, ExportQuery, ExportSection } from '../schemas/me.ts'
 import { exportSections } from '../schemas/me.ts'
 import { timeOfId } from '../store/clock.ts'
+import { readMarked } from '../store/conversations/marks.ts'
 import { readFollowers, readFollowing } from '../store/followers.ts'
 import { readPosts, readUserPostIds } from '../store/posts.ts'
 import type { Entry, Range } from '../store/range.ts'
@@ -17,6 +18,8 @@ const readers: Record<ExportSection, (userId: number, range: Range) => Promise<E
   following: readFollowing,
   followers: readFollowers,
   posts: readUserPostIds,
+  likes: (userId, range) => readMarked('likes', userId, range),
+  bookmarks: (userId, range) => readMarked('bookmarks', userId, range),
 }
 
 /** Everything that is held about the caller, a page at a time: list after list, each newest first. */
@@ -33,7 +36,13 @@ export async function exportMe(input: {
     listSessions(caller),
     admitted,
   ])
-  const found: Record<ExportSection, Entry[]> = { following: [], followers: [], posts: [] }
+  const found: Record<ExportSection, Entry[]> = {
+    following: [],
+    followers: [],
+    posts: [],
+    likes: [],
+    bookmarks: [],
+  }
   const next = await fill(found, caller.userId, query)
   const [following, followers, posts] = await Promise.all([
     edges(found.following),
@@ -49,8 +58,14 @@ export async function exportMe(input: {
     posts: posts
       .filter((post) => post !== null)
       .map(({ id, text, createdAt }) => ({ id: String(id), text, createdAt })),
+    likes: found.likes.map(mark),
+    bookmarks: found.bookmarks.map(mark),
     next,
   }
+}
+
+function mark({ member, score }: Entry) {
+  return { postId: member, since: timeOfId(score).toISOString() }
 }
 
 /** Reads from where the cursor stands until the page is full. Returns the cursor of the next page. */

@@ -132,7 +132,7 @@ async function resolveEntries(
   const { userId } = caller
   const authors = [...new Set(entries.map(({ authorId }) => authorId))].filter((id) => id !== userId)
   const [posts, followed] = await Promise.all([
-    resolvePosts(entries),
+    resolvePosts(entries, userId),
     filterFollowed(userId, authors),
     // The session was read along with the range: that it lives is known by now, and costs no trip.
     renew && caller.confirmed.then(() => keepBooks(renewFeed(userId))),

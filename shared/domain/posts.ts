@@ -1,6 +1,7 @@
 import { ProblemError } from '../problems.ts'
 import type { Page, PageQuery } from '../schemas/page.ts'
 import type { Post } from '../schemas/post.ts'
+import { noteGonePost } from '../store/conversations/mark-notes.ts'
 import { beginRemoval } from '../store/fan-outs.ts'
 import {
   countPosts,
@@ -11,14 +12,18 @@ import {
   readUserPostIds,
   type StoredPost,
 } from '../store/posts.ts'
-import { presentPosts, resolveIds, resolvePosts } from './conversations/present-posts.ts'
+import { resolveIds, resolvePosts } from './conversations/present-posts.ts'
+import { removeMarksOrLeave } from './conversations/settle-marks.ts'
 import { fanOutOrLeave, readAudience } from './fan-outs.ts'
 import { readPage } from './page.ts'
-import type { ConfirmedCaller } from './sessions.ts'
+import type { Caller, ConfirmedCaller } from './sessions.ts'
 import { requireUserId } from './users.ts'
 
-export async function getPost({ id }: { id: number }): Promise<Post> {
-  const [post] = await presentPosts([await requirePost(id)])
+/** Whoever reads says who they are, or does not. */
+type Reader = Caller | undefined
+
+export async function getPost({ id, caller }: { id: number; caller: Reader }): Promise<Post> {
+  const [post] = await resolveIds([id], caller?.userId ?? null)
   return post ?? refuse()
 }
 
@@ -45,20 +50,29 @@ export async function deletePost(input: {
   const [{ authorId }] = await Promise.all([requirePost(id), admitted])
   if (authorId !== caller.userId) throw new ProblemError('not-yours', 'Only its author deletes a post.')
   const fanOut = { action: 'remove', postId: id, authorId } as const
-  await beginRemoval(fanOut)
+  const [note] = await Promise.all([noteGonePost(id), beginRemoval(fanOut)])
   const [, audience] = await Promise.all([unstorePost(fanOut), readAudience(authorId)])
-  await fanOutOrLeave(fanOut, audience)
+  await Promise.all([fanOutOrLeave(fanOut, audience), removeMarksOrLeave(note)])
 }
 
 /** A user's posts, newest first. */
-export async function listUserPosts(input: { username: string; query: PageQuery }): Promise<Page<Post>> {
+export async function listUserPosts(input: {
+  username: string
+  query: PageQuery
+  caller: Reader
+}): Promise<Page<Post>> {
   const authorId = await requireUserId(input.username)
+  const viewerId = input.caller?.userId ?? null
   const [page, total] = await Promise.all([
     readPage({
       query: input.query,
       read: (range) => readUserPostIds(authorId, range),
       cursorOf: ({ score }) => score,
-      resolve: (entries) => resolvePosts(entries.map(({ score }) => ({ postId: score, authorId }))),
+      resolve: (entries) =>
+        resolvePosts(
+          entries.map(({ score }) => ({ postId: score, authorId })),
+          viewerId,
+        ),
     }),
     countUserPosts(authorId),
   ])
@@ -66,13 +80,23 @@ export async function listUserPosts(input: { username: string; query: PageQuery 
 }
 
 /** Everybody's posts, newest first. */
-export async function listPosts({ query }: { query: PageQuery }): Promise<Page<Post>> {
+export async function listPosts({
+  query,
+  caller,
+}: {
+  query: PageQuery
+  caller: Reader
+}): Promise<Page<Post>> {
   const [page, total] = await Promise.all([
     readPage({
       query,
       read: readPostIds,
       cursorOf: ({ score }) => score,
-      resolve: (entries) => resolveIds(entries.map(({ score }) => score)),
+      resolve: (entries) =>
+        resolveIds(
+          entries.map(({ score }) => score),
+          caller?.userId ?? null,
+        ),
     }),
     countPosts(),
   ])

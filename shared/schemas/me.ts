@@ -26,6 +26,7 @@ export const PasswordUpdated = z.object({ tokens: TokenPair.nullable() })
 
 export const Deletion = z.strictObject({ password: Password })
 
+const Mark = z.object({ postId: z.string(), since: z.iso.datetime() })
 const Edge = z.object({ id: z.string(), username: z.string().nullable(), since: z.iso.datetime() })
 
 /** A page of everything that is held about the caller; a list goes on in the page that `next` leads to. */
@@ -36,18 +37,20 @@ export const Export = z.object({
   following: z.array(Edge),
   followers: z.array(Edge),
   posts: z.array(z.object({ id: z.string(), text: z.string(), createdAt: z.iso.datetime() })),
+  likes: z.array(Mark),
+  bookmarks: z.array(Mark),
   next: z.string().nullable(),
 })
 export type Export = z.infer<typeof Export>
 
-export const exportSections = ['following', 'followers', 'posts'] as const
+export const exportSections = ['following', 'followers', 'posts', 'likes', 'bookmarks'] as const
 export type ExportSection = (typeof exportSections)[number]
 
 /** `?after=<section>:<cursor>`, as `next` gives it. */
 export const ExportQuery = z.strictObject({
   after: z
     .string()
-    .regex(/^(following|followers|posts):\d{1,16}$/, 'must be a cursor from a page')
+    .regex(/^(following|followers|posts|likes|bookmarks):\d{1,16}$/, 'must be a cursor from a page')
     .transform((cursor) => {
       const [section, score] = cursor.split(':')
       return { section: section as ExportSection, score: Number(score) }

@@ -21,11 +21,15 @@ export const Entity = z.discriminatedUnion('type', [
 ])
 export type Entity = z.infer<typeof Entity>
 
+export const PostCounts = z.object({ likes: z.int() })
+
 export const Post = z.object({
   id: z.string(),
   author: Author,
   text: z.string(),
   entities: z.array(Entity),
   createdAt: z.iso.datetime(),
+  counts: PostCounts,
+  viewer: z.object({ liked: z.boolean(), bookmarked: z.boolean() }).nullable(),
 })
 export type Post = z.infer<typeof Post>

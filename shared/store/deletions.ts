@@ -1,5 +1,6 @@
 import { ignoreRefusal } from '../redis/port.ts'
 import { redis } from '../redis/redis.ts'
+import { removeMarksOfPost } from './conversations/marks.ts'
 import { removeFromFollowers, unfollow } from './edges.ts'
 import { finishFanOut } from './fan-outs.ts'
 import { removeAuthorFromFeed } from './feed.ts'
@@ -129,8 +130,19 @@ export async function removePostsOf(userId: number, count: number): Promise<numb
     redis().run('ZREM', keys.posts, ...posts),
     ...posts.map((post) => finishFanOut({ action: 'deliver', postId: Number(post), authorId: userId })),
   ])
+  await clearMarks(posts.map(Number))
   await redis().run('ZREM', key, ...posts)
   return posts.length
+}
+
+/** Removes all marks of posts that are gone. */
+async function clearMarks(postIds: number[]): Promise<void> {
+  const batchSize = 500
+  await Promise.all(
+    postIds.map(async (postId) => {
+      while ((await removeMarksOfPost(postId, batchSize)) === batchSize);
+    }),
+  )
 }
 
 /** Removes what is left of the user, and the note about the deletion. Last goes the id by which all that is found. */

@@ -31,6 +31,15 @@ export const keys = {
   posts: 'posts',
   /** String, JSON; for a day after the post was deleted `null`. */
   post: (id: number) => `post:${id}`,
+  /**
+   * Zset: ids of users who have liked (or bookmarked) a post, by the clock when. This half decides; see
+   * store/conversations/marks.ts. Its hash tag is the key of the post, so both share a slot.
+   */
+  postMarks: (kind: 'likes' | 'bookmarks', postId: number) => `${kind}:{post:${postId}}`,
+  /** Zset: ids of posts that a user has liked (or bookmarked), by the clock when. The other half. */
+  userMarks: (kind: 'likes' | 'bookmarks', id: number) => `user_${kind}:{${id}}`,
+  /** Zset: `<likes or bookmarks>:<post id>:<user id>:<random>` of what has changed, `gone:<post id>` of posts, by when (ms). */
+  marksPending: 'marks_pending',
   /** String: the last value of the id clock. */
   lastPostId: 'id_next_post',
   /** String: the last user id given out. */

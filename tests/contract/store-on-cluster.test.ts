@@ -7,6 +7,7 @@ const folder = join(process.cwd(), 'shared/store')
 /** Users enough that their keys lie at every node. */
 const users = Array.from({ length: 30 }, (_, i) => i + 1)
 const profile = { id: 1, sub: 's', username: 'ada', displayName: 'A', bio: null, createdAt: '2026-01-01' }
+const mark = { kind: 'likes', postId: 1024, userId: 1 }
 const range = { direction: 'older', from: undefined, count: 5 }
 const entry = { postId: 1024, authorId: 1 }
 const edge = { userId: 1, followerId: 2 }
@@ -31,7 +32,7 @@ const calls: Record<string, unknown[]> = {
   countRequest: ['login', meters], forgetRequests: ['login', meters],
   beginRun: [run, 'request', 1000], reserveValue: [run, 'v'], endRun: [run, 'answer'],
   readReconciled: ['user'], markReconciled: ['user', [{ id: 'e', time: 1 }, { id: 'f', time: 2 }], 1],
-  createProfile: [profile], releaseName: ['x', 1], adoptProfile: [profile, 's'], claimUserId: ['s', 1], releaseUserId: ['s', 2], findUserId: ['ada'], findUserIdBySub: ['s'], findSubOfUser: [1],
+  createProfile: [profile], releaseName: ['x', 1], freeName: ['x'], adoptProfile: [profile, 's'], claimUserId: ['s', 1], releaseUserId: ['s', 2], findUserId: ['ada'], findUserIdBySub: ['s'], findSubOfUser: [1],
   findNameHolder: ['ada'], readProfile: [1], readNames: [users], readCounts: [1],
   updateProfile: [1, { displayName: null, bio: 'b' }], renameUser: [1, 'ada', 'eve'], listFormerUsernames: [1],
   noteVerifiedEmail: [owner, names.email], isEmailVerified: [1, names.email], forgetVerifiedEmail: [owner],
@@ -61,6 +62,10 @@ const calls: Record<string, unknown[]> = {
   removeFromFeeds: [entry, users], removeAuthorFromFeed: [2, 1],
   unfollow: [edge], removeFromFollowers: [edge],
   deletePost: [entry], isUser: [1],
+  noteMark: [mark], noteMarkRemoval: [mark], noteGonePost: [1024], listOverdueMarkNotes: [5], postponeMarkNote: [{ note: 'gone:1024' }],
+  addToPost: [mark], addToUser: [mark], isMarked: [mark], readMarks: [[1024, 2048, 3072], 1], readMarkers: ['likes', 1024, range], countMarkers: ['likes', 1024],
+  readMarked: ['likes', 1, range], countMarked: ['likes', 1], removeFromPost: [mark], removeFromUser: [mark],
+  removeMarksOfPost: [1024, 5], removeMarksOfUser: [1, 5], removeMarkNote: [{ note: 'gone:1024' }],
   beginDeletion: [profile], isBeingDeleted: [1], listDeletions: [5], removeFollowersOf: [1, 5],
   removeFollowingsOf: [1, 5], removePostsOf: [1, 5], hide: [deletion], finishDeletion: [deletion], forgetDeletion: [1],
 } // prettier-ignore
@@ -79,7 +84,9 @@ describe('the store on a cluster', () => {
       REDIS_CLUSTER: 'true',
       POWERTOOLS_LOG_LEVEL: 'DEBUG',
     })
-    const files = readdirSync(folder).map((file) => import(join(folder, file)))
+    const files = readdirSync(folder, { recursive: true })
+      .filter((file) => String(file).endsWith('.ts'))
+      .map((file) => import(join(folder, String(file))))
     store = Object.assign({}, ...(await Promise.all(files))) as Record<string, unknown>
   })
   afterAll(async () => {

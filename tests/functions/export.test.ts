@@ -72,6 +72,8 @@ describe('GET /me/export', () => {
     await follow(carol, old)
     const path = { username: old.username }
     const post = await call('create-post', { path, token: old.accessToken, body: { text: 'So it goes.' } })
+    for (const key of ['add-like', 'add-bookmark'])
+      await call(key, { path: { id: post.body.id }, token: old.accessToken })
     const username = `${old.username}_2`
     const body = { username, displayName: 'Ada', bio: 'Mathematician.' }
     const edited = (await call('update-me', { token: old.accessToken, body })).body
@@ -91,6 +93,8 @@ describe('GET /me/export', () => {
       following: [{ id: bob.id, username: bob.username, since: time }],
       followers: [{ id: carol.id, username: carol.username, since: time }],
       posts: [{ id: post.body.id, text: 'So it goes.', createdAt: post.body.createdAt }],
+      likes: [{ postId: post.body.id, since: time }],
+      bookmarks: [{ postId: post.body.id, since: time }],
       next: null,
     })
     expect(answer.body.sessions).toHaveLength(2)

@@ -46,7 +46,8 @@ let newcomers = 0
 /** A request that works, and one that is refused; whoever loses the session by it is somebody new. */
 async function callTwice(route: RouteCase): Promise<void> {
   const carol = route.endsSession ? await join(world, `c${(newcomers += 1)}`) : people.carol
-  const callers = { public: undefined, user: people.ada, owner: people.ada, moderator: people.moderator }
+  const { ada, moderator } = people
+  const callers = { public: undefined, optional: ada, user: ada, owner: ada, moderator }
   const caller = route.endsSession ? carol : callers[route.access]
   await call(route.key, { ...(await route.valid({ ...people, carol })), token: caller?.accessToken })
   await call(route.key, { path: { username: 'nobody', follower: 'nobody', id: '1' }, body: {} })

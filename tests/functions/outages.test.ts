@@ -32,7 +32,8 @@ const outages = [
 async function requestFor(route: RouteCase): Promise<CallInput> {
   // Somebody new: a session is marked even when it cannot be ended, and so are all others of its user.
   const carol = route.endsSession ? await join(world, `c${(newcomers += 1)}`) : people.carol
-  const callers = { public: undefined, user: people.ada, owner: people.ada, moderator: people.moderator }
+  const { ada, moderator } = people
+  const callers = { public: undefined, optional: ada, user: ada, owner: ada, moderator }
   const caller = route.endsSession ? carol : callers[route.access]
   // From elsewhere, each time from somewhere new: what is limited needs Redis to count.
   const sourceIp = `198.51.100.${(requests += 1) % 256}`

@@ -166,7 +166,13 @@ describe('a body', () => {
 /** What the route answers; those that leave their caller without a session are called by somebody new. */
 async function answerOf(route: RouteCase, more: CallInput = {}) {
   const carol = route.endsSession ? await join(world, `c${(newcomers += 1)}`) : people.carol
-  const caller = { public: undefined, user: people.ada, owner: people.ada, moderator: people.moderator }
+  const caller = {
+    public: undefined,
+    optional: people.ada,
+    user: people.ada,
+    owner: people.ada,
+    moderator: people.moderator,
+  }
   const token = (route.endsSession ? carol : caller[route.access])?.accessToken
   return call(route.key, { ...(await route.valid({ ...people, carol })), token, ...more })
 }

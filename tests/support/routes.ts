@@ -12,8 +12,8 @@ export interface RouteCase {
   path: string
   /** The handler's file, below functions/. */
   file: string
-  /** `user`: a token of anybody; `owner`: of the user whom the path names; `moderator`: of somebody with this role. */
-  access: 'public' | 'user' | 'owner' | 'moderator'
+  /** `optional`: with or without a token; `user`: a token of anybody; `owner`: of the user whom the path names; `moderator`: of somebody with this role. */
+  access: 'public' | 'optional' | 'user' | 'owner' | 'moderator'
   /** What the route cannot do without, once it has been called before. */
   needs: ('redis' | 'keycloak')[]
   /** Leaves its caller without a session: the suites send somebody who has one to spare. */
@@ -88,6 +88,7 @@ function named(path: string, { ada, postId }: People): Record<string, string> {
 
 function accessOf({ responses, security }: Operation): RouteCase['access'] {
   if (!security.some((requirement) => 'bearer' in requirement)) return 'public'
+  if (security.some((requirement) => !('bearer' in requirement))) return 'optional'
   const refusals = JSON.stringify(responses['403'] ? resolve(responses['403']) : {})
   return refusals.includes('"not-yours"') ? 'owner' : 'user'
 }

@@ -15,6 +15,8 @@ import { keepEntities } from './keep-entities.ts'
 import { mentionedIds } from './post-entities.ts'
 import { presentPost, readPeople } from './present-posts.ts'
 
+const unmarked = { likes: 0, liked: false, bookmarked: false }
+
 /**
  * Publishes a post. When it returns, the post is there for good; it is in the feed of every follower that has one, or
  * the outbox knows that it has to get there.
@@ -56,7 +58,7 @@ export async function createPost(input: {
     writePost(post),
     readPeople(mentionedIds(entities)),
   ])
-  const shown = presentPost(post, author, people)
+  const shown = presentPost(post, author, people, unmarked, userId)
   if (!isThere) {
     // An earlier run of the same request made it, and its author has deleted it since: the answer is the same.
     await finishFanOut(fanOut)

@@ -1,8 +1,12 @@
 import type { Post } from '../../schemas/post.ts'
+import { type PostMarks, readMarks } from '../../store/conversations/marks.ts'
 import { readPosts, type StoredPost } from '../../store/posts.ts'
 import { type Names, readNames } from '../../store/users.ts'
 import { authorOf } from '../users.ts'
 import { mentionedIds, presentEntities } from './post-entities.ts'
+
+/** The id of whoever reads; null: they have not said who they are. */
+export type ViewerId = number | null
 
 /**
  * Posts with their authors as of now, null where either is gone; one round trip, and one more where somebody is mentioned
@@ -10,25 +14,22 @@ import { mentionedIds, presentEntities } from './post-entities.ts'
  */
 export async function resolvePosts(
   entries: { postId: number; authorId: number }[],
+  viewerId: ViewerId,
 ): Promise<(Post | null)[]> {
-  const [posts, authors] = await Promise.all([
-    readPosts(entries.map(({ postId }) => postId)),
+  const ids = entries.map(({ postId }) => postId)
+  const [posts, authors, marks] = await Promise.all([
+    readPosts(ids),
     readPeople(entries.map(({ authorId }) => authorId)),
+    readMarks(ids, viewerId),
   ])
   const others = await readPeople(peopleOf(posts).filter((id) => !authors.has(id)))
-  const people = new Map([...authors, ...others])
-  return posts.map((post) => presentOrNull(post, people))
+  return presentEach(posts, new Map([...authors, ...others]), marks, viewerId)
 }
 
 /** The same where only the posts tell who wrote them; two round trips. */
-export async function resolveIds(ids: number[]): Promise<(Post | null)[]> {
-  return presentPosts(await readPosts(ids))
-}
-
-/** Posts that have been read, with their authors as of now, null where either is gone; one round trip. */
-export async function presentPosts(posts: (StoredPost | null)[]): Promise<(Post | null)[]> {
-  const people = await readPeople(peopleOf(posts))
-  return posts.map((post) => presentOrNull(post, people))
+export async function resolveIds(ids: number[], viewerId: ViewerId): Promise<(Post | null)[]> {
+  const [posts, marks] = await Promise.all([readPosts(ids), readMarks(ids, viewerId)])
+  return presentEach(posts, await readPeople(peopleOf(posts)), marks, viewerId)
 }
 
 /** By id; null where the account is gone. */
@@ -45,15 +46,24 @@ export async function readPeople(ids: number[]): Promise<People> {
   return new Map(distinct.map((id, i) => [id, names[i] ?? null]))
 }
 
-function presentOrNull(post: StoredPost | null, people: People): Post | null {
-  const author = post && people.get(post.authorId)
-  return post && author ? presentPost(post, author, people) : null
+function presentEach(
+  posts: (StoredPost | null)[],
+  people: People,
+  marks: PostMarks[],
+  viewerId: ViewerId,
+): (Post | null)[] {
+  return posts.map((post, i) => {
+    const author = post && people.get(post.authorId)
+    return post && author ? presentPost(post, author, people, marks[i]!, viewerId) : null
+  })
 }
 
 export function presentPost(
   { id, text, entities = [], createdAt }: StoredPost,
   author: Names,
   people: People,
+  { likes, liked, bookmarked }: PostMarks,
+  viewerId: ViewerId,
 ): Post {
   return {
     id: String(id),
@@ -61,5 +71,7 @@ export function presentPost(
     text,
     entities: presentEntities(text, entities, people),
     createdAt,
+    counts: { likes },
+    viewer: viewerId === null ? null : { liked, bookmarked },
   }
 }

@@ -1,0 +1,20 @@
+/** PUT /me/bookmarks/{id} */
+import { addBookmark } from '../../shared/domain/conversations/bookmarks.ts'
+import { user } from '../../shared/http/authenticate.ts'
+import { rateLimit } from '../../shared/http/rate-limit.ts'
+import { ok } from '../../shared/http/reply.ts'
+import { route } from '../../shared/http/route.ts'
+import { Bookmark } from '../../shared/schemas/mark.ts'
+import { PostId } from '../../shared/schemas/post.ts'
+
+export const { contract, handler } = route(
+  'add-bookmark',
+  {
+    auth: user,
+    path: { id: PostId },
+    limits: [rateLimit('mark', { awaitedByHandler: true })],
+    responses: { 200: Bookmark },
+    problems: ['post-not-found', 'user-not-found'],
+  },
+  async ({ caller, attempt: { admitted }, path }) => ok(await addBookmark({ ...path, caller, admitted })),
+)

@@ -1,0 +1,17 @@
+/** GET /me/bookmarks */
+import { listBookmarks } from '../../shared/domain/conversations/bookmarks.ts'
+import { user } from '../../shared/http/authenticate.ts'
+import { okPage } from '../../shared/http/page.ts'
+import { route } from '../../shared/http/route.ts'
+import { Page, PageQuery } from '../../shared/schemas/page.ts'
+import { Post } from '../../shared/schemas/post.ts'
+
+export const { contract, handler } = route(
+  'list-bookmarks',
+  {
+    auth: user,
+    query: PageQuery,
+    responses: { 200: Page(Post) },
+  },
+  async ({ event, caller, query }) => okPage(event, await listBookmarks({ caller, query })),
+)

@@ -1,0 +1,18 @@
+/** GET /posts/{id}/likes */
+import { listLikers } from '../../shared/domain/conversations/likes.ts'
+import { okPage } from '../../shared/http/page.ts'
+import { route } from '../../shared/http/route.ts'
+import { Page, PageQuery } from '../../shared/schemas/page.ts'
+import { PostId } from '../../shared/schemas/post.ts'
+import { User } from '../../shared/schemas/user.ts'
+
+export const { contract, handler } = route(
+  'list-likers',
+  {
+    path: { id: PostId },
+    query: PageQuery,
+    responses: { 200: Page(User) },
+    problems: ['post-not-found'],
+  },
+  async ({ event, path, query }) => okPage(event, await listLikers({ ...path, query })),
+)

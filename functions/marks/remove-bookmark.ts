@@ -1,0 +1,20 @@
+/** DELETE /me/bookmarks/{id} */
+import { removeBookmark } from '../../shared/domain/conversations/bookmarks.ts'
+import { user } from '../../shared/http/authenticate.ts'
+import { rateLimit } from '../../shared/http/rate-limit.ts'
+import { ok } from '../../shared/http/reply.ts'
+import { route } from '../../shared/http/route.ts'
+import { Bookmark } from '../../shared/schemas/mark.ts'
+import { PostId } from '../../shared/schemas/post.ts'
+
+export const { contract, handler } = route(
+  'remove-bookmark',
+  {
+    auth: user,
+    path: { id: PostId },
+    limits: [rateLimit('mark', { awaitedByHandler: true, makesRoom: true })],
+    responses: { 200: Bookmark },
+    problems: ['post-not-found'],
+  },
+  async ({ caller, attempt: { admitted }, path }) => ok(await removeBookmark({ ...path, caller, admitted })),
+)

@@ -1,0 +1,44 @@
+import type { Like } from '../../schemas/mark.ts'
+import type { Page, PageQuery } from '../../schemas/page.ts'
+import type { Post } from '../../schemas/post.ts'
+import type { User } from '../../schemas/user.ts'
+import { countMarkers, readMarkers } from '../../store/conversations/marks.ts'
+import { isPost } from '../../store/posts.ts'
+import { readPage } from '../page.ts'
+import type { Caller } from '../sessions.ts'
+import { readPublicUser } from '../users.ts'
+import { listMarked } from './list-marked.ts'
+import { addMark, type MarkRequest, postNotFound, removeMark } from './marks.ts'
+
+/** The caller likes a post; see {@link addMark}. */
+export async function addLike(request: MarkRequest): Promise<Like> {
+  const { liked, likes } = await addMark('likes', request)
+  return { id: String(request.id), liked, counts: { likes } }
+}
+
+/** The caller does not like a post any more; see {@link removeMark}. */
+export async function removeLike(request: MarkRequest): Promise<Like> {
+  const { liked, likes } = await removeMark('likes', request)
+  return { id: String(request.id), liked, counts: { likes } }
+}
+
+/** What the caller likes, the last liked first. */
+export function listLikes(input: { caller: Caller; query: PageQuery }): Promise<Page<Post>> {
+  return listMarked('likes', input)
+}
+
+/** Who likes a post, the last one first. */
+export async function listLikers({ id, query }: { id: number; query: PageQuery }): Promise<Page<User>> {
+  const [isThere, page, total] = await Promise.all([
+    isPost(id),
+    readPage({
+      query,
+      read: (range) => readMarkers('likes', id, range),
+      cursorOf: ({ score }) => score,
+      resolve: (entries) => Promise.all(entries.map(({ member }) => readPublicUser(Number(member)))),
+    }),
+    countMarkers('likes', id),
+  ])
+  if (!isThere) throw postNotFound()
+  return { ...page, total, totalRelation: 'exact' }
+}

@@ -1,0 +1,27 @@
+import type { Page, PageQuery } from '../../schemas/page.ts'
+import type { Post } from '../../schemas/post.ts'
+import { countMarked, type MarkKind, readMarked } from '../../store/conversations/marks.ts'
+import { readPage } from '../page.ts'
+import type { Caller } from '../sessions.ts'
+import { resolveIds } from './present-posts.ts'
+
+/** The posts on which the caller has left a mark, the last one first. */
+export async function listMarked(
+  kind: MarkKind,
+  { caller: { userId }, query }: { caller: Caller; query: PageQuery },
+): Promise<Page<Post>> {
+  const [page, total] = await Promise.all([
+    readPage({
+      query,
+      read: (range) => readMarked(kind, userId, range),
+      cursorOf: ({ score }) => score,
+      resolve: (entries) =>
+        resolveIds(
+          entries.map(({ member }) => Number(member)),
+          userId,
+        ),
+    }),
+    countMarked(kind, userId),
+  ])
+  return { ...page, total, totalRelation: 'exact' }
+}

@@ -1,0 +1,60 @@
+import { randomInt } from 'node:crypto'
+import { ignoreRefusal } from '../../redis/port.ts'
+import { redis } from '../../redis/redis.ts'
+import { keys } from '../keys.ts'
+import { addAtPresent, listOlder } from '../scripts.ts'
+import type { Mark, MarkKind } from './marks.ts'
+
+/** What the sweeper is to look at: a mark that has changed, or a post that has gone with all its marks. */
+export type MarkNote = { note: string; postId: number } & ({ mark: Mark } | { gone: true })
+
+/** How long a change may take before the sweeper looks at it. Milliseconds. */
+const overdueMs = 30_000
+
+/** A mark is about to change: the sweeper will compare its halves. */
+export async function noteMark(mark: Mark): Promise<MarkNote> {
+  const { kind, postId, userId } = mark
+  const note = `${kind}:${postId}:${userId}:${randomInt(2 ** 47)}`
+  await write(note)
+  return { note, postId, mark }
+}
+
+/** The same for one that goes, which needs no note where Redis is too full for one: that makes room. */
+export async function noteMarkRemoval(mark: Mark): Promise<MarkNote> {
+  const { kind, postId, userId } = mark
+  const note = `${kind}:${postId}:${userId}:${randomInt(2 ** 47)}`
+  await write(note).catch(ignoreRefusal)
+  return { note, postId, mark }
+}
+
+/** A post is about to go: the sweeper will remove what marks it leaves. */
+export async function noteGonePost(postId: number): Promise<MarkNote> {
+  const note = `gone:${postId}`
+  await write(note).catch(ignoreRefusal)
+  return { note, postId, gone: true }
+}
+
+async function write(note: string): Promise<void> {
+  await redis().script(addAtPresent, [keys.marksPending], [note])
+}
+
+/** There is nothing to look at any more. */
+export async function removeMarkNote({ note }: Pick<MarkNote, 'note'>): Promise<void> {
+  await redis().run('ZREM', keys.marksPending, note)
+}
+
+/** What is to be looked at by now, the longest waiting first. */
+export async function listOverdueMarkNotes(count: number): Promise<MarkNote[]> {
+  const notes = (await redis().script(listOlder, [keys.marksPending], [overdueMs, count])) as string[]
+  return notes.map((note) => {
+    const [kind, postId, userId] = note.split(':')
+    if (kind === 'gone') return { note, postId: Number(postId), gone: true }
+    const mark = { kind: kind as MarkKind, postId: Number(postId), userId: Number(userId) }
+    return { note, postId: mark.postId, mark }
+  })
+}
+
+/** Gives a note time again, unless it has been removed. */
+export async function postponeMarkNote({ note }: Pick<MarkNote, 'note'>): Promise<void> {
+  await redis().script(addAtPresent, [keys.marksPending], [note, 'XX'])
+}

@@ -1,0 +1,51 @@
+import { defineReadScript, defineScript } from '../../redis/port.ts'
+import { clockValue } from '../scripts.ts'
+
+/** What is put into a list goes above what is in it, whatever the clock says: a client that follows `prev` misses nothing. */
+const addOnTop = `${clockValue}
+local function addOnTop(list, member)
+  if redis.call('ZSCORE', list, member) then return end
+  local top = redis.call('ZRANGE', list, -1, -1, 'WITHSCORES')[2] or 0
+  redis.call('ZADD', list, string.format('%.0f', math.max(clockValue(), top + 1)), member)
+end
+`
+
+/** Lua: how many likes there are, and whether a user's is among them, and their bookmark. */
+const seenBy = `
+local function seenBy(likes, bookmarks, user)
+  local function has(list) return redis.call('ZSCORE', list, user) and 1 or 0 end
+  return { redis.call('ZCARD', likes), has(likes), has(bookmarks) }
+end
+`
+
+/** KEYS: marks of a post, its likes, its bookmarks, the post; ARGV: user id. What the user sees then; null where the post is gone. */
+export const addToPostMarks = defineScript(`${addOnTop}${seenBy}
+local post = redis.call('GET', KEYS[4])
+if not post or post == 'null' then return false end
+addOnTop(KEYS[1], ARGV[1])
+return seenBy(KEYS[2], KEYS[3], ARGV[1])
+`)
+
+/** KEYS: marks of a post, its likes, its bookmarks; ARGV: user id. What the user sees then. */
+export const removeFromPostMarks = defineScript(`${seenBy}
+redis.call('ZREM', KEYS[1], ARGV[1])
+return seenBy(KEYS[2], KEYS[3], ARGV[1])
+`)
+
+/** KEYS: marks of a user, the profile; ARGV: post id. 0 where the account is gone. */
+export const addToUserMarks = defineScript(`${addOnTop}
+if redis.call('EXISTS', KEYS[2]) == 0 then return 0 end
+addOnTop(KEYS[1], ARGV[1])
+return 1
+`)
+
+/** KEYS: marks of posts; ARGV: user id, or ''. How many each has, and whether the user's is among them. */
+export const readMarksOfEach = defineReadScript(`
+local call, replies, user = redis.call, {}, ARGV[1]
+for i, key in ipairs(KEYS) do
+  local size = call('ZCARD', key)
+  replies[2 * i - 1] = size
+  replies[2 * i] = size > 0 and user ~= '' and call('ZSCORE', key, user) and 1 or 0
+end
+return replies
+`)
