@@ -73,7 +73,7 @@ export function routeTables(figures: Figure[]): string[][][] {
   ]
 }
 
-function markdownTable([head = [], ...rest]: string[][]): string {
+export function markdownTable([head = [], ...rest]: string[][]): string {
   const line = (texts: string[]) => `| ${texts.join(' | ')} |`
   return [line(head), line(head.map(() => '---')), ...rest.map(line)].join('\n')
 }

@@ -15,6 +15,7 @@ import { deploy, deploymentSettings, writeSettings } from './deployment.ts'
 import { startDomain } from './domain.ts'
 import { type Emulator, region, startEmulator } from './emulator.ts'
 import { startMailServer } from './mail-server.ts'
+import { memoryMb } from './memory.ts'
 import { installEmulator } from './python.ts'
 
 const stage = 'local'
@@ -36,6 +37,7 @@ await runCommand(async (terminal) => {
 
 async function runCloud(terminal: Terminal): Promise<void> {
   const { onProgress, signal, print } = terminal
+  const began = Date.now()
   const settings = readSettings()
   const ofApi = { port: settings.apiPort, setting: 'PORT', what: 'the API' }
   const ofCloud = { port: settings.cloudPort, setting: 'CLOUD_PORT', what: 'the emulated cloud' }
@@ -65,7 +67,9 @@ async function runCloud(terminal: Terminal): Promise<void> {
     const deployment = { stage, folder: repository, values }
     address = await deploy(deployment, join(folder, 'deploy.log'), onProgress, signal)
     await untilReady(domain.url, settings.waitSeconds, terminal)
-    print(readyText(settings, { domain: domain.url, address, emulator, file }))
+    const seconds = Math.round((Date.now() - began) / 1000)
+    const megabytes = await memoryMb(process.pid)
+    print(readyText(settings, { domain: domain.url, address, emulator, file, seconds, megabytes }))
     await untilStopped(emulator, signal)
   } finally {
     await Promise.all(running.map((one) => one.stop()))
@@ -107,14 +111,21 @@ interface Ready {
   emulator: Emulator
   /** The settings of the deployment. */
   file: string
+  /** From the start of the command. */
+  seconds: number
+  /** Of all that runs. */
+  megabytes: number
 }
 
-function readyText(settings: Settings, { domain, address, emulator, file }: Ready): string {
+function readyText(
+  settings: Settings,
+  { domain, address, emulator, file, seconds, megabytes }: Ready,
+): string {
   const near = (path: string) => relative(process.cwd(), path)
   const options = `--stage ${stage} --region ${region}`
   const json = "-H 'content-type: application/json'"
   return `
-Perch is deployed.
+Perch is deployed, after ${seconds} seconds. All that runs holds ${megabytes} MB.
 
 ${table([
   ['API', domain, 'as a domain of its own would have it'],

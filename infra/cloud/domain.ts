@@ -21,12 +21,12 @@ export async function startDomain(port: number, api: () => string): Promise<Doma
         // As it came: a URL would be normalised.
         path: `${pathname.replace(/\/$/, '')}${incoming.url}`,
         method: incoming.method,
-        headers: incoming.headers,
+        headers: incoming.rawHeaders,
       },
       (answer) => {
         // The caller did not wait for it.
         if (outgoing.destroyed) return void answer.destroy()
-        outgoing.writeHead(answer.statusCode ?? 502, answer.headers)
+        outgoing.writeHead(answer.statusCode ?? 502, answer.rawHeaders)
         pipeline(answer, outgoing, () => {})
       },
     )

@@ -1,4 +1,4 @@
-/** LocalEmu, an emulator of AWS, with the plug-ins of ./emulator: functions as processes, HTTP APIs, and one log for all functions. */
+/** LocalEmu, an emulator of AWS, with the plug-ins of ./emulator: functions as processes, HTTP APIs, roles, one log. */
 import { spawn } from 'node:child_process'
 import { createWriteStream } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
@@ -13,6 +13,8 @@ const stopGraceMs = 1500
 
 /** Its router looks here for what an unsigned request is for. */
 export const region = 'us-east-1'
+
+const accessKey = 'test'
 
 const entryPoints = `[localemu.lambda.runtime_executor]
 process = emulator.executor:ProcessPlugin
@@ -30,6 +32,7 @@ loopback = emulator.loopback:LoopbackPlugin
 end_with_parent = emulator.parent:end_with_parent
 answer_like_api_gateway = emulator.gateway:answer_like_api_gateway
 log_like_lambda = emulator.logs:log_like_lambda
+look_at_each_parameter = emulator.roles:look_at_each_parameter
 `
 
 export interface Emulator {
@@ -47,7 +50,7 @@ export function credentialsFor(url: string): Record<string, string> {
     AWS_ENDPOINT_URL: url,
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,
-    AWS_ACCESS_KEY_ID: 'test',
+    AWS_ACCESS_KEY_ID: accessKey,
     AWS_SECRET_ACCESS_KEY: 'test',
   }
 }
@@ -127,6 +130,9 @@ async function environment(folder: string, port: number): Promise<NodeJS.Process
     GATEWAY_LISTEN: `127.0.0.1:${port}`,
     LOCALEMU_HOST: `127.0.0.1:${port}`,
     SQS_ENDPOINT_STRATEGY: 'path',
+    // Functions may do what their roles say; whoever deploys may do everything.
+    IAM_ENFORCEMENT: '1',
+    ROOT_ACCESS_KEYS: accessKey,
     // A function that nothing calls gives its memory back after two minutes; on AWS it takes somewhat longer.
     LAMBDA_KEEPALIVE_MS: '120000',
     FILESYSTEM_ROOT: join(folder, 'files'),

@@ -14,7 +14,10 @@ export interface FunctionEvent {
 }
 
 export interface Service {
-  provider: { environment: Record<string, string | { Ref: string }> }
+  provider: {
+    environment: Record<string, string | { Ref: string }>
+    logs: { httpApi: { format: string } }
+  }
   /** By stage. */
   params: Record<string, Record<string, number>>
   /** By the function's key. `timeout` in seconds; `uses` are words of infra/deploy/uses.ts. */

@@ -14,9 +14,12 @@ import { EventBridgeClient, ListRulesCommand, ListTargetsByRuleCommand } from '@
 import { GetRolePolicyCommand, IAMClient, paginateListRoles } from '@aws-sdk/client-iam'
 import {
   type FunctionConfiguration,
+  GetFunctionConfigurationCommand,
+  InvokeCommand,
   LambdaClient,
   paginateListEventSourceMappings,
   paginateListFunctions,
+  UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda'
 import { GetObjectCommand, ListBucketsCommand, S3Client } from '@aws-sdk/client-s3'
 import { AwsClient } from 'aws4fetch'
@@ -86,6 +89,22 @@ export function cloudAt(endpoint: string) {
     },
     functions: (): Promise<FunctionConfiguration[]> =>
       all(paginateListFunctions({ client: lambda }, {}), ({ Functions }) => Functions),
+    async environmentOf(name: string): Promise<Record<string, string>> {
+      const found = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName: name }))
+      return found.Environment?.Variables ?? {}
+    },
+    async setEnvironment(name: string, Variables: Record<string, string>): Promise<void> {
+      await lambda.send(
+        new UpdateFunctionConfigurationCommand({ FunctionName: name, Environment: { Variables } }),
+      )
+    },
+    /** Calls a function, and says what kind of error it ended with, if with one. */
+    async invoke(name: string, event: object): Promise<string | undefined> {
+      const { FunctionError } = await lambda.send(
+        new InvokeCommand({ FunctionName: name, Payload: JSON.stringify(event) }),
+      )
+      return FunctionError
+    },
     mappings: () =>
       all(
         paginateListEventSourceMappings({ client: lambda }, {}),
@@ -100,15 +119,17 @@ export function cloudAt(endpoint: string) {
       return decodeURIComponent(PolicyDocument)
     },
     logGroups: () => all(paginateDescribeLogGroups({ client: logs }, {}), ({ logGroups }) => logGroups),
-    /** What a function wrote that has this text; `functionName` as in perch-local-login. */
-    async logLines(logGroupName: string, functionName: string, text: string): Promise<string[]> {
-      const pages = paginateFilterLogEvents(
-        { client: logs },
-        { logGroupName, filterPattern: JSON.stringify(text) },
-      )
-      const lines = await all(pages, ({ events: found }) => found)
-      return lines
-        .filter(({ logStreamName = '' }) => logStreamName.includes(`/${functionName}[`))
+    /** What a log group holds that a filter pattern of CloudWatch finds; all of it without one. */
+    async logLines(logGroupName: string, filterPattern = ''): Promise<string[]> {
+      const pages = paginateFilterLogEvents({ client: logs }, { logGroupName, filterPattern })
+      return (await all(pages, ({ events: found }) => found)).map(({ message = '' }) => message)
+    },
+    /** The same of what a function wrote, by its key. */
+    async linesOf(stage: string, key: string, filterPattern: string): Promise<string[]> {
+      const logGroupName = `/perch/${stage}`
+      const pages = paginateFilterLogEvents({ client: logs }, { logGroupName, filterPattern })
+      return (await all(pages, ({ events: found }) => found))
+        .filter(({ logStreamName = '' }) => logStreamName.includes(`/perch-${stage}-${key}[`))
         .map(({ message = '' }) => message)
     },
     async rules(): Promise<{ schedule: string; targets: string[] }[]> {

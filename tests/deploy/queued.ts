@@ -22,7 +22,7 @@ export async function checkQueued(cloud: Cloud, results: Results): Promise<strin
   )
   await cloud.setQueueAttributes(queue, { VisibilityTimeout })
   results.equal('dead letters', letters, [bad])
-  const lines = await cloud.logLines('/perch/local', 'perch-local-deliver-posts', 'message failed')
+  const lines = await cloud.linesOf('local', 'deliver-posts', '"message failed"')
   const attempts = lines.map((line) => (JSON.parse(line) as { attempt: number }).attempt)
   results.equal(
     'attempts at the message that is none',

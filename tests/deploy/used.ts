@@ -2,28 +2,22 @@
  * The deployed stack, used: the functions run, behind an HTTP API that the deployment made, with a real Keycloak and a
  * real Redis. What moto shows of a deployment is in created.ts and invoked.ts.
  */
-import { randomBytes } from 'node:crypto'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { deploy, type Deployment, sls } from '../../infra/cloud/deployment.ts'
-import { credentialsFor, startEmulator } from '../../infra/cloud/emulator.ts'
-import { startMailServer } from '../../infra/cloud/mail-server.ts'
-import { installEmulator } from '../../infra/cloud/python.ts'
+import { type Deployment, sls } from '../../infra/cloud/deployment.ts'
+import { memoryMb } from '../../infra/cloud/memory.ts'
 import { run } from '../../infra/processes.ts'
-import { freePort } from '../../infra/services.ts'
-import { readSettings } from '../../infra/settings.ts'
-import { deleteRealm, setup } from '../../infra/setup.ts'
 import { declaredFunctions, serverless } from '../house/project.ts'
-import keycloakDown from '../support/keycloak-down.ts'
-import keycloakUp from '../support/keycloak-up.ts'
 import { answerOf, gatewayCases } from '../support/gateway-cases.ts'
-import { copyService } from '../support/packaged.ts'
-import { startRedisServer } from '../support/redis-server.ts'
-import { cloudAt } from './cloud.ts'
+import type { Cloud } from './cloud.ts'
+import { beginExchange } from './exchanged.ts'
+import { checkObserved } from './observed.ts'
 import { checkQueued } from './queued.ts'
 import { checkRedeployed } from './redeployed.ts'
+import { checkRefused } from './refused.ts'
 import type { Results } from './results.ts'
+import { deployStack } from './stack.ts'
 import { until } from './until.ts'
 
 type Say = (line: string) => void
@@ -33,52 +27,30 @@ const people = 34
 
 /** Deploys, uses and removes; throws an InfraFailure where the machine has no Python for it. */
 export async function checkUsed(results: Results, say: Say): Promise<void> {
-  const python = await installEmulator(readSettings(), say)
-  const folder = mkdtempSync(join(tmpdir(), 'perch-cloud-'))
-  const service = copyService()
-  await keycloakUp()
-  const realm = {
-    keycloakUrl: process.env['TEST_KEYCLOAK_URL'] ?? '',
-    adminUsername: process.env['TEST_KEYCLOAK_ADMIN_USERNAME'] ?? '',
-    adminPassword: process.env['TEST_KEYCLOAK_ADMIN_PASSWORD'] ?? '',
-    realm: `test-${randomBytes(4).toString('hex')}`,
-    clientSecret: randomBytes(16).toString('hex'),
-    adminClientSecret: randomBytes(16).toString('hex'),
-    publicUrl: 'http://localhost:3000',
-  }
-  await setup(realm)
-  const redis = await startRedisServer()
-  const mailFolder = join(folder, 'mails')
-  const mails = await startMailServer(mailFolder)
-  const port = await freePort()
-  const emulator = await startEmulator({ python, folder, port, waitSeconds: 120, onProgress: say })
-  const values = {
-    KEYCLOAK_URL: realm.keycloakUrl,
-    KEYCLOAK_ISSUER: `${realm.keycloakUrl}/realms/${realm.realm}`,
-    KEYCLOAK_REALM: realm.realm,
-    KEYCLOAK_CLIENT_SECRET: realm.clientSecret,
-    KEYCLOAK_ADMIN_CLIENT_SECRET: realm.adminClientSecret,
-    SESSION_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
-    REDIS_URL: redis.url,
-    SMTP_URL: mails.url,
-    PUBLIC_URL: realm.publicUrl,
-    // The collection asks for an address that is not among these.
-    APP_REDIRECT_URLS: 'https://app.example/signed-in',
-    RATE_LIMITS: 'except-loopback',
-    CORS_ORIGINS: 'https://app.example',
-    // Every post goes through the queue.
-    FANOUT_INLINE_LIMIT: '0',
-    ...credentialsFor(emulator.url),
-  }
-  const deployment = { stage: 'local', folder: service, values }
+  const began = Date.now()
+  const stack = await deployStack({
+    say,
+    values: {
+      // The collection asks for an address that is not among these.
+      APP_REDIRECT_URLS: 'https://app.example/signed-in',
+      CORS_ORIGINS: 'https://app.example',
+      // Every post goes through the queue.
+      FANOUT_INLINE_LIMIT: '0',
+    },
+  })
+  const { address, cloud, deployment, mailFolder } = stack
   try {
-    const began = Date.now()
-    const address = await deploy(deployment, join(folder, 'deploy.log'), say)
-    console.log(`deployed ${seconds(began)} s, from nothing to ${address.replace(/\d+\/.*/, '…')}`)
+    console.log(
+      `deployed ${stack.seconds} s, ${seconds(began)} s with what it needs: ${address.replace(/\d+\/.*/, '…')}`,
+    )
     await checkAnswers(address, results, say)
     for (const one of gatewayCases)
       results.equal(`gateway: ${one.name}`, await answerOf(address, one), one.cloud)
-    const cloud = cloudAt(emulator.url)
+    console.log(
+      `memory   ${await memoryMb(process.pid)} MB: the emulator, its functions, Redis and this command`,
+    )
+    say('Exchanging secrets')
+    const endExchange = await beginExchange(stack, results)
     say('Waiting for mails and schedules')
     await until(
       async () => {
@@ -94,13 +66,15 @@ export async function checkUsed(results: Results, say: Say): Promise<void> {
     console.log(`queued   ${await checkQueued(cloud, results)}`)
     say('Deploying one function while it is called')
     console.log(`redeployed ${await checkRedeployed(deployment, address, results)}`)
+    say('Functions that try what they may not')
+    console.log(`refused  ${await checkRefused(cloud, address, results)}`)
+    say('Waiting until functions have the exchanged secrets')
+    console.log(`exchanged ${await endExchange()}`)
+    console.log(`observed ${await checkObserved(cloud, results)}`)
     say('Removing')
     await checkRemoved(deployment, cloud, address, results)
   } finally {
-    await emulator.stop()
-    await Promise.all([mails.stop(), redis.stop(), deleteRealm(realm)])
-    await keycloakDown()
-    for (const one of [folder, service]) rmSync(one, { recursive: true, force: true })
+    await stack.stop()
   }
 }
 
@@ -136,25 +110,25 @@ interface Report {
 }
 
 /** Every function that ran has lines in the log where docs/operate.md looks for them; the schedules and queues ran by themselves. */
-async function checkLogs(cloud: ReturnType<typeof cloudAt>, results: Results): Promise<void> {
+async function checkLogs(cloud: Cloud, results: Results): Promise<void> {
   const workers = declaredFunctions.filter(({ key }) =>
     serverless.functions[key]?.events.some(({ schedule, sqs }) => schedule ?? sqs),
   )
   for (const { key } of workers) {
     const lines = await until(
-      () => cloud.logLines('/perch/local', `perch-local-${key}`, 'REPORT'),
+      () => cloud.linesOf('local', key, 'REPORT'),
       (found) => found.length > 0,
       90,
     )
     results.equal(`${key} ran`, lines.length > 0, true)
   }
-  const requests = await cloud.logLines('/perch/local', 'perch-local-login', 'request')
+  const requests = await cloud.linesOf('local', 'login', 'request')
   results.equal('log lines of login', requests.length > 0, true)
 }
 
 async function checkRemoved(
   deployment: Deployment,
-  cloud: ReturnType<typeof cloudAt>,
+  cloud: Cloud,
   address: string,
   results: Results,
 ): Promise<void> {

@@ -15,6 +15,8 @@ from localemu.services.cloudformation.resource_provider import (
     ResourceRequest,
 )
 
+from . import accesslog
+
 ADDRESS = "{endpoint}/_aws/execute-api-v2/{id}/$default"
 
 
@@ -102,9 +104,12 @@ class Route(HttpApiResource):
 @hooks.on_infra_start()
 def answer_like_api_gateway():
     """Where LocalEmu's gateway hands over, or answers, otherwise than API Gateway is documented to."""
-    from localemu.services.apigatewayv2.handler import HttpApiHandler
+    from localemu.services.apigatewayv2 import handler
 
-    HttpApiHandler.handle = request_handler(HttpApiHandler.handle)
+    HttpApiHandler = handler.HttpApiHandler
+    HttpApiHandler.handle = accesslog.timed(request_handler(HttpApiHandler.handle))
+    HttpApiHandler._invoke_lambda_proxy = accesslog.timed_function(HttpApiHandler._invoke_lambda_proxy)
+    handler._write_access_log = accesslog.write_access_log
     HttpApiHandler._build_v2_event = event_builder(HttpApiHandler._build_v2_event)
     HttpApiHandler._parse_lambda_response = answer_parser(HttpApiHandler._parse_lambda_response)
 
@@ -123,6 +128,7 @@ def event_builder(build):
 
     def build_event(self, request, *args, **kwargs) -> dict:
         event = build(self, request, *args, **kwargs)
+        request.gateway_context = event["requestContext"]
         event["headers"] = joined((name.lower(), value) for name, value in request.headers)
         query = parse_qsl(event["rawQueryString"], keep_blank_values=True)
         event["queryStringParameters"] = joined(query) or None

@@ -1,0 +1,133 @@
+/** A request for every function, and the function that the others are held against. */
+import { randomBytes } from 'node:crypto'
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Cloud } from '../tests/deploy/cloud.ts'
+import { declaredFunctions } from '../tests/house/project.ts'
+import { recordedMessage, recordedSchedule } from '../tests/support/recorded.ts'
+
+/** Sends it once, and says what came back. */
+export type StartCall = () => Promise<string>
+
+export const hello = {
+  key: 'hello',
+  /** Adds the function to a copy of the service. */
+  addTo(service: string): void {
+    const file = join(service, 'serverless.yml')
+    const declared = `functions:\n  hello:\n    handler: functions/health/hello.handler\n    events: [{ httpApi: 'GET /hello' }]\n`
+    writeFileSync(file, readFileSync(file, 'utf8').replace(/^functions:\n/m, declared))
+    appendFileSync(
+      join(service, 'functions', 'health', 'hello.ts'),
+      "/** GET /hello */\nexport const handler = async () => ({ statusCode: 200, body: 'hello' })\n",
+    )
+  },
+}
+
+interface Given {
+  body?: () => object
+  form?: Record<string, string>
+  query?: string
+  /** Its caller has no session left, so that it can be sent as often as one likes. */
+  isOver?: true
+}
+
+const newcomer = () => {
+  const username = `b${randomBytes(6).toString('hex')}`
+  return { username, email: `${username}@example.com`, password: 'correct horse battery' }
+}
+
+/** What a request has beside a token and the names in its path. */
+function givenTo(password: string, username: string): Record<string, Given> {
+  return {
+    register: { body: newcomer },
+    login: { body: () => ({ username, password }) },
+    logout: { isOver: true },
+    refresh: { body: () => ({ refreshToken: 'made.up.token' }) },
+    'logout-all': { isOver: true },
+    'delete-session': { isOver: true },
+    'get-verification-form': { query: 'token=made-up' },
+    'confirm-verification': { body: () => ({ token: 'made-up' }) },
+    'request-password-reset': { body: () => ({ email: `${username}@example.com` }) },
+    'get-password-reset-form': { query: 'token=made-up' },
+    'confirm-password-reset': {
+      body: () => ({ token: 'made-up', password, passwordConfirmation: password }),
+    },
+    'update-me': { body: () => ({ displayName: 'Bench' }) },
+    'update-password': { isOver: true, body: () => ({ currentPassword: password, password }) },
+    'delete-me': { isOver: true, body: () => ({ password }) },
+    'oidc-start': {
+      query: `returnTo=https%3A%2F%2Fapp.example%2Fin&state=its-own&code_challenge=${'x'.repeat(43)}`,
+    },
+    'oidc-callback': { query: 'state=made-up&code=made-up' },
+    'oidc-token': { body: () => ({ code: 'made-up', code_verifier: 'x'.repeat(43) }) },
+    'backchannel-logout': { form: { logout_token: 'made-up' } },
+    'create-post': { body: () => ({ text: 'Call me Ishmael.' }) },
+  }
+}
+
+/** Registers who asks, and returns a call for each function: over the API for a route, by Lambda for a worker. */
+export async function callsOf(address: string, cloud: Cloud): Promise<Map<string, StartCall>> {
+  const send = (path: string, init: RequestInit) =>
+    fetch(`${address}${path}`, { redirect: 'manual', ...init })
+  const json = (body: object, headers: Record<string, string> = {}) => ({
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  })
+  const person = newcomer()
+  await send('/auth/register', json(person))
+  const logIn = async () =>
+    ((await (await send('/auth/login', json(person))).json()) as { accessToken: string }).accessToken
+  const [token, over] = [await logIn(), await logIn()]
+  await send('/auth/logout', { method: 'POST', headers: { authorization: `Bearer ${over}` } })
+  const given = givenTo(person.password, person.username)
+  const post = await send(
+    `/users/${person.username}/posts`,
+    json({ text: 'The first.' }, { authorization: `Bearer ${token}` }),
+  )
+  const { id } = (await post.json()) as { id: string }
+  const parameters: Record<string, string> = {
+    username: person.username,
+    follower: person.username,
+    id: String(id),
+  }
+
+  const calls = declaredFunctions.map(({ key, route }): [string, StartCall] => {
+    const { body, form, query = '', isOver } = given[key] ?? {}
+    if (route === undefined) return [key, () => invoke(key)]
+    const [method = 'GET', path = '/nowhere'] = route === '$default' ? [] : route.split(' ')
+    // One that is there is deleted once.
+    const ownId = key === 'delete-post' ? '1' : parameters['id']
+    const filled = path.replace(
+      /\{(\w+)\}/g,
+      (_, name: string) => (name === 'id' ? ownId : parameters[name]) ?? '',
+    )
+    const headers = {
+      authorization: `Bearer ${isOver ? over : token}`,
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    }
+    const sent = () => (form ? new URLSearchParams(form) : body && JSON.stringify(body()))
+    return [
+      key,
+      async () => {
+        const content = sent()
+        const init = { method, headers, ...(content === undefined ? {} : { body: content }) }
+        const response = await send(`${filled}${query && `?${query}`}`, init)
+        await response.arrayBuffer()
+        return String(response.status)
+      },
+    ]
+  })
+  const sayHello = async () => String((await send('/hello', {})).status)
+  return new Map([[hello.key, sayHello], ...calls])
+
+  async function invoke(key: string): Promise<string> {
+    const range = { action: 'deliver', postId: 1, authorId: 1, after: 0, upTo: 9 }
+    const isMessage = key === 'send-mail' || key === 'deliver-posts'
+    const error = await cloud.invoke(
+      `perch-local-${key}`,
+      isMessage ? recordedMessage(range) : recordedSchedule(),
+    )
+    return error ?? 'done'
+  }
+}
