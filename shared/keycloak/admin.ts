@@ -1,6 +1,5 @@
 import * as z from 'zod'
 import { config } from '../config.ts'
-import { ProblemError } from '../problems.ts'
 import { type Answer, call, ClientRefused, endingTimeoutMs, misconfigured, parseAnswer } from './http.ts'
 import { refusedUser } from './refused-user.ts'
 import { refuseWeakPassword } from './weak-password.ts'

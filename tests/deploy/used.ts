@@ -82,6 +82,13 @@ const seconds = (since: number) => ((Date.now() - since) / 1000).toFixed(1)
 
 /** The tour and the collection, as anyone runs them. */
 async function checkAnswers(address: string, results: Results, say: Say): Promise<void> {
+  // Its function starts, and gives Keycloak a quarter of a second.
+  const ready = await until(
+    async () => (await fetch(`${address}/health/ready`)).status,
+    (status) => status === 200,
+    60,
+  )
+  results.equal('/health/ready', ready, 200)
   say('The tour')
   const tour = await run(process.execPath, ['tour/tour.ts', '--json', '--url', address])
   const told = JSON.parse(/^\{.*^\}/ms.exec(tour.output)?.[0] ?? '{}') as Record<string, unknown>
