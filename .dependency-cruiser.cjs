@@ -50,20 +50,20 @@ module.exports = {
     only('http', 'The HTTP edge knows of the domain only what its middleware asks.', '^shared/http/', [
       ...folders('http', 'schemas', 'secrets'),
       ...files('domain/sessions', 'domain/rate-limits', 'domain/idempotency', 'domain/roles'),
-      ...files('problems', 'config', 'logger', 'metrics', 'stats', 'trace', 'rate-limit-policies'),
+      ...files('at-init', 'problems', 'config', 'logger', 'metrics', 'stats', 'trace', 'rate-limit-policies'),
       ...files('security-events', 'user-hash', 'plain-words'),
       ...packages('@middy/[^/]+', 'zod', '@types/aws-lambda'),
     ]),
     only('domain', 'The domain knows no HTTP, no Redis commands and no client library.', '^shared/domain/', [
       ...folders('domain', 'store', 'keycloak', 'queue', 'mail', 'schemas'),
-      ...files('problems', 'config', 'logger', 'stats', 'rate-limit-policies'),
+      ...files('at-init', 'problems', 'config', 'logger', 'stats', 'rate-limit-policies'),
     ]),
     only('store', 'The store returns data or null: no HTTP, no problems, no settings.', '^shared/store/', [
       ...folders('store', 'redis', 'schemas'),
     ]),
     only('redis', 'The connection to Redis knows nothing of what is kept there.', '^shared/redis/', [
       ...folders('redis'),
-      ...files('config', 'problems', 'logger', 'stats'),
+      ...files('at-init', 'config', 'problems', 'logger', 'stats'),
       ...packages('ioredis', '@upstash/redis'),
     ]),
     only('keycloak', 'The identity provider over HTTP knows nothing of Perch.', '^shared/keycloak/', [

@@ -58,11 +58,13 @@ function withoutOtherDrivers(driver: RedisDriver): Plugin {
   const others = drivers.filter((name) => name !== driver)
   return {
     name: 'without other drivers',
-    setup: ({ onResolve }) => {
-      onResolve({ filter: new RegExp(`^\\./(${others.join('|')})\\.ts$`) }, ({ importer, resolveDir }) =>
-        importer.endsWith(join('shared', 'redis', 'redis.ts'))
-          ? { path: join(resolveDir, 'left-out.ts') }
-          : undefined,
+    setup: (building) => {
+      building.onResolve(
+        { filter: new RegExp(`^\\./(${others.join('|')})\\.ts$`) },
+        ({ importer, resolveDir }) =>
+          importer.endsWith(join('shared', 'redis', 'redis.ts'))
+            ? { path: join(resolveDir, 'left-out.ts') }
+            : undefined,
       )
     },
   }

@@ -1,3 +1,4 @@
+import { atInit } from '../at-init.ts'
 import { logger } from '../logger.ts'
 import {
   type AccessClaims,
@@ -60,6 +61,14 @@ async function currentKeys(): Promise<Known> {
     throw error
   }
 }
+
+atInit(async (secrets) => {
+  const keys = await fetchSigningKeys()
+  known = { keys, fetchedAt: Date.now() }
+  // What Redis is reached by is one of the secrets.
+  await secrets
+  await writeCopy(keys)
+})
 
 /** One fetch at a time, and none for a while after one has failed. */
 function fetchOnce(): Promise<Known> {

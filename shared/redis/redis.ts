@@ -1,4 +1,5 @@
 /** The connection to Redis that everything in this process shares. */
+import { atInit } from '../at-init.ts'
 import { config, settingsVersion } from '../config.ts'
 import { batching } from './batching.ts'
 import type { Driver, Redis } from './port.ts'
@@ -22,6 +23,12 @@ export function redis(): Redis {
   }
   return current
 }
+
+// A trip, and not only a connection: what answers has an age from then on (lasting.ts), however long the function is frozen.
+atInit(async (secrets) => {
+  await secrets
+  await redis().run('PING')
+})
 
 // Imported when chosen, because either client costs a cold start tens of milliseconds.
 async function connect(): Promise<Driver> {
