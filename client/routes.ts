@@ -26,9 +26,9 @@ export type Credentials =
       password: string
     }
 
-/** The password confirms it. */
+/** The password confirms it, or a sign-in of the last five minutes. */
 export interface Deletion {
-  password: string
+  password?: string
 }
 
 /** A session as its user sees it. */
@@ -170,7 +170,7 @@ export interface MeUpdate {
   email?: string
   displayName?: string | null
   bio?: string | null
-  /** Needed where the email address changes. */
+  /** For a new email address; left out after a sign-in of the last five minutes. */
   currentPassword?: string
 }
 
@@ -212,10 +212,10 @@ export interface PasswordResetRequest {
   email: string
 }
 
-/** The current password, and the new one. */
+/** The new password, and the current one. */
 export interface PasswordUpdate {
-  /** The password until now. */
-  currentPassword: string
+  /** The password until now; left out after a sign-in of the last five minutes. */
+  currentPassword?: string
   password: string
 }
 
@@ -293,6 +293,8 @@ export interface Problem {
     | 'wrong-password'
     | 'account-disabled'
     | 'account-setup-required'
+    | 'second-factor-required'
+    | 'login-too-old'
     | 'not-yours'
     | 'email-not-verified'
     | 'too-many-followed'

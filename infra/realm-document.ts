@@ -1,5 +1,6 @@
 /** The realm's description as one document, for Keycloak to make the whole realm in a single call. */
 import type RealmRepresentation from '@keycloak/keycloak-admin-client/lib/defs/realmRepresentation.js'
+import { flowDocument } from './password-flow.ts'
 import { ADMIN_CLIENT, REALM_MANAGEMENT } from './realm.ts'
 import type { RealmDescription } from './realm.ts'
 
@@ -24,6 +25,8 @@ export function realmDocument(d: RealmDescription): RealmRepresentation {
   }
   return {
     ...d.settings,
+    // Those that Keycloak puts into every realm come along by themselves.
+    ...flowDocument(d.passwordFlow),
     // The client's types give a component one value a setting; the server wants lists.
     components: components as unknown as NonNullable<RealmRepresentation['components']>,
     roles: {

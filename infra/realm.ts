@@ -5,6 +5,7 @@
 import type ClientRepresentation from '@keycloak/keycloak-admin-client/lib/defs/clientRepresentation.js'
 import type RealmRepresentation from '@keycloak/keycloak-admin-client/lib/defs/realmRepresentation.js'
 import type { UserProfileConfig } from '@keycloak/keycloak-admin-client/lib/defs/userProfileMetadata.js'
+import { type Flow, passwordFlow } from './password-flow.ts'
 import { userProfile } from './user-profile.ts'
 
 export const API_CLIENT = 'perch-api'
@@ -33,6 +34,8 @@ export interface RealmDescription {
   settings: RealmRepresentation
   signingKey: { name: string; providerId: string; config: Record<string, string[]> }
   userProfile: UserProfileConfig
+  /** What is asked of a password that a client sends. */
+  passwordFlow: Flow
   roles: { name: string; description: string }[]
   /** Realm roles that everybody has. */
   defaultRoles: string[]
@@ -66,6 +69,7 @@ export function describeRealm(input: RealmInput): RealmDescription {
       config: { priority: ['100'], ecdsaEllipticCurveKey: ['P-256'] },
     },
     userProfile: userProfile(),
+    passwordFlow,
     roles: [
       { name: 'can_post', description: 'May publish posts; everybody has it until it is taken away' },
       { name: 'moderator', description: 'May use the routes for moderators' },
@@ -110,6 +114,7 @@ function settings({ realm, testing }: RealmInput): RealmRepresentation {
     // Verification and reset mails are Perch's own; an unverified address never stops a login.
     verifyEmail: false,
     resetPasswordAllowed: false,
+    directGrantFlow: passwordFlow.flow,
     passwordPolicy:
       'length(8) and maxLength(128) and notUsername(undefined) and notEmail(undefined)' +
       (testing === true ? ` and ${quickHash}` : ''),

@@ -7,6 +7,7 @@ import type { UserProfileConfig } from '@keycloak/keycloak-admin-client/lib/defs
 import { reservedUsernames } from '../shared/schemas/reserved-usernames.ts'
 import { canonical, differences, inWords } from './differences.ts'
 import type { Work } from './keycloak-connection.ts'
+import { reconcilePasswordFlow } from './password-flow.ts'
 import { reconcileFence } from './password-fence.ts'
 import { reconcileClients } from './reconcile-clients.ts'
 import type { RealmDescription } from './realm.ts'
@@ -22,6 +23,8 @@ export async function reconcile(
   found: RealmRepresentation,
   wanted: RealmDescription,
 ): Promise<void> {
+  // Before the settings, which name it.
+  await reconcilePasswordFlow(work, found, wanted.passwordFlow)
   await settings(work, found, wanted.settings)
   await signingKey(work, wanted.signingKey)
   await userProfile(work, wanted.userProfile)

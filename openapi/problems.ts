@@ -55,7 +55,7 @@ const chosen: Partial<Record<ProblemCode, string>> = {
   'return-address-not-allowed': 'returnTo is none of the allowed addresses.',
   'logout-token-invalid': 'This logout token was used before.',
   unauthenticated: 'Send a valid access token as Authorization: Bearer <token>.',
-  'account-setup-required': 'Sign in through the browser once to finish setting it up.',
+  'account-setup-required': 'Sign in through the browser once to finish setting it up: GET /auth/oidc/start.',
   'not-yours': 'Only the user posts here.',
   'too-many-followed': 'You follow 5000 users already. Unfollow one of them first.',
   'role-missing': 'This needs the role can_post.',

@@ -48,7 +48,7 @@ export const tags = {
 export const descriptions: Record<string, string> = {
   Author: 'The author of a post, as of now.',
   Credentials: 'One of the two identifiers, and the password.',
-  Deletion: 'The password confirms it.',
+  Deletion: 'The password confirms it, or a sign-in of the last five minutes.',
   Device: 'A session as its user sees it.',
   DeviceList: 'Every session of the caller.',
   Export: 'A page of everything that is held about the caller.',
@@ -62,7 +62,7 @@ export const descriptions: Record<string, string> = {
   OwnUser: 'The account as its user sees it.',
   PasswordReset: 'The token of the link, and the new password twice.',
   PasswordResetRequest: 'Whose password is to be set anew.',
-  PasswordUpdate: 'The current password, and the new one.',
+  PasswordUpdate: 'The new password, and the current one.',
   PasswordUpdated: 'The next pair of tokens.',
   Entity:
     'What a stretch of the text of a post leads to. `start` and `end` (exclusive) count Unicode code points.',
@@ -87,8 +87,9 @@ export const members: Record<string, string> = {
   'SignInCode.code': 'The one-time code.',
   'SignInCode.code_verifier': 'What the `code_challenge` of the start was made from.',
   current: 'Whether it is the session of this very request.',
-  currentPassword: 'Needed where the email address changes.',
-  'PasswordUpdate.currentPassword': 'The password until now.',
+  currentPassword: 'For a new email address; left out after a sign-in of the last five minutes.',
+  'PasswordUpdate.currentPassword':
+    'The password until now; left out after a sign-in of the last five minutes.',
   emailVerified: 'Whether its owner has followed the link in a mail.',
   expiresIn: 'Seconds until the access token is of no use any more.',
   refreshExpiresIn: 'Seconds until the refresh token is of no use any more.',

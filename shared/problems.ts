@@ -42,6 +42,8 @@ export const problems = {
   'wrong-password': { status: 403, title: 'The current password is wrong' },
   'account-disabled': { status: 403, title: 'The account is disabled' },
   'account-setup-required': { status: 403, title: 'The account needs attention before it can be used' },
+  'second-factor-required': { status: 403, title: 'The account has a second factor' },
+  'login-too-old': { status: 403, title: 'The sign-in is too old for this' },
   'not-yours': { status: 403, title: 'This belongs to another user' },
   'email-not-verified': { status: 403, title: 'The email address is not verified' },
   'too-many-followed': { status: 403, title: 'The caller follows as many users as are allowed' },

@@ -13,6 +13,7 @@ const ofProblems: Partial<Record<ProblemCode, SecurityEvent>> = {
   'wrong-password': 'authn_login_fail',
   'account-disabled': 'authn_login_fail',
   'account-setup-required': 'authn_login_fail',
+  'second-factor-required': 'authn_login_fail',
   'logout-token-invalid': 'authn_token_fail',
   'not-yours': 'authz_fail',
   'role-missing': 'authz_fail',

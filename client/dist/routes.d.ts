@@ -23,9 +23,9 @@ export type Credentials =
       username: string
       password: string
     }
-/** The password confirms it. */
+/** The password confirms it, or a sign-in of the last five minutes. */
 export interface Deletion {
-  password: string
+  password?: string
 }
 /** A session as its user sees it. */
 export interface Device {
@@ -156,7 +156,7 @@ export interface MeUpdate {
   email?: string
   displayName?: string | null
   bio?: string | null
-  /** Needed where the email address changes. */
+  /** For a new email address; left out after a sign-in of the last five minutes. */
   currentPassword?: string
 }
 /** The account as it is now, and the next pair of tokens. */
@@ -192,10 +192,10 @@ export interface PasswordReset {
 export interface PasswordResetRequest {
   email: string
 }
-/** The current password, and the new one. */
+/** The new password, and the current one. */
 export interface PasswordUpdate {
-  /** The password until now. */
-  currentPassword: string
+  /** The password until now; left out after a sign-in of the last five minutes. */
+  currentPassword?: string
   password: string
 }
 /** The next pair of tokens. */
@@ -268,6 +268,8 @@ export interface Problem {
     | 'wrong-password'
     | 'account-disabled'
     | 'account-setup-required'
+    | 'second-factor-required'
+    | 'login-too-old'
     | 'not-yours'
     | 'email-not-verified'
     | 'too-many-followed'

@@ -15,6 +15,7 @@ export const { contract, handler } = route(
       'invalid-credentials',
       'account-disabled',
       'account-setup-required',
+      'second-factor-required',
       'login-identifier-not-allowed',
     ],
   },

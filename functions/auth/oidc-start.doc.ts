@@ -15,6 +15,10 @@ export const doc: RouteDoc = {
       example: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
     },
     code_challenge_method: { description: 'May be left out: there is one.', example: 'S256' },
+    prompt: {
+      description:
+        '`login`: the user signs in anew even where the browser is signed in. For what answers `login-too-old`.',
+    },
     state: { description: "The app's own value, which comes back to it.", example: 'k2Jx0' },
   },
 }

@@ -17,9 +17,9 @@ export const { contract, handler } = route(
     problems: ['return-address-not-allowed'],
   },
   async ({ event, query }) => {
-    const { returnTo, state: appState, code_challenge: codeChallenge } = query
+    const { returnTo, state: appState, code_challenge: codeChallenge, prompt } = query
     const browser = readCookie(event, signInCookie)
-    const started = await oidcStart({ returnTo, appState, codeChallenge, browser })
+    const started = await oidcStart({ returnTo, appState, codeChallenge, prompt, browser })
     return redirect(started.location, {
       'Set-Cookie': cookie(signInCookie, started.browser, browserTtlSeconds),
     })

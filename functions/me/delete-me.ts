@@ -14,7 +14,7 @@ export const { contract, handler } = route(
     body: Deletion,
     limits: [rateLimit('password-check', { makesRoom: true })],
     responses: { 204: z.undefined() },
-    problems: ['wrong-password', 'account-disabled', 'account-setup-required'],
+    problems: ['wrong-password', 'login-too-old', 'account-disabled', 'account-setup-required'],
   },
   async ({ caller, body }) => {
     await deleteMe({ caller, ...body })

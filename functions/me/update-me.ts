@@ -26,6 +26,7 @@ export const { contract, handler } = route(
       'username-taken',
       'email-taken',
       'wrong-password',
+      'login-too-old',
       'account-disabled',
       'account-setup-required',
       'registration-in-progress',

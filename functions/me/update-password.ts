@@ -13,7 +13,13 @@ export const { contract, handler } = route(
     body: PasswordUpdate,
     limits: [rateLimit('password-check')],
     responses: { 200: PasswordUpdated },
-    problems: ['wrong-password', 'account-disabled', 'account-setup-required', 'weak-password'],
+    problems: [
+      'wrong-password',
+      'login-too-old',
+      'account-disabled',
+      'account-setup-required',
+      'weak-password',
+    ],
   },
   async ({ caller, body, event: { requestContext } }) =>
     ok(await updatePassword({ caller, ...body, userAgent: requestContext.http.userAgent })),

@@ -32,9 +32,10 @@ export async function oidcStart(input: {
   returnTo: string
   appState: string
   codeChallenge: string
+  prompt: 'login' | undefined
   browser: string | undefined
 }): Promise<{ location: string; browser: string }> {
-  const { returnTo, appState, codeChallenge, browser = random() } = input
+  const { returnTo, appState, codeChallenge, prompt, browser = random() } = input
   const { appRedirectUrls, redirectUri } = config.codeFlow()
   if (!appRedirectUrls.includes(returnTo)) {
     throw new ProblemError(
@@ -47,7 +48,7 @@ export async function oidcStart(input: {
   const [state, nonce, codeVerifier] = [random(), random(), random()]
   const attempt = { nonce, codeVerifier, returnTo, appState, codeChallenge }
   await store.saveAttempt(attemptHash(state, browser), attempt)
-  return { location: authorizationUrl({ redirectUri, state, nonce, codeVerifier }), browser }
+  return { location: authorizationUrl({ redirectUri, state, nonce, codeVerifier, prompt }), browser }
 }
 
 /** What Keycloak's pages say when they lead back. */

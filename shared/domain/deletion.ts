@@ -7,22 +7,20 @@ import { deleteSession } from '../store/sessions.ts'
 import { findSubOfUser, type Profile } from '../store/users.ts'
 import { closeAllSessions } from './end-sessions.ts'
 import { requireProfile } from './me.ts'
-import { checkPassword } from './passwords.ts'
+import { checkIdentity } from './passwords.ts'
 import type { ConfirmedCaller } from './sessions.ts'
 
 /**
  * Deletes the caller's account: unreachable when this returns, gone from Redis and Keycloak when the clean-up has run.
  *
- * @throws ProblemError wrong-password, keycloak-unavailable, redis-unavailable
+ * @throws ProblemError see checkIdentity; redis-unavailable
  */
-export async function deleteMe({
-  caller,
-  password,
-}: {
+export async function deleteMe(input: {
   caller: ConfirmedCaller
-  password: string
+  password?: string | undefined
 }): Promise<void> {
-  await checkPassword(caller, password)
+  const { caller, password } = input
+  await checkIdentity(caller, password)
   await removeAccount(await requireProfile(caller))
   try {
     await deleteUser(caller.sub)

@@ -16,7 +16,8 @@ import { giveUserId, replaceUserId } from './user-ids.ts'
 /**
  * Signs in with a password and opens a session.
  *
- * @throws ProblemError invalid-credentials, account-disabled, account-setup-required, login-identifier-not-allowed
+ * @throws ProblemError invalid-credentials, account-disabled, account-setup-required, second-factor-required,
+ *   login-identifier-not-allowed
  */
 export async function login(input: {
   credentials: Credentials

@@ -14,7 +14,7 @@ import {
   updateProfile,
 } from '../store/users.ts'
 import { inProgress, takenName, usernameTaken } from './names.ts'
-import { checkPassword, newSession } from './passwords.ts'
+import { checkIdentity, newSession } from './passwords.ts'
 import { ownUser } from './profiles.ts'
 import { newPair, withNewPair } from './refresh.ts'
 import type { Caller, ConfirmedCaller } from './sessions.ts'
@@ -36,7 +36,7 @@ export async function requireProfile({ userId }: Pick<Caller, 'userId'>): Promis
  * Changes the caller's names and profile, and gives them a new pair; the old one is dead at once. `tokens: null`: the
  * edit was made, and the caller has to log in again.
  *
- * @throws ProblemError username-taken, email-taken, wrong-password (a new email asks for the current one)
+ * @throws ProblemError username-taken, email-taken; with a new email see checkIdentity
  */
 export async function updateMe(input: {
   caller: ConfirmedCaller
@@ -69,7 +69,7 @@ async function edit(
   // Asked of Keycloak: the token of another device may still say what the address was.
   const oldEmail = changes.email === undefined ? undefined : (await getUser(caller.sub))?.email
   const email = changes.email === oldEmail ? undefined : changes.email
-  if (email !== undefined) await checkPassword(caller, currentPassword)
+  if (email !== undefined) await checkIdentity(caller, currentPassword)
   if (username !== undefined || email !== undefined) await changeNames(caller, profile, { username, email })
   if (email !== undefined) {
     await emailChanged({ ...caller, username: username ?? profile.username, oldEmail })

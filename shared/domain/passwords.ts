@@ -1,4 +1,4 @@
-import { getUser, hasPassword, setPassword } from '../keycloak/admin.ts'
+import { getUser, setPassword } from '../keycloak/admin.ts'
 import { endKeycloakSession, passwordGrant } from '../keycloak/tokens.ts'
 import { readClaims } from '../keycloak/verify.ts'
 import { logger } from '../logger.ts'
@@ -6,24 +6,42 @@ import { isProblem, ProblemError } from '../problems.ts'
 import type { TokenPair } from '../schemas/auth.ts'
 import { voidLinks } from '../store/links.ts'
 import { noteUnfinishedLogout } from '../store/session-ends.ts'
+import { readDevice } from '../store/sessions.ts'
 import { endAllSessions } from './end-sessions.ts'
 import { sendPasswordChangedNotice } from './mails.ts'
 import { withNewPair } from './refresh.ts'
 import { type Caller, type ConfirmedCaller, openSession } from './sessions.ts'
 
-/** How old a login may be that stands in for a password where there is none. Seconds. */
+/** How old a sign-in through Keycloak's pages may be that stands in for a password. Seconds. */
 const freshLoginSeconds = 5 * 60
 
 /**
- * Makes sure that it is really the caller: by the current password, or where the account has none, by a login that
- * is less than five minutes old.
+ * Makes sure that it is really the caller: by the current password, or by a sign-in through Keycloak's pages that is less
+ * than five minutes old. Where there is a second factor the password is half of it, and only the sign-in will do.
  *
- * @throws ProblemError wrong-password, keycloak-unavailable
+ * @throws ProblemError wrong-password, login-too-old, account-disabled, account-setup-required, keycloak-unavailable,
+ *   redis-unavailable
  */
-export async function checkPassword(caller: ConfirmedCaller, password: string | undefined): Promise<void> {
-  if (password === undefined) return checkFreshLogin(caller)
+export async function checkIdentity(caller: ConfirmedCaller, password: string | undefined): Promise<void> {
+  if (password !== undefined && !(await hasSecondFactor(caller, password))) return
+  if (await isFreshLogin(caller)) return
+  // Who signed in with a password has one to send; an app that leads to Keycloak's pages never sees one.
+  throw password === undefined && caller.authTime === undefined ? wrongPassword() : loginTooOld()
+}
+
+/** Checks the password. Throws `wrong-password`; true where it is right, and not all that the account asks for. */
+async function hasSecondFactor(caller: Caller, password: string): Promise<boolean> {
   let username = await usernameOf(caller)
-  while (!(await isPassword(username, password))) {
+  for (;;) {
+    try {
+      const tokens = await passwordGrant(username, password)
+      // Checking a password opens a session at Keycloak that nobody wants.
+      await endKeycloakSession(tokens.refreshToken)
+      return false
+    } catch (error) {
+      if (isProblem(error, 'second-factor-required')) return true
+      if (!isProblem(error, 'invalid-credentials')) throw error
+    }
     // Renamed on another device in this moment? Then it was the name that was wrong.
     const now = await usernameOf(caller)
     if (now === username) throw wrongPassword()
@@ -37,37 +55,41 @@ async function usernameOf({ sub }: Caller): Promise<string> {
   return user.username
 }
 
-async function isPassword(username: string, password: string): Promise<boolean> {
-  try {
-    const tokens = await passwordGrant(username, password)
-    // Checking a password opens a session at Keycloak that nobody wants.
-    await endKeycloakSession(tokens.refreshToken)
-    return true
-  } catch (error) {
-    if (isProblem(error, 'invalid-credentials')) return false
-    throw error
-  }
-}
-
-async function checkFreshLogin({ sub, authTime = 0 }: Caller): Promise<void> {
-  const isFresh = Date.now() / 1000 - authTime < freshLoginSeconds
-  if (!isFresh || (await hasPassword(sub))) throw wrongPassword()
+/**
+ * The session is asked as well: when its browser signs in once more, Keycloak puts the new time into tokens of the old
+ * pair too, and whoever stole that has signed in nowhere.
+ */
+async function isFreshLogin({ sid, authTime = 0 }: Caller): Promise<boolean> {
+  const oldest = Date.now() - freshLoginSeconds * 1000
+  if (authTime * 1000 <= oldest) return false
+  const session = await readDevice(sid)
+  return session !== null && Date.parse(session.createdAt) > oldest
 }
 
 function wrongPassword(): ProblemError {
-  return new ProblemError('wrong-password', 'Send your current password along.')
+  return new ProblemError(
+    'wrong-password',
+    'Send your current password along, or sign in again at GET /auth/oidc/start with prompt=login.',
+  )
+}
+
+function loginTooOld(): ProblemError {
+  return new ProblemError(
+    'login-too-old',
+    'Sign in again at GET /auth/oidc/start with prompt=login, and repeat this within five minutes.',
+  )
 }
 
 /** Changes the caller's password. Every session ends, here and at Keycloak, and the caller gets a new one. */
 export async function updatePassword(input: {
   caller: ConfirmedCaller
-  currentPassword: string
+  currentPassword?: string | undefined
   password: string
   userAgent: string
 }): Promise<{ tokens: TokenPair | null }> {
   const { caller, currentPassword, password, userAgent } = input
   const change = async () => {
-    await checkPassword(caller, currentPassword)
+    await checkIdentity(caller, currentPassword)
     await noteUnfinishedLogout(caller)
     await setPassword(caller.sub, password)
     await voidLinks(caller.userId, 'reset')
@@ -99,6 +121,7 @@ export async function newSession(input: {
     return (await openSession({ tokens, claims, userId: caller.userId, userAgent, isBehind })).pair
   } catch (error) {
     if (isProblem(error, 'redis-unavailable')) throw error
+    if (isProblem(error, 'second-factor-required')) return null
     logger.warn('a secured account is left without a session', { error: error as Error })
     return null
   }

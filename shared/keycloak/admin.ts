@@ -211,11 +211,3 @@ export async function forgetLoginFailures(keycloakId: string): Promise<void> {
   const answer = await adminCall('DELETE', `attack-detection/brute-force/users/${keycloakId}`)
   if (answer.status !== 204 && answer.status !== 404) throw misconfigured('forget login failures', answer)
 }
-
-/** Whether the user has a password at all; one who came through another sign-in has none. */
-export async function hasPassword(keycloakId: string): Promise<boolean> {
-  const answer = await adminCall('GET', `users/${keycloakId}/credentials`)
-  if (answer.status !== 200) throw misconfigured('get credentials', answer)
-  const credentials = parseAnswer(z.array(z.object({ type: z.string() })), 'get credentials', answer)
-  return credentials.some(({ type }) => type === 'password')
-}

@@ -27,6 +27,8 @@ export async function call(url: string, init: RequestInit, limitMs = timeoutMs):
   const done = countKeycloakCall()
   try {
     const headers = new Headers(init.headers)
+    // Without it a sign-in that a flow denies is answered with a page.
+    headers.set('Accept', 'application/json')
     for (const [name, value] of Object.entries(currentTraceHeaders())) headers.set(name, value)
     const response = await fetch(url, {
       ...init,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import * as z from 'zod'
 import { config } from '../config.ts'
-import { ProblemError } from '../problems.ts'
+import { type ProblemCode, ProblemError } from '../problems.ts'
 import {
   type Answer,
   call,
@@ -31,14 +31,25 @@ export interface KeycloakTokens {
 /**
  * Signs a user in (resource owner password grant; see docs/decisions/ for why and how it is fenced in).
  *
- * @throws ProblemError invalid-credentials: wrong, unknown and locked alike; account-disabled and
- *   account-setup-required: only after the right password; keycloak-unavailable
+ * @throws ProblemError invalid-credentials: wrong, unknown and locked alike; account-disabled, account-setup-required and
+ *   second-factor-required: only after the right password; keycloak-unavailable
  */
 export async function passwordGrant(identifier: string, password: string): Promise<KeycloakTokens> {
   const answer = await tokenCall({ grant_type: 'password', username: identifier, password })
   if (answer.status === 200) return tokensOf(answer)
   if (errorCode(answer) === 'invalid_grant') throw refusedLogin(errorDescription(answer))
+  if (isSecondFactorMissing(answer)) {
+    throw new ProblemError(
+      'second-factor-required',
+      'The password is right, and this account has a second factor: sign in through GET /auth/oidc/start.',
+    )
+  }
   throw misconfigured('password grant', answer)
+}
+
+/** In the words of the realm's flow for passwords; see infra/password-flow.ts. */
+function isSecondFactorMissing(answer: Answer): boolean {
+  return errorCode(answer) === ('second-factor-required' satisfies ProblemCode)
 }
 
 function refusedLogin(description: string | undefined): ProblemError {
@@ -48,7 +59,7 @@ function refusedLogin(description: string | undefined): ProblemError {
   if (description === 'Account is not fully set up') {
     return new ProblemError(
       'account-setup-required',
-      'Sign in through the browser once to finish setting it up.',
+      'Sign in through the browser once to finish setting it up: GET /auth/oidc/start.',
     )
   }
   return new ProblemError(
@@ -66,6 +77,8 @@ export function authorizationUrl(request: {
   state: string
   nonce: string
   codeVerifier: string
+  /** `login`: the password is asked for even where the browser is signed in. */
+  prompt: 'login' | undefined
 }): string {
   const query = new URLSearchParams({
     response_type: 'code',
@@ -76,6 +89,7 @@ export function authorizationUrl(request: {
     nonce: request.nonce,
     code_challenge: challengeOf(request.codeVerifier),
     code_challenge_method: 'S256',
+    ...(request.prompt === undefined ? {} : { prompt: request.prompt }),
   })
   return `${config.keycloak().issuer}/protocol/openid-connect/auth?${query.toString()}`
 }
@@ -137,7 +151,7 @@ async function clientCall(
   const body = new URLSearchParams({ ...parameters, client_id: id, client_secret: secret })
   const url = `${config.keycloak().realmUrl}/protocol/openid-connect/${endpoint}`
   const answer = await call(url, { method: 'POST', body }, limitMs)
-  if (answer.status === 401) throw new ClientRefused(id, answer)
+  if (answer.status === 401 && !isSecondFactorMissing(answer)) throw new ClientRefused(id, answer)
   return answer
 }
 

@@ -19,6 +19,8 @@ export const SignInRequest = z.strictObject({
   state: visible(512).min(1),
   code_challenge: z.string().regex(/^[\w-]{43}$/, 'must be a SHA-256 in base64url'),
   code_challenge_method: z.literal('S256').optional(),
+  /** OpenID Connect Core 1.0, 3.1.2.1. Whoever leaves it out of the address gets an older sign-in, which is seen. */
+  prompt: z.literal('login').optional(),
 })
 
 /** What Keycloak adds to the address it leads back to; it may add more one day. RFC 6749, 4.1.2. */

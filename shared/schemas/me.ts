@@ -21,10 +21,10 @@ export type MeUpdate = z.output<typeof MeUpdate>
 /** `tokens: null`: the edit was made, and the caller has to log in again. */
 export const MeUpdated = z.object({ user: OwnUser, tokens: TokenPair.nullable() })
 
-export const PasswordUpdate = z.strictObject({ currentPassword: Password, password: Password })
+export const PasswordUpdate = z.strictObject({ currentPassword: Password.optional(), password: Password })
 export const PasswordUpdated = z.object({ tokens: TokenPair.nullable() })
 
-export const Deletion = z.strictObject({ password: Password })
+export const Deletion = z.strictObject({ password: Password.optional() })
 
 const Mark = z.object({ postId: z.string(), since: z.iso.datetime() })
 const Edge = z.object({ id: z.string(), username: z.string().nullable(), since: z.iso.datetime() })

@@ -42,6 +42,17 @@ describe('GET /auth/oidc/start', () => {
     })
   })
 
+  test('asks Keycloak for a new sign-in where the app wants one, and for nothing else', async () => {
+    const { headers } = await call('oidc-start', { query: { ...appRequest, prompt: 'login' } })
+    expect(new URL(headers['location'] ?? '').searchParams.get('prompt')).toBe('login')
+    for (const prompt of ['none', 'create', '']) {
+      const answer = await call('oidc-start', { query: { ...appRequest, prompt } })
+      expectProblem(answer, 400, 'validation-failed', {
+        errors: [expect.objectContaining({ parameter: 'prompt' })],
+      })
+    }
+  })
+
   test('binds the sign-in to the browser by a cookie of this host alone', async () => {
     const { headers } = await call('oidc-start', { query: appRequest })
     expect(headers['set-cookie']).toMatch(
@@ -101,14 +112,17 @@ describe('GET /auth/oidc/callback', () => {
   })
 
   test('gives the app its own state back', async () => {
-    const answer = await call('oidc-callback', await comeBack(ada, newBrowser(), 'the app & its state'))
+    const answer = await call(
+      'oidc-callback',
+      await comeBack(ada, newBrowser(), { state: 'the app & its state' }),
+    )
     const { searchParams } = new URL(answer.headers['location'] ?? '')
     expect(searchParams.get('state')).toBe('the app & its state')
   })
 
   test('leads back to the app with the error that Keycloak reports', async () => {
     const browser = newBrowser()
-    const state = new URL(await begin(browser, 'its state')).searchParams.get('state') ?? ''
+    const state = new URL(await begin(browser, { state: 'its state' })).searchParams.get('state') ?? ''
     const answer = await call('oidc-callback', {
       query: { state, error: 'access_denied', error_description: 'The user said no' },
       cookies: browser.cookies,

@@ -166,6 +166,33 @@ describe('a change made in the console', () => {
       ],
     ],
     [
+      'the flow for passwords: another one, and no second factor in ours',
+      async (admin) => {
+        await admin.realms.update({ realm }, { directGrantFlow: 'direct grant' })
+        const at = { realm, flow: 'perch password' }
+        const steps = await admin.authenticationManagement.getExecutions(at)
+        for (const step of steps.filter(({ providerId }) => providerId === 'direct-grant-validate-otp')) {
+          await admin.authenticationManagement.updateExecution(at, { ...step, requirement: 'DISABLED' })
+        }
+      },
+      [
+        'flow perch password put back',
+        `realm ${realm}: directGrantFlow was direct grant, is now perch password`,
+      ],
+    ],
+    [
+      'the words of the flow for passwords, while it is used',
+      async (admin) => {
+        const steps = await admin.authenticationManagement.getExecutions({ realm, flow: 'perch password' })
+        const id = steps.find(
+          ({ providerId }) => providerId === 'deny-access-authenticator',
+        )?.authenticationConfig
+        const changed = { realm, id: id ?? '', alias: 'x', config: { denyErrorMessage: 'no' } }
+        await admin.authenticationManagement.updateConfig(changed)
+      },
+      ['flow perch password put back'],
+    ],
+    [
       'the user profile',
       async (admin) => {
         const profile = await admin.users.getProfile({ realm })

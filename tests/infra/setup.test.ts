@@ -62,7 +62,13 @@ describe('a setup of a realm that somebody made by hand', () => {
     try {
       await asAdmin(options, (admin, realm) => admin.realms.create({ realm, enabled: true }))
       const { changes } = await setup(options)
-      expect(changes).toEqual(expect.arrayContaining(['client perch-api added', 'role can_post added']))
+      expect(changes).toEqual(
+        expect.arrayContaining([
+          'flow perch password added',
+          'client perch-api added',
+          'role can_post added',
+        ]),
+      )
       expect(await setup(options)).toEqual({ changes: [] })
     } finally {
       await deleteRealm(options)

@@ -77,6 +77,8 @@ export async function askToken(options: SetupOptions, form: Record<string, strin
     `${connection.keycloakUrl}/realms/${options.realm}/protocol/openid-connect/token`,
     {
       method: 'POST',
+      // Some refusals are pages otherwise.
+      headers: { accept: 'application/json' },
       body: new URLSearchParams({ ...client, ...form }),
       signal: AbortSignal.timeout(15_000),
     },
