@@ -76,7 +76,7 @@ describe('POST /me/deletion', () => {
 
   test.each([
     ['wrong-password', 403, { password: 'wrong horse battery' }, {}],
-    ['validation-failed', 400, {}, { errors: expect.any(Array) }],
+    ['wrong-password', 403, {}, {}],
     ['validation-failed', 400, { password: 'x', sure: true }, { errors: expect.any(Array) }],
   ] as const)('answers %s, and nothing is deleted (%#)', async (code, status, body, more) => {
     const ada = await somebody()
