@@ -17,7 +17,7 @@ import { keepBooks } from './bookkeeping.ts'
 import { resolvePosts } from './conversations/present-posts.ts'
 import { readPage } from './page.ts'
 import { pull } from './pulls.ts'
-import type { Caller } from './sessions.ts'
+import type { Caller, ConfirmedCaller } from './sessions.ts'
 import { requireUserId } from './users.ts'
 
 /**
@@ -60,10 +60,7 @@ export async function getFeed(input: {
     resolve: (entries) => resolveEntries(caller, entries, stale, feed?.toRenew === true),
   })
   const staleCount = stale.deleted.length + stale.unfollowed.length
-  if (staleCount > 0) {
-    await caller.confirmed
-    await keepBooks(removeStale(caller.userId, stale.deleted, stale.unfollowed))
-  }
+  if (staleCount > 0) await forget(stale, await caller.confirmed)
   const total = (feed?.size ?? 0) - staleCount
   if (feed?.state === 'complete' && !pulled) return { ...page, total, totalRelation: 'exact' }
   return { ...page, total: Math.max(total, page.items.length), totalRelation: 'atLeast' }
@@ -80,12 +77,11 @@ interface Stale {
  * pulled. Writes, so the session has to be known to live.
  */
 async function rebuild(caller: Caller, range: Range): Promise<FeedRange> {
-  await caller.confirmed
-  await keepBooks(build(caller.userId))
+  await keepBooks(build(await caller.confirmed))
   return readFeed(caller.userId, range)
 }
 
-async function build(userId: number): Promise<void> {
+async function build({ userId }: ConfirmedCaller): Promise<void> {
   const mark = await beginFeedRebuild(userId)
   if (mark !== null) {
     const authors = [userId, ...(await readFollowedIds(userId))]
@@ -93,6 +89,14 @@ async function build(userId: number): Promise<void> {
     const entries = await pull(authors, newest)
     await finishFeedRebuild(userId, mark, entries.slice(0, backfillSize), entries.length > backfillSize)
   }
+}
+
+async function renewed({ userId }: ConfirmedCaller): Promise<void> {
+  await keepBooks(renewFeed(userId))
+}
+
+async function forget({ deleted, unfollowed }: Stale, { userId }: ConfirmedCaller): Promise<void> {
+  await keepBooks(removeStale(userId, deleted, unfollowed))
 }
 
 /** The entries of a range: the cache's as far as it reaches, the authors' own lists beyond. */
@@ -135,7 +139,7 @@ async function resolveEntries(
     resolvePosts(entries, userId),
     filterFollowed(userId, authors),
     // The session was read along with the range: that it lives is known by now, and costs no trip.
-    renew && caller.confirmed.then(() => keepBooks(renewFeed(userId))),
+    renew && caller.confirmed.then(renewed),
   ])
   followed.add(userId)
   return entries.map((entry, i) => {
