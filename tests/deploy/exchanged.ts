@@ -27,7 +27,14 @@ export async function beginExchange(stack: Stack, results: Results): Promise<() 
     await response.arrayBuffer()
     return response.status
   }
-  await ask(`/users/${person.username}`)
+  const first = await fetch(`${address}/users/${person.username}`)
+  const pattern = `{ $.requestId = "${first.headers.get('x-request-id')}" }`
+  // Lines come into the log a little later.
+  await until(
+    () => cloud.linesOf('local', 'get-user', pattern),
+    (lines) => lines.length > 0,
+    30,
+  )
   const before = await coldStarts()
 
   const began = Date.now()
