@@ -106,6 +106,20 @@ async function finish(sid: string, userId: number, sealed: string | null): Promi
   await store.deleteSession(sid, userId)
 }
 
+/** Each end is a call to Keycloak: from before there was a limit there may be many. */
+const surplusAtOnce = 10
+
+/** Ends the sessions beyond the newest of a user who has too many, the oldest first. */
+export async function endSurplus(owner: Owner, currentSid: string): Promise<void> {
+  const sids = await store.listSessionIds(owner.userId)
+  const live = (await Promise.all(sids.map(store.readDevice))).filter((device) => device !== null)
+  const surplus = live
+    .sort((a, b) => a.createdAt.localeCompare(b.createdAt))
+    .slice(0, Math.max(0, live.length - store.maxSessions))
+    .filter(({ sid }) => sid !== currentSid)
+  await Promise.all(surplus.slice(0, surplusAtOnce).map(({ sid }) => endSession(sid, owner)))
+}
+
 /** Deletes a session without a word to Keycloak: it is over there, or the user is gone. */
 export async function dropSession(sid: string): Promise<void> {
   const session = await store.readSession(sid)

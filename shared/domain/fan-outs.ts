@@ -4,7 +4,7 @@ import { enqueue } from '../queue/queue.ts'
 import type { DeliveryRange } from '../schemas/delivery.ts'
 import * as store from '../store/fan-outs.ts'
 import { deliverToFeeds, removeFromFeeds } from '../store/feed.ts'
-import { addBigAccount } from '../store/followers.ts'
+import { addBigAccount, removeBigAccount } from '../store/followers.ts'
 import { deletePost, isPost, listPost } from '../store/posts.ts'
 import { isUser } from '../store/users.ts'
 
@@ -51,6 +51,7 @@ async function writeFeeds<Noted>(
   const [noted, isThere, hasAuthor] = await Promise.all([note(), isPost(job.postId), isUser(job.authorId)])
   // Deleted meanwhile, alone or with its author: the removal may have been where this came later.
   if (!isThere || !hasAuthor) await Promise.all([deletePost(job), removeFromFeeds(job, userIds)])
+  if (!hasAuthor) await removeBigAccount(job.authorId)
   return noted
 }
 

@@ -1,5 +1,5 @@
 import { config } from '../config.ts'
-import { type KeycloakTokens, passwordGrant, refreshGrant } from '../keycloak/tokens.ts'
+import { invalidCredentials, type KeycloakTokens, passwordGrant, refreshGrant } from '../keycloak/tokens.ts'
 import { type AccessClaims, readClaims } from '../keycloak/verify.ts'
 import { ProblemError } from '../problems.ts'
 import type { Credentials, TokenPair } from '../schemas/auth.ts'
@@ -7,7 +7,7 @@ import type { OwnUser } from '../schemas/user.ts'
 import { deleteSession } from '../store/sessions.ts'
 import { readProfile } from '../store/users.ts'
 import { forgetVerifiedEmail, noteVerifiedEmail } from '../store/verified-emails.ts'
-import { endSession } from './end-sessions.ts'
+import { endSession, endSurplus } from './end-sessions.ts'
 import { ensureProfile, ownUser } from './profiles.ts'
 import type { Attempt } from './rate-limits.ts'
 import { openSession, Overtaken } from './sessions.ts'
@@ -68,9 +68,10 @@ export async function signIn(input: {
   const owner = { userId, sub: claims.sub }
   const noteEmail = () =>
     claims.email_verified ? noteVerifiedEmail(owner, claims.email) : forgetVerifiedEmail(owner)
-  const [found, { pair, surplus }] = await Promise.all([
-    readProfile(userId),
+  // The profile after the session: one that is there has not been hidden by a deletion before the session was listed.
+  const [{ pair, hasTooMany }, found] = await Promise.all([
     openSession({ ...input, tokens, claims, userId }),
+    readProfile(userId),
     noteEmail(),
   ])
   const profile = await ensureProfile(userId, claims, found).catch(async (error: unknown) => {
@@ -90,15 +91,12 @@ export async function signIn(input: {
     return signIn({ ...input, tokens: renewed })
   }
   // What cannot be ended now is too many at the next login as well.
-  await Promise.all(surplus.slice(0, surplusAtOnce).map((sid) => endSession(sid, owner))).catch(() => {})
+  if (hasTooMany) await endSurplus(owner, claims.sid).catch(() => {})
   // There was no profile to note it beside.
   if (!found) await noteEmail()
   const { email, email_verified: emailVerified, realm_access } = claims
   return { ...pair, user: ownUser(profile, { email, emailVerified, roles: realm_access.roles }) }
 }
-
-/** Each end is a call to Keycloak: from before there was a limit there may be many. */
-const surplusAtOnce = 10
 
 function identifierOf(credentials: Credentials): string {
   const { loginWith } = config.login()
@@ -109,10 +107,7 @@ function identifierOf(credentials: Credentials): string {
   const identifier = 'email' in credentials ? credentials.email : credentials.username
   // Keycloak takes either as its username: an address sent as a username, or the reverse, must not get through.
   if (identifier.includes('@') !== (given === 'email')) {
-    throw new ProblemError(
-      'invalid-credentials',
-      'There is no account with this identifier and this password.',
-    )
+    throw invalidCredentials()
   }
   return identifier
 }

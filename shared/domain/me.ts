@@ -5,15 +5,8 @@ import type { TokenPair } from '../schemas/auth.ts'
 import type { MeUpdate } from '../schemas/me.ts'
 import type { Me, OwnUser } from '../schemas/user.ts'
 import { release, reserve } from '../store/reservations.ts'
-import {
-  findNameHolder,
-  type Profile,
-  readCounts,
-  readProfile,
-  renameUser,
-  updateProfile,
-} from '../store/users.ts'
-import { inProgress, takenName, usernameTaken } from './names.ts'
+import { type Profile, readCounts, readProfile, renameUser, updateProfile } from '../store/users.ts'
+import { findHolder, inProgress, takenName, usernameTaken } from './names.ts'
 import { checkIdentity, newSession } from './passwords.ts'
 import { ownUser } from './profiles.ts'
 import { newPair, withNewPair } from './refresh.ts'
@@ -74,7 +67,7 @@ async function edit(
   if (email !== undefined) {
     await emailChanged({ ...caller, username: username ?? profile.username, oldEmail })
   }
-  await updateProfile(caller.userId, { displayName, bio })
+  await updateProfile(caller, { displayName, bio })
   const user = ownUser(await requireProfile(caller), {
     email: changes.email ?? caller.email,
     emailVerified: email === undefined && caller.emailVerified,
@@ -92,14 +85,16 @@ async function changeNames(
   const { username } = names
   const editId = randomUUID()
   const [holder, reserved] = await Promise.all([
-    username === undefined ? null : findNameHolder(username),
+    username === undefined ? null : findHolder(username),
     reserve(names, editId),
   ])
   try {
     if (holder !== null && holder.id !== caller.userId) throw usernameTaken()
     if (!reserved.username || !reserved.email) throw inProgress()
     if (!(await updateUserNames(caller.sub, names))) throw await takenName(names)
-    if (username === undefined || (await renameUser(caller.userId, profile.username, username))) return
+    const done = username === undefined ? 'renamed' : await renameUser(profile, username)
+    if (done === 'renamed') return
+    if (done === 'gone') throw unauthenticated()
     await updateUserNames(caller.sub, { username: profile.username })
     throw usernameTaken()
   } finally {

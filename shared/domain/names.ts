@@ -1,7 +1,7 @@
 import { findUserByEmail, findUserByUsername } from '../keycloak/admin.ts'
 import { ProblemError } from '../problems.ts'
 import type { Reservable } from '../store/reservations.ts'
-import { findNameHolder, readProfile, releaseName } from '../store/users.ts'
+import { findNameHolder, isUser, readProfile, releaseName } from '../store/users.ts'
 
 /** What to answer when Keycloak says that a name is taken: it says "same email" even when both are. */
 export async function takenName({ username, email }: Reservable): Promise<ProblemError> {
@@ -18,8 +18,25 @@ function emailTaken(): ProblemError {
   return new ProblemError('email-taken', 'There is an account with this address.')
 }
 
+/** Whether a username is, or was lately, this user's. */
+export async function isNameOf({ userId }: { userId: number }, username: string): Promise<boolean> {
+  return (await findNameHolder(username))?.id === userId
+}
+
 export function inProgress(): ProblemError {
   return new ProblemError('registration-in-progress', 'Try again in a moment.')
+}
+
+/**
+ * Whose a username is, for those who want to take it. One that leads to no profile is nobody's: a renaming broke off, and then
+ * the account was deleted. Keycloak has the last word on it in any case.
+ */
+export async function findHolder(username: string): ReturnType<typeof findNameHolder> {
+  const holder = await findNameHolder(username)
+  if (holder === null || holder.former || (await isUser(holder.id))) return holder
+  await releaseName(username, holder.id)
+  // It may be held.
+  return findNameHolder(username)
 }
 
 /**

@@ -7,7 +7,8 @@ import type { TokenPair } from '../schemas/auth.ts'
 import { voidLinks } from '../store/links.ts'
 import { noteUnfinishedLogout } from '../store/session-ends.ts'
 import { readDevice } from '../store/sessions.ts'
-import { endAllSessions } from './end-sessions.ts'
+import { findSubOfUser } from '../store/users.ts'
+import { endAllSessions, endSession } from './end-sessions.ts'
 import { sendPasswordChangedNotice } from './mails.ts'
 import { withNewPair } from './refresh.ts'
 import { type Caller, type ConfirmedCaller, openSession } from './sessions.ts'
@@ -117,8 +118,15 @@ export async function newSession(input: {
     const tokens = await passwordGrant(await usernameOf(caller), password)
     const claims = readClaims(tokens.accessToken)
     const isBehind = (found: string) => found === barrier
-    // The only one that is left: there is no surplus.
-    return (await openSession({ tokens, claims, userId: caller.userId, userAgent, isBehind })).pair
+    const { userId, sub } = caller
+    const [{ pair }, holder] = await Promise.all([
+      openSession({ tokens, claims, userId, userAgent, isBehind }),
+      findSubOfUser(userId),
+    ])
+    if (holder === sub) return pair
+    // The account has been deleted meanwhile, and its clean-up may have been here before the session was.
+    await endSession(claims.sid, caller)
+    return null
   } catch (error) {
     if (isProblem(error, 'redis-unavailable')) throw error
     if (isProblem(error, 'second-factor-required')) return null

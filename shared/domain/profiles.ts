@@ -1,10 +1,11 @@
 import { getUser } from '../keycloak/admin.ts'
+import { invalidCredentials } from '../keycloak/tokens.ts'
 import type { AccessClaims } from '../keycloak/verify.ts'
 import { logger } from '../logger.ts'
 import { ProblemError } from '../problems.ts'
 import type { OwnUser } from '../schemas/user.ts'
 import { keepUserId } from '../store/clock.ts'
-import { isBeingDeleted } from '../store/deletions.ts'
+import { hide, isBeingDeleted } from '../store/deletions.ts'
 import { createProfile, type Profile, renameUser } from '../store/users.ts'
 import { isFreeFor } from './names.ts'
 
@@ -27,12 +28,7 @@ export async function ensureProfile(
     return user ? followName(found, user.username) : found
   }
   // Keycloak may not have heard of it yet: a deleted account does not come back.
-  if (await isBeingDeleted(id)) {
-    throw new ProblemError(
-      'invalid-credentials',
-      'There is no account with this identifier and this password.',
-    )
-  }
+  if (await isBeingDeleted(id)) throw invalidCredentials()
   const username = claims.preferred_username
   const profile = {
     id,
@@ -44,6 +40,11 @@ export async function ensureProfile(
   }
   await keepUserId(id)
   const done = (await isFreeFor(id, username)) ? await createProfile(profile) : 'name-taken'
+  // Deleted meanwhile, and cleaned up: of a user who is still at Keycloak now, the clean-up finds the profile.
+  if (done !== 'id-taken' && (await getUser(claims.sub)) === null) {
+    if (done === 'created') await hide({ userId: id, sub: claims.sub, username })
+    throw invalidCredentials()
+  }
   if (done === 'name-taken') throw nameOfAnother()
   return done === 'created' ? profile : null
 }
@@ -61,10 +62,11 @@ function nameOfAnother(): ProblemError {
  * or still leads, to another user is not taken from them: then the old name stays until it is free.
  */
 export async function followName(profile: Profile, username: string): Promise<Profile> {
-  const { id, username: from } = profile
-  if (from === username) return profile
-  if ((await isFreeFor(id, username)) && (await renameUser(id, from, username)))
-    return { ...profile, username }
+  const { id } = profile
+  if (profile.username === username) return profile
+  const done = (await isFreeFor(id, username)) ? await renameUser(profile, username) : 'name-taken'
+  if (done === 'renamed') return { ...profile, username }
+  if (done === 'gone') return profile
   logger.warn('the name that a user has at Keycloak leads to another user here', { userId: id })
   return profile
 }

@@ -18,11 +18,11 @@ import {
   release,
   reserve,
 } from '../store/reservations.ts'
-import { createProfile, findNameHolder, findUserIdBySub, type Profile, readProfile } from '../store/users.ts'
+import { createProfile, findUserIdBySub, type Profile, readProfile } from '../store/users.ts'
 import type { Reserve } from './idempotency.ts'
 import { sendVerification } from './mails.ts'
 import { isRefusal } from '../problems.ts'
-import { inProgress, takenName, usernameTaken } from './names.ts'
+import { findHolder, inProgress, takenName, usernameTaken } from './names.ts'
 import { ownUser } from './profiles.ts'
 import { replaceUserId } from './user-ids.ts'
 
@@ -40,7 +40,7 @@ export async function register(registration: Registration, reserveId: Reserve): 
   let isOver = false
   try {
     const [holder, reserved, userId] = await Promise.all([
-      findNameHolder(registration.username),
+      findHolder(registration.username),
       reserve(registration, registrationId),
       nextUserId(),
       beginRegistration(registrationId),

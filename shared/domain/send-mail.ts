@@ -3,7 +3,7 @@ import { findUserByEmail, getUser, type KeycloakUser } from '../keycloak/admin.t
 import { logger } from '../logger.ts'
 import { type Letter, send } from '../mail/mail.ts'
 import type { Mail } from '../schemas/mail.ts'
-import { createLink, type LinkPurpose } from '../store/links.ts'
+import { createLink, type LinkPurpose, voidLinks } from '../store/links.ts'
 import { isMailSent, noteMailSent } from '../store/mails.ts'
 import { findUserIdBySub } from '../store/users.ts'
 import {
@@ -62,6 +62,11 @@ async function withLink(purpose: LinkPurpose, user: KeycloakUser, userId: number
   const { id: sub, username, email } = user
   if (email === undefined) return null
   const token = await createLink(purpose, { userId, sub, email })
+  if ((await getUser(sub)) === null) {
+    // Deleted meanwhile, and its clean-up may have been here before the link was.
+    await voidLinks(userId, purpose)
+    return null
+  }
   const { publicUrl } = config.mail()
   const compose = purpose === 'reset' ? passwordResetLetter : verificationLetter
   return { to: email, ...compose({ username, publicUrl, token }) }

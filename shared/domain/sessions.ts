@@ -91,8 +91,8 @@ export class Overtaken extends Error {
 const maxUserAgentLength = 256
 
 /**
- * Opens the session of a fresh login and returns its pair; a pair that the session had before is dead. `surplus` are the
- * sessions that the user has too many of now: they are for the caller to end.
+ * Opens the session of a fresh login and returns its pair; a pair that the session had before is dead. `hasTooMany`: the
+ * user has more sessions than may be, and the oldest are for the caller to end.
  *
  * @param isBehind whether the login began after a barrier, which a password change, a reset or a logout everywhere left
  * @throws Overtaken where it did not, and the session has been ended
@@ -103,10 +103,10 @@ export async function openSession(input: {
   userId: number
   userAgent: string
   isBehind: (barrier: string, claims: AccessClaims) => boolean
-}): Promise<{ pair: TokenPair; surplus: string[] }> {
+}): Promise<{ pair: TokenPair; hasTooMany: boolean }> {
   const { tokens, claims, userId, userAgent, isBehind } = input
   noteUser(claims.sub)
-  const { generation, barrier, surplus } = await store.createSession({
+  const { generation, barrier, listed } = await store.createSession({
     ...sealed(claims, tokens),
     sid: claims.sid,
     userId,
@@ -114,7 +114,7 @@ export async function openSession(input: {
     createdAt: new Date(),
   })
   if (generation > 0 && (barrier === null || isBehind(barrier, claims))) {
-    return { pair: pairOf(claims.sid, generation, tokens), surplus }
+    return { pair: pairOf(claims.sid, generation, tokens), hasTooMany: listed > store.maxSessions }
   }
   await store.deleteSession(claims.sid, userId)
   await endKeycloakSession(tokens.refreshToken)

@@ -3,15 +3,21 @@
  * registered in between are at Keycloak with their ids, so Keycloak is asked about each id that is given out.
  */
 import { listHoldersOfUserId, setUserId } from '../keycloak/admin.ts'
+import { invalidCredentials } from '../keycloak/tokens.ts'
 import { logger } from '../logger.ts'
 import { nextUserId, raiseUserIds } from '../store/clock.ts'
 import { claimUserId, releaseUserId } from '../store/users.ts'
 
-/** Gives an id to whom Keycloak calls `sub`, here and at Keycloak; the same however many ask at once. */
+/**
+ * Gives an id to whom Keycloak calls `sub`, here and at Keycloak; the same however many ask at once.
+ *
+ * @throws ProblemError invalid-credentials: the user has been deleted there meanwhile
+ */
 export async function giveUserId(sub: string): Promise<number> {
   const id = await claimUserId(sub, await newUserId(sub))
-  await setUserId(sub, id)
-  return id
+  if (await setUserId(sub, id)) return id
+  await releaseUserId(sub, id)
+  throw invalidCredentials()
 }
 
 /** An id that no other user has at Keycloak. */

@@ -147,14 +147,16 @@ export async function getUser(keycloakId: string): Promise<KeycloakUser | null> 
   return parseAnswer(KeycloakUser, 'get user', answer)
 }
 
-/** Gives a user that did not come through registration its integer id. */
-export async function setUserId(keycloakId: string, userId: number): Promise<void> {
+/** Gives a user that did not come through registration its integer id. False where there is no such user any more. */
+export async function setUserId(keycloakId: string, userId: number): Promise<boolean> {
   const current = await adminCall('GET', `users/${keycloakId}`)
+  if (current.status === 404) return false
   const user = parseAnswer(z.looseObject({ attributes: KeycloakUser.shape.attributes }), 'get user', current)
   // Whoever sends attributes has to send the names as well, or they count as cleared; and attributes are replaced whole.
   const attributes = { ...user.attributes, uid: [String(userId)] }
   const answer = await adminCall('PUT', `users/${keycloakId}`, { ...user, attributes })
-  if (answer.status !== 204) throw misconfigured('set user id', answer)
+  if (answer.status !== 204 && answer.status !== 404) throw misconfigured('set user id', answer)
+  return answer.status === 204
 }
 
 /** Ends every session of a user at Keycloak. One that is gone has none. */

@@ -62,6 +62,11 @@ function refusedLogin(description: string | undefined): ProblemError {
       'Sign in through the browser once to finish setting it up: GET /auth/oidc/start.',
     )
   }
+  return invalidCredentials()
+}
+
+/** There is no such account, or the password is another: no answer says which. */
+export function invalidCredentials(): ProblemError {
   return new ProblemError(
     'invalid-credentials',
     'There is no account with this identifier and this password.',

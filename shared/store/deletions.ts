@@ -4,10 +4,11 @@ import { removeMarksOfPost } from './conversations/marks.ts'
 import { removeFromFollowers, unfollow } from './edges.ts'
 import { finishFanOut } from './fan-outs.ts'
 import { removeAuthorFromFeed } from './feed.ts'
+import { removeBigAccount } from './followers.ts'
 import { keys } from './keys.ts'
 import { voidLinks } from './links.ts'
-import { deleteIfEqual, holdName, turnIntoNote } from './scripts.ts'
-import { formerNameTtlSeconds, type Profile } from './users.ts'
+import { deleteIfEqual, turnIntoNote } from './scripts.ts'
+import { holdNames, type Profile } from './users.ts'
 
 export interface Deletion {
   userId: number
@@ -58,24 +59,12 @@ export async function hide({ userId, sub, username }: Deletion): Promise<void> {
   const current = (await redis().run('HGET', keys.user(userId), 'username')) as string | null
   const names = [...new Set([username, current ?? username])]
   // First, so that they are free at no moment.
-  await hold(userId, names)
+  await holdNames(userId, names)
   await Promise.all([
     redis().run('DEL', keys.user(userId)),
     ...names.map((name) => redis().script(deleteIfEqual, [keys.userIdByUsername(name)], [userId])),
     redis().script(deleteIfEqual, [keys.userIdBySub(sub)], [userId]),
   ])
-}
-
-/** A Redis that is too full for a hold lets the account go all the same; the clean-up tries again. */
-async function hold(userId: number, names: string[]): Promise<void> {
-  const args = [userId, formerNameTtlSeconds]
-  await Promise.all(
-    names.map((name) =>
-      redis()
-        .script(holdName, [keys.formerUsername(name)], args)
-        .catch(ignoreRefusal),
-    ),
-  )
 }
 
 /** Whether a user has been deleted and is not cleaned up yet. */
@@ -151,9 +140,9 @@ export async function finishDeletion(deletion: Deletion): Promise<void> {
   const formerNames = (await redis().run('SMEMBERS', keys.formerUsernames(userId))) as string[]
   await Promise.all([
     hide(deletion),
-    hold(userId, formerNames),
+    holdNames(userId, formerNames),
     redis().run('DEL', keys.feed(userId)),
-    redis().run('ZREM', keys.bigAccounts, userId),
+    removeBigAccount(userId),
     redis().run('DEL', keys.userSessions(userId)),
     voidLinks(userId, 'verification'),
     voidLinks(userId, 'reset'),

@@ -95,10 +95,12 @@ return 1
 `)
 
 /**
- * KEYS: feed; ARGV: ttl in seconds, mark. Marks a feed that is not there as being rebuilt. Returns the lowest entry: the
- * mark, or that of somebody who rebuilds it already, or of a feed that is there by now.
+ * KEYS: feed, profile of its user; ARGV: ttl in seconds, mark. Marks a feed that is not there as being rebuilt. Returns the
+ * lowest entry: the mark, or that of somebody who rebuilds it already, or of a feed that is there by now. Nothing where the
+ * user is gone.
  */
 export const beginRebuild = defineScript(`
+if redis.call('EXISTS', KEYS[2]) == 0 then return '' end
 local lowest = redis.call('ZRANGE', KEYS[1], 0, 0)[1]
 if lowest then return lowest end
 redis.call('ZADD', KEYS[1], 0, ARGV[2])

@@ -125,11 +125,15 @@ export async function removeAuthorFromFeed(userId: number, authorId: number): Pr
 /**
  * From here on deliveries are kept, though the feed is not yet whole.
  *
- * @returns the mark to finish it with, or null where somebody else has finished it already
+ * @returns the mark to finish it with, or null where another reader has finished it already, or the user has been deleted
  */
 export async function beginFeedRebuild(userId: number): Promise<string | null> {
   const mark = `0:-${randomInt(1, 2 ** 47)}`
-  const lowest = await redis().script(beginRebuild, [keys.feed(userId)], [feedTtlSeconds, mark])
+  const lowest = await redis().script(
+    beginRebuild,
+    [keys.feed(userId), keys.user(userId)],
+    [feedTtlSeconds, mark],
+  )
   return isRebuildMark(lowest as string) ? (lowest as string) : null
 }
 

@@ -40,6 +40,11 @@ export async function addBigAccount(userId: number): Promise<void> {
   await redis().run('ZADD', keys.bigAccounts, userId, userId)
 }
 
+/** The user has been deleted. */
+export async function removeBigAccount(userId: number): Promise<void> {
+  await redis().run('ZREM', keys.bigAccounts, userId)
+}
+
 /** The big accounts that this process has heard of: few, and only ever more. */
 let knownBig: number[] = []
 

@@ -45,6 +45,16 @@ redis.call('HSET', KEYS[1], unpack(ARGV))
 return 1
 `)
 
+/**
+ * KEYS: a profile; ARGV: sub, a field, and its value where it is to have one. 0 where this user's profile is not there: then
+ * nothing is written, for what comes late must not bring a deleted user back, nor touch another one.
+ */
+export const setProfileField = defineScript(`
+if redis.call('HGET', KEYS[1], 'sub') ~= ARGV[1] then return 0 end
+if ARGV[3] then redis.call('HSET', KEYS[1], ARGV[2], ARGV[3]) else redis.call('HDEL', KEYS[1], ARGV[2]) end
+return 1
+`)
+
 /** KEYS: where a name leads. ARGV: a user id. 0 where the name is another's, else it leads to this user now. */
 export const claimName = defineScript(`
 local holder = redis.call('GET', KEYS[1])

@@ -1,7 +1,22 @@
 import { defineScript } from '../redis/port.ts'
 
+/**
+ * KEYS: the list of a user's sessions, the barrier, the profile; ARGV: session id, expiry (ms), now (ms), and anything where
+ * only a user who is there has a list. The list lives as long as the longest of them. Returns the barrier, and how many
+ * sessions are listed.
+ */
+export const listSession = defineScript(`
+local call, list = redis.call, KEYS[1]
+if ARGV[4] and call('EXISTS', KEYS[3]) == 0 then return {false, 0} end
+call('ZADD', list, ARGV[2], ARGV[1])
+call('ZREMRANGEBYSCORE', list, '-inf', ARGV[3])
+local longest = call('ZRANGE', list, -1, -1, 'WITHSCORES')[2]
+if longest then call('PEXPIREAT', list, longest) end
+return {call('GET', KEYS[2]), call('ZCARD', list)}
+`)
+
 /*
- * KEYS of all: the session, and its grace key. A session that is gone or closing is never changed: no pair comes
+ * KEYS of all that follow: the session, and its grace key. A session that is gone or closing is never changed: no pair comes
  * back from the dead. Absent hash fields are false.
  */
 

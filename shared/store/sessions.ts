@@ -5,6 +5,7 @@ import type { Owner } from './session-owner.ts'
 import {
   claimPair,
   expirePair,
+  listSession,
   openSession,
   replacePair,
   rotateSession,
@@ -27,50 +28,41 @@ export interface Session extends Owner {
 export type SessionState = 'active' | 'closing'
 
 /** How many sessions a user may have; past that the newest stay. */
-const maxSessions = 50
+export const maxSessions = 50
 
 /**
  * Keeps a session until it expires. Where all sessions of the user are ended meanwhile, it is either found on the list and
  * ended, or finds the barrier that they left, in whichever order the commands arrive; see session-ends.ts.
  *
  * @returns the generation of its refresh token: 1, or more where the session was there already, and 0 where it has been
- *   ended already; the barrier, null where there is none; and the ids of the sessions that are too many now
+ *   ended already; the barrier, null where there is none; and how many sessions are listed now
  */
 export async function createSession(
   session: Session,
-): Promise<{ generation: number; barrier: string | null; surplus: string[] }> {
+): Promise<{ generation: number; barrier: string | null; listed: number }> {
   const { sid, userId, expiresAt } = session
   const now = session.createdAt.toISOString()
-  const [listed, generation] = await Promise.all([
-    listSession(userId, sid, expiresAt),
+  const [list, generation] = await Promise.all([
+    redis().script(listSession, listKeys(userId), [sid, expiresAt.getTime(), Date.now()]),
     run(openSession, sid, [
       expiresAt.getTime(), 'userId', userId, 'sub', session.sub, 'jti', session.jti, 'refreshToken', session.sealedRefreshToken,
       'state', 'active', 'userAgent', session.userAgent, 'createdAt', now, 'lastUsedAt', now,
     ]),
   ]) // prettier-ignore
-  return { generation: generation as number, ...listed }
+  const [barrier, listed] = list as [string | null, number]
+  return { generation: generation as number, barrier, listed }
 }
 
-/**
- * The list of a user's sessions lives as long as the longest of them. Returns the barrier at that moment, and the sessions
- * beyond the newest, by when they end: one that is used ends later.
- */
-async function listSession(
-  userId: number,
-  sid: string,
-  expiresAt: Date,
-): Promise<{ barrier: string | null; surplus: string[] }> {
-  const key = keys.userSessions(userId)
-  const replies = await redis().transaction([
-    ['ZADD', key, expiresAt.getTime(), sid],
-    ['ZREMRANGEBYSCORE', key, '-inf', Date.now()],
-    ['PEXPIREAT', key, expiresAt.getTime()],
-    ['GET', keys.sessionBarrier(userId)],
-    ['ZRANGE', key, 0, -maxSessions - 1],
-  ])
-  const [barrier, surplus] = replies.slice(-2) as [string | null, string[]]
-  return { barrier, surplus: surplus.filter((one) => one !== sid) }
+/** Moves a session within the list: it lives longer now. The list of a user who has been deleted does not come back. */
+async function relistSession(userId: number, sid: string, expiresAt: Date): Promise<void> {
+  await redis().script(listSession, listKeys(userId), [sid, expiresAt.getTime(), Date.now(), 'of a user'])
 }
+
+const listKeys = (userId: number) => [
+  keys.userSessions(userId),
+  keys.sessionBarrier(userId),
+  keys.user(userId),
+]
 
 /** What every protected request asks: whose the session is, which access token is live, and whether it is active. */
 export async function readSession(sid: string): Promise<{
@@ -147,7 +139,7 @@ export async function rotate(
       generation, jti, sealedRefreshToken, expiresAt.getTime(), sealedPair, graceMs, sub,
     ]), // prettier-ignore
     // Rightly or not: a list that lives on a little longer than its session does no harm.
-    listSession(userId, sid, expiresAt),
+    relistSession(userId, sid, expiresAt),
   ])
   return rotated === 1
 }
@@ -171,7 +163,7 @@ export async function replace(sid: string, userId: number, pair: NewPair): Promi
   const { sub, jti, sealedRefreshToken, expiresAt, graceMs } = pair
   const [generation] = await Promise.all([
     run(replacePair, sid, [jti, sealedRefreshToken, expiresAt.getTime(), graceMs, sub]),
-    listSession(userId, sid, expiresAt),
+    relistSession(userId, sid, expiresAt),
   ])
   return generation === 0 ? null : (generation as number)
 }

@@ -1,7 +1,16 @@
+import { ignoreRefusal } from '../redis/port.ts'
 import { redis } from '../redis/redis.ts'
 import { keys } from './keys.ts'
 import { size } from './range.ts'
-import { addProfile, claimName, deleteIfEqual, getFieldsOfEach } from './scripts.ts'
+import {
+  addProfile,
+  claimName,
+  deleteIfEqual,
+  getFieldsOfEach,
+  holdName,
+  setProfileField,
+} from './scripts.ts'
+import type { Owner } from './session-owner.ts'
 
 /** A user as kept in Redis. What identity is about (email, password, roles) is in Keycloak alone. */
 export interface Profile {
@@ -57,7 +66,7 @@ function idOf(reply: unknown): number | null {
 }
 
 /** How long a name that was given up leads to its owner, and how long one of a deleted account is held. */
-export const formerNameTtlSeconds = 30 * 24 * 3600
+const formerNameTtlSeconds = 30 * 24 * 3600
 
 /** Whom a username belongs or belonged to; `former` where it was given up. The id 0, which no user has: it is held. */
 export async function findNameHolder(username: string): Promise<{ id: number; former: boolean } | null> {
@@ -128,7 +137,7 @@ export async function createProfile(profile: Profile): Promise<'created' | 'id-t
 /** The profile is from now on that of whom Keycloak calls `sub`: the user was made anew there. */
 export async function adoptProfile({ id, sub: former }: Profile, sub: string): Promise<void> {
   await redis().run('SET', keys.userIdBySub(sub), id)
-  await redis().run('HSET', keys.user(id), 'sub', sub)
+  await redis().script(setProfileField, [keys.user(id)], [former, 'sub', sub])
   if (former !== sub) await releaseUserId(former, id)
 }
 
@@ -140,11 +149,15 @@ export async function releaseName(username: string, id: number): Promise<void> {
 /**
  * Moves a user to another name; the old one leads on for 30 days. The new name comes first, so that the user is
  * reachable at every moment, and the profile last: while that says the old name, whoever repeats it does all of it.
- * False, and nothing has changed, where the new name is another user's.
+ *
+ * @returns `name-taken`: the new name is another user's; `gone`: the user has been deleted. Nothing has changed then
  */
-export async function renameUser(id: number, from: string, to: string): Promise<boolean> {
-  if ((await redis().script(claimName, [keys.userIdByUsername(to)], [id])) === 0) return false
-  await Promise.all([
+export async function renameUser(
+  { id, sub, username: from }: Profile,
+  to: string,
+): Promise<'renamed' | 'name-taken' | 'gone'> {
+  if ((await redis().script(claimName, [keys.userIdByUsername(to)], [id])) === 0) return 'name-taken'
+  const [wasFormer] = await Promise.all([
     redis().run('DEL', keys.formerUsername(to)),
     redis().run('SET', keys.formerUsername(from), id, 'EX', formerNameTtlSeconds),
     redis().inOrder([
@@ -154,20 +167,38 @@ export async function renameUser(id: number, from: string, to: string): Promise<
     ]),
   ])
   await releaseName(from, id)
-  await redis().run('HSET', keys.user(id), 'username', to)
-  return true
+  if ((await redis().script(setProfileField, [keys.user(id)], [sub, 'username', to])) === 1) return 'renamed'
+  await Promise.all([
+    releaseName(to, id),
+    holdNames(id, wasFormer === 1 ? [from, to] : [from]),
+    redis().run('SREM', keys.formerUsernames(id), from),
+  ])
+  return 'gone'
 }
 
-/** Sets what is given; null clears, absent leaves. */
+/** Sets what is given; null clears, absent leaves. Does nothing where the user has been deleted. */
 export async function updateProfile(
-  id: number,
+  { userId, sub }: Owner,
   changes: { displayName?: string | null | undefined; bio?: string | null | undefined },
 ): Promise<void> {
   await Promise.all(
     Object.entries(changes).map(async ([field, value]) => {
-      if (value === null) await redis().run('HDEL', keys.user(id), field)
-      else if (value !== undefined) await redis().run('HSET', keys.user(id), field, value)
+      if (value === undefined) return
+      const args = value === null ? [sub, field] : [sub, field, value]
+      await redis().script(setProfileField, [keys.user(userId)], args)
     }),
+  )
+}
+
+/** Names that were this user's lead nowhere for 30 days. A Redis that is too full for that lets them go. */
+export async function holdNames(id: number, names: string[]): Promise<void> {
+  const args = [id, formerNameTtlSeconds]
+  await Promise.all(
+    names.map((name) =>
+      redis()
+        .script(holdName, [keys.formerUsername(name)], args)
+        .catch(ignoreRefusal),
+    ),
   )
 }
 

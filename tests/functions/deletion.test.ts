@@ -246,25 +246,4 @@ describe('clean-up', () => {
       heldNames(ada.username, bob.username),
     )
   })
-
-  test('holds a name that was taken while the deletion was broken off', async () => {
-    const ada = await somebody()
-    const other = await logIn(ada)
-    // Once to see whose session it is, once for each note: the trip after these hides the account.
-    world.redis.resetCounts()
-    world.redis.cut('before', 5)
-    expectProblem(await deleteMe(ada), 503, 'redis-unavailable')
-    const username = `${ada.username}_2`
-    await call('update-me', { token: other.accessToken, body: { username } })
-    await cleanUp()
-    const { email, password } = ada
-    for (const name of [ada.username, username]) {
-      expectProblem(await getUser(name), 404, 'user-not-found')
-      const body = { username: name, email, password }
-      expectProblem(await call('register', { body }), 400, 'username-taken')
-    }
-    expect(await findTraces(world.redisServer, [ada.id, ada.username])).toEqual(
-      heldNames(ada.username, username),
-    )
-  })
 })

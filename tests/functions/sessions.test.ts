@@ -29,12 +29,18 @@ async function idsOf(pair: Pair): Promise<string[]> {
 }
 
 describe('a login', () => {
-  test('ends the oldest session of a user who has 50, at Keycloak too', async () => {
+  test('ends the session that began first of a user who has 50, however much it is used, at Keycloak too', async () => {
     const [first, second] = (await devicesOf(2)) as [Person, Person]
     const list = `user_sessions:{${first.id}}`
-    await world.redisServer.run('ZADD', list, String(Date.now() + 1_000_000), sidOf(first))
+    const run = (...command: string[]) => world.redisServer.run(...command)
+    // The oldest, which is used and so lives longest; the second ends before all others.
+    await run('ZADD', list, String(Date.now() + 9e9), sidOf(first))
+    await run('ZADD', list, String(Date.now() + 1_000_000), sidOf(second))
+    const now = new Date().toISOString()
     for (let i = 1; i <= 48; i += 1) {
-      await world.redisServer.run('ZADD', list, String(Date.now() + 2_000_000), `made-up-${i}`)
+      const fields = ['userId', first.id, 'state', 'active', 'createdAt', now, 'lastUsedAt', now]
+      await run('HSET', `session:{made-up-${i}}`, ...fields)
+      await run('ZADD', list, String(Date.now() + 2_000_000), `made-up-${i}`)
     }
     const third = await logIn(first)
     await expectDead(first)
