@@ -1,5 +1,6 @@
 /** POST /users/{username}/posts */
 import { createPost } from '../../shared/domain/conversations/create-post.ts'
+import { isNameOf } from '../../shared/domain/names.ts'
 import { user } from '../../shared/http/authenticate.ts'
 import { idempotent } from '../../shared/http/idempotency.ts'
 import { rateLimit } from '../../shared/http/rate-limit.ts'
@@ -20,8 +21,12 @@ export const { contract, handler } = route(
     problems: ['user-not-found', 'user-renamed', 'not-yours', 'role-missing', 'email-not-verified'],
   },
   ({ caller, attempt: { admitted }, path, body, once }) =>
-    once(async (reserve) => {
-      const post = await createPost({ ...path, ...body, caller, admitted, reserve })
-      return created(post, `/posts/${post.id}`)
-    }),
+    once(
+      async (reserve) => {
+        const post = await createPost({ ...path, ...body, caller, admitted, reserve })
+        return created(post, `/posts/${post.id}`)
+      },
+      // Whichever of their names it is: the caller may have been renamed since the first run.
+      () => isNameOf(caller, path.username),
+    ),
 )

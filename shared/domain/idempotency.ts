@@ -21,7 +21,9 @@ const answerPurpose = 'idempotent-answer'
  * and the answer sealed.
  *
  * @param input.owner whose key it is
- * @param input.request everything that makes it the same request
+ * @param input.request everything that makes it the same request, but what it is made to
+ * @param input.target what it is made to
+ * @param input.isSameTarget whether a target leads to where the one of an earlier run did; asked only where the two differ
  * @param input.lockMs a run that has not ended after so long is dead
  * @param input.run gives an answer that survives JSON
  * @throws ProblemError idempotency-key-reused, idempotency-in-progress, redis-unavailable, and what `run` throws
@@ -30,14 +32,21 @@ export async function runOnce<Answer>(input: {
   owner: string
   key: string
   request: unknown
+  target: unknown
+  isSameTarget: () => Promise<boolean>
   lockMs: number
   run: (reserve: Reserve) => Promise<Answer>
 }): Promise<Answer> {
   const { owner, key, lockMs } = input
   const run = { name: digest('idempotency-key', [owner, key]), id: randomUUID() }
   try {
-    const beginning = await beginRun(run, digest('idempotent-request', input.request), lockMs)
-    if (beginning.state === 'reused') {
+    const request = digest('idempotent-request', input.request)
+    const target = digest('idempotent-request', input.target)
+    let beginning = await beginRun(run, { request, target, isSameTarget: false }, lockMs)
+    if (beginning.state === 'elsewhere' && (await input.isSameTarget())) {
+      beginning = await beginRun(run, { request, target, isSameTarget: true }, lockMs)
+    }
+    if (beginning.state === 'reused' || beginning.state === 'elsewhere') {
       throw new ProblemError('idempotency-key-reused', 'Make a new Idempotency-Key for another request.')
     }
     if (beginning.state === 'running') throw stillRunning()

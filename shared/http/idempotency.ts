@@ -3,8 +3,15 @@ import { ProblemError } from '../problems.ts'
 import type { Idempotent } from './contract.ts'
 import type { Reply } from './reply.ts'
 
-/** Runs what a route does, or gives the answer that it gave before; `reserve` is for the id of what it creates. */
-export type Once = (run: (reserve: Reserve) => Promise<Reply>) => Promise<Reply>
+/**
+ * Runs what a route does, or gives the answer that it gave before; `reserve` is for the id of what it creates.
+ *
+ * @param isSameTarget whether the path leads to what another path of an earlier run led to; no, unless the route says so
+ */
+export type Once = (
+  run: (reserve: Reserve) => Promise<Reply>,
+  isSameTarget?: () => Promise<boolean>,
+) => Promise<Reply>
 
 /**
  * Takes an `Idempotency-Key`: the same key and request gets the same answer for a day. The handler does its work within
@@ -22,14 +29,15 @@ export const idempotent: Idempotent = {
         errors: [{ detail: 'must be 1 to 255 visible ASCII characters', parameter: 'Idempotency-Key' }],
       })
     }
-    event.once = async (run) =>
+    event.once = async (run, isSameTarget = async () => false) =>
       key === undefined
         ? run(reserveNothing)
         : runOnce({
             owner: event.caller === undefined ? 'anybody' : event.caller.sub,
             key,
-            // Not the path: what is made belongs to the caller, whose name may have changed since the first run.
             request: [event.routeKey, event.input.body],
+            target: event.input.path ?? null,
+            isSameTarget,
             lockMs: context.getRemainingTimeInMillis(),
             run,
           })

@@ -16,15 +16,20 @@ export interface Run {
  * run changes the record, until its lock ends.
  */
 
-/** ARGV: request, run, how long the lock holds (ms), how long the record is kept (ms). */
+/**
+ * ARGV: request, run, how long the lock holds (ms), how long the record is kept (ms), target, and anything where another target
+ * than the one before is known to be the same.
+ */
 const begin = defineScript(`
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local request, answer, lockedUntil = unpack(redis.call('HMGET', KEYS[1], 'request', 'answer', 'lockedUntil'))
+local fields = {'request', 'answer', 'lockedUntil', 'target'}
+local request, answer, lockedUntil, target = unpack(redis.call('HMGET', KEYS[1], unpack(fields)))
 if request and request ~= ARGV[1] then return {'reused'} end
+if target and target ~= ARGV[5] and not ARGV[6] then return {'elsewhere'} end
 if answer then return {'answered', answer} end
 if lockedUntil and tonumber(lockedUntil) > now then return {'running'} end
-redis.call('HSET', KEYS[1], 'request', ARGV[1], 'run', ARGV[2], 'lockedUntil', string.format('%.0f', now + ARGV[3]))
+redis.call('HSET', KEYS[1], 'request', ARGV[1], 'run', ARGV[2], 'lockedUntil', string.format('%.0f', now + ARGV[3]), 'target', ARGV[5])
 redis.call('PEXPIRE', KEYS[1], ARGV[4])
 return {'begun'}
 `)
@@ -53,15 +58,22 @@ redis.call('HDEL', KEYS[1], 'run', 'lockedUntil')
 return 1
 `)
 
-export type Beginning = { state: 'begun' | 'running' | 'reused' } | { state: 'answered'; answer: string }
+export type Beginning =
+  { state: 'begun' | 'running' | 'reused' | 'elsewhere' } | { state: 'answered'; answer: string }
 
 /**
- * Begins a run, if no other goes on, none has been answered and the record stands for the same `request` (a hash).
+ * Begins a run, if no other goes on, none has been answered and the record stands for the same `request` (a hash), made to the
+ * same `target` (a hash as well).
  *
  * @param lockMs after so long the run counts as broken off
  */
-export async function beginRun(run: Run, request: string, lockMs: number): Promise<Beginning> {
-  const reply = await redis().script(begin, [keys.idempotency(run.name)], [request, run.id, lockMs, keptMs])
+export async function beginRun(
+  run: Run,
+  { request, target, isSameTarget }: { request: string; target: string; isSameTarget: boolean },
+  lockMs: number,
+): Promise<Beginning> {
+  const args = [request, run.id, lockMs, keptMs, target, ...(isSameTarget ? [1] : [])]
+  const reply = await redis().script(begin, [keys.idempotency(run.name)], args)
   const [state, answer] = reply as string[]
   return { state, answer } as Beginning
 }

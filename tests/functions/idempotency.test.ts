@@ -140,6 +140,24 @@ describe('POST /users/{username}/posts with an Idempotency-Key', () => {
     expect(await postsOf(ada)).toEqual([made.body.id])
   })
 
+  test('answers 422 to the same key and body under a name that is not theirs, and again under each that is', async () => {
+    const [old, bob] = await Promise.all([newPerson(), newPerson()])
+    const made = await post(old, 'key')
+    for (const username of [bob.username, 'nobody_here']) {
+      const elsewhere = await post(old, 'key', 'Once.', { path: { username } })
+      expectProblem(elsewhere, 422, 'idempotency-key-reused')
+    }
+    const ada = await rename(old)
+    for (const { username } of [old, ada, old]) {
+      expect(await post(ada, 'key', 'Once.', { path: { username } })).toMatchObject({
+        status: 201,
+        body: { id: made.body.id },
+      })
+    }
+    expectProblem(await post(ada, 'key', 'Once.', oldName(bob)), 422, 'idempotency-key-reused')
+    expect(await postsOf(ada)).toEqual([made.body.id])
+  })
+
   test('makes no second post where its author was renamed between the runs', async () => {
     const old = await newPerson()
     // From here on the trips of a post are its own.
