@@ -68,7 +68,6 @@ export async function signIn(input: {
   const owner = { userId, sub: claims.sub }
   const noteEmail = () =>
     claims.email_verified ? noteVerifiedEmail(owner, claims.email) : forgetVerifiedEmail(owner)
-  // The profile after the session: one that is there has not been hidden by a deletion before the session was listed.
   const [{ pair, hasTooMany }, found] = await Promise.all([
     openSession({ ...input, tokens, claims, userId }),
     readProfile(userId),

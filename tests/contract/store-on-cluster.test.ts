@@ -34,7 +34,7 @@ const calls: Record<string, unknown[]> = {
   readReconciled: ['user'], markReconciled: ['user', [{ id: 'e', time: 1 }, { id: 'f', time: 2 }], 1],
   createProfile: [profile], releaseName: ['x', 1], freeName: ['x'], adoptProfile: [profile, 's'], claimUserId: ['s', 1], releaseUserId: ['s', 2], findUserId: ['ada'], findUserIdBySub: ['s'], findSubOfUser: [1],
   findNameHolder: ['ada'], readProfile: [1], readNames: [users], readCounts: [1],
-  updateProfile: [owner, { displayName: null, bio: 'b' }], renameUser: [profile, 'eve'], holdNames: [1, ['mia']], freeName: ['mia'], listFormerUsernames: [1],
+  updateProfile: [owner, { displayName: null, bio: 'b' }], renameUser: [profile, 'eve'], holdNames: [1, ['mia']], listFormerUsernames: [1],
   noteVerifiedEmail: [owner, names.email], isEmailVerified: [1, names.email], forgetVerifiedEmail: [owner],
   createSession: [session], readSession: ['sid'], touch: ['sid', new Date()], readForRefresh: ['sid'],
   rotate: [{ sid: 'sid', userId: 1, generation: 1 }, { ...pair, sealedPair: 'p' }],
