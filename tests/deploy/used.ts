@@ -2,14 +2,13 @@
  * The deployed stack, used: the functions run, behind an HTTP API that the deployment made, with a real Keycloak and a
  * real Redis. What moto shows of a deployment is in created.ts and invoked.ts.
  */
-import { mkdtempSync, readdirSync, readFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readdirSync, readFileSync } from 'node:fs'
 import { type Deployment, sls } from '../../infra/cloud/deployment.ts'
 import { memoryMb } from '../../infra/cloud/memory.ts'
 import { run } from '../../infra/processes.ts'
 import { declaredFunctions, serverless } from '../house/project.ts'
 import { answerOf, gatewayCases } from '../support/gateway-cases.ts'
+import { type Collection, runCollection } from '../support/run-collection.ts'
 import type { Cloud } from './cloud.ts'
 import { beginExchange } from './exchanged.ts'
 import { checkObserved } from './observed.ts'
@@ -94,26 +93,10 @@ async function checkAnswers(address: string, results: Results, say: Say): Promis
   const told = JSON.parse(/^\{.*^\}/ms.exec(tour.output)?.[0] ?? '{}') as Record<string, unknown>
   results.equal('the tour', told['ok'] === true ? '' : tour.output.slice(-2000), '')
   say('The collection')
-  const report = join(mkdtempSync(join(tmpdir(), 'perch-collection-')), 'report.json')
-  const newman = ['node_modules/newman/bin/newman.js', 'run', 'docs/perch.postman_collection.json']
-  const output = ['--reporters', 'json', '--reporter-json-export', report]
-  await run(process.execPath, [...newman, '--env-var', `baseUrl=${address}`, ...output])
-  const { stats, failures } = (JSON.parse(readFileSync(report, 'utf8')) as Report).run
-  results.equal(
-    'failures of the collection',
-    failures.map(({ source, error }) => `${source?.name}: ${error.message}`),
-    [],
-  )
-  console.log(
-    `answered ${String(told['requests'])} requests of the tour, ${stats.requests.total} of the collection`,
-  )
-}
-
-interface Report {
-  run: {
-    stats: Record<'requests' | 'assertions', { total: number }>
-    failures: { source?: { name: string }; error: { message: string } }[]
-  }
+  const collection = JSON.parse(readFileSync('docs/perch.postman_collection.json', 'utf8')) as Collection
+  const { requests, failures } = await runCollection(collection, { baseUrl: address })
+  results.equal('failures of the collection', failures, [])
+  console.log(`answered ${String(told['requests'])} requests of the tour, ${requests} of the collection`)
 }
 
 /** Every function that ran has lines in the log where docs/operate.md looks for them; the schedules and queues ran by themselves. */
