@@ -65,6 +65,15 @@ export const declaredFunctions: DeclaredFunction[] = Object.entries(serverless.f
   },
 )
 
+const routes = declaredFunctions.flatMap(({ route }) => route ?? [])
+
+/** The resources of a deployment of which each function, or each route, has one; HEAD is a route beside its GET. */
+export const oneEach: Record<string, number> = {
+  'AWS::Lambda::Function': declaredFunctions.length,
+  'AWS::ApiGatewayV2::Integration': routes.length,
+  'AWS::ApiGatewayV2::Route': routes.length + routes.filter((route) => route.startsWith('GET ')).length,
+}
+
 export interface Heading {
   level: number
   text: string

@@ -1,7 +1,7 @@
 /** What a deployment makes, in the template that it hands to CloudFormation. */
 import { type Package, packageStubs, type Resource } from '../support/packaged.ts'
 import { secretNames } from '../../infra/deploy/uses.ts'
-import { declaredFunctions, headingsOf, read, serverless } from './project.ts'
+import { declaredFunctions, headingsOf, oneEach, read, serverless } from './project.ts'
 
 let made: Package
 
@@ -239,17 +239,10 @@ test('the stages differ in the same settings', () => {
 
 test('docs/deploy.md counts what is made, and docs/operate.md has a heading for every alarm', () => {
   const types = Object.values(made.template.Resources).map(({ Type }) => Type)
-  const counts = Map.groupBy(types, (type) => type)
   const rows = [...read('docs/deploy.md').matchAll(/^\| (\d+|one each) \| `(AWS::[\w:]+)` \|/gm)]
-  const routes = declaredFunctions.flatMap(({ route }) => route ?? [])
-  const oneEach: Record<string, number> = {
-    'AWS::Lambda::Function': declaredFunctions.length,
-    'AWS::ApiGatewayV2::Integration': routes.length,
-    'AWS::ApiGatewayV2::Route': routes.length + routes.filter((route) => route.startsWith('GET ')).length,
-  }
   const countOf = (type: string, said: string) => (said === 'one each' ? oneEach[type] : Number(said))
   expect(Object.fromEntries(rows.map(([, said = '', type = '']) => [type, countOf(type, said)]))).toEqual(
-    Object.fromEntries([...counts].map(([type, all]) => [type, all.length])),
+    Object.fromEntries([...Map.groupBy(types, (type) => type)].map(([type, all]) => [type, all.length])),
   )
   const headings = headingsOf('docs/operate.md').flatMap(({ text }) => text.split(', '))
   const alarms = ofType('AWS::CloudWatch::Alarm').map(([id]) => id)
