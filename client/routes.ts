@@ -90,6 +90,11 @@ export interface Export {
     id: string
     text: string
     createdAt: string
+    editedAt: string | null
+    versions: Array<{
+      text: string
+      createdAt: string
+    }>
   }>
   /** The posts that the caller likes. */
   likes: Array<{
@@ -233,6 +238,8 @@ export type Post = {
   /** In their order; at most 20 of each type. A mention names its user as of now. */
   entities: Array<Entity>
   createdAt: string
+  /** When it was last edited; null where it never was. */
+  editedAt: string | null
   counts: PostCounts
   /** Of the caller; null where no access token was sent. */
   viewer: {
@@ -297,6 +304,7 @@ export interface Problem {
     | 'login-too-old'
     | 'not-yours'
     | 'email-not-verified'
+    | 'too-many-edits'
     | 'too-many-followed'
     | 'role-missing'
     | 'route-not-found'
@@ -397,6 +405,19 @@ export interface UserPage {
   prev: string
 }
 
+/** What a post said, from when on. */
+export interface Version {
+  text: string
+  entities: Array<Entity>
+  /** Since when the post said so. */
+  createdAt: string
+}
+
+/** All that a post has said, the oldest first. */
+export interface VersionList {
+  items: Array<Version>
+}
+
 export type ProblemCode = Problem['code']
 
 /** What each route takes (`input`) and the body of its answer; null where there is none. */
@@ -475,8 +496,12 @@ export interface Routes {
   'POST /users/{username}/posts': { input: { path: { username: string }; body: NewPost }; answer: Post }
   /** One post */
   'GET /posts/{id}': { input: { path: { id: string } }; answer: Post }
+  /** The caller edits a post of theirs; what it said before is kept */
+  'PATCH /posts/{id}': { input: { path: { id: string }; body: NewPost }; answer: Post }
   /** The caller deletes a post of theirs; it leaves every feed */
   'DELETE /posts/{id}': { input: { path: { id: string } }; answer: null }
+  /** All that a post has said, oldest first */
+  'GET /posts/{id}/versions': { input: { path: { id: string } }; answer: VersionList }
   /** Everybody's posts, newest first */
   'GET /posts': {
     input: { query?: { limit?: number | undefined; after?: string | undefined; before?: string | undefined } }
@@ -563,6 +588,7 @@ export const protectedRoutes = new Set<keyof Routes>([
   'GET /users/{username}/posts',
   'POST /users/{username}/posts',
   'GET /posts/{id}',
+  'PATCH /posts/{id}',
   'DELETE /posts/{id}',
   'GET /posts',
   'GET /users/{username}/feed',

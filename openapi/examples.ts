@@ -16,6 +16,7 @@ export const post = {
     { type: 'tag', start: 22, end: 28, tag: 'Perch' },
   ],
   createdAt: '2026-11-20T09:34:21.500Z',
+  editedAt: null,
   counts: { likes: 3 },
   viewer: { liked: true, bookmarked: false },
 }

@@ -69,6 +69,8 @@ export const descriptions: Record<string, string> = {
   Bookmark: 'Whether the caller has bookmarked a post.',
   Like: 'Whether the caller likes a post.',
   Post: 'A post.',
+  Version: 'What a post said, from when on.',
+  VersionList: 'All that a post has said, the oldest first.',
   PostCounts: 'As of now.',
   PostPage: 'A page of posts, the newest first.',
   RefreshRequest: 'The newest refresh token of a session.',
@@ -112,6 +114,8 @@ export const members: Record<string, string> = {
   bookmarked: 'Whether the caller has bookmarked the post, which nobody else sees.',
   'Export.bookmarks': 'The posts that the caller has bookmarked.',
   'Post.viewer': 'Of the caller; null where no access token was sent.',
+  editedAt: 'When it was last edited; null where it never was.',
+  'Version.createdAt': 'Since when the post said so.',
   'Post.entities': 'In their order; at most 20 of each type. A mention names its user as of now.',
   'NewPost.text': '1 to 500 Unicode code points; they come back exactly as sent.',
 }

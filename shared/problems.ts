@@ -46,6 +46,7 @@ export const problems = {
   'login-too-old': { status: 403, title: 'The sign-in is too old for this' },
   'not-yours': { status: 403, title: 'This belongs to another user' },
   'email-not-verified': { status: 403, title: 'The email address is not verified' },
+  'too-many-edits': { status: 403, title: 'The post has been edited as often as is allowed' },
   'too-many-followed': { status: 403, title: 'The caller follows as many users as are allowed' },
   'role-missing': { status: 403, title: 'A role is missing' },
   'route-not-found': { status: 404, title: 'There is no such route' },

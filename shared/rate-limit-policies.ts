@@ -85,6 +85,9 @@ export const rateLimitPolicies = {
   post: {
     limits: [{ by: 'account', burst: 1000, perSeconds: hour }],
   },
+  'edit-post': {
+    limits: [{ by: 'account', burst: 300, perSeconds: hour }],
+  },
   'delete-post': {
     limits: [{ by: 'account', burst: 1000, perSeconds: hour }],
   },

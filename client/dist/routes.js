@@ -18,6 +18,7 @@ export const protectedRoutes = new Set([
   'GET /users/{username}/posts',
   'POST /users/{username}/posts',
   'GET /posts/{id}',
+  'PATCH /posts/{id}',
   'DELETE /posts/{id}',
   'GET /posts',
   'GET /users/{username}/feed',

@@ -2,6 +2,7 @@ import type { Export, ExportQuery, ExportSection } from '../schemas/me.ts'
 import { exportSections } from '../schemas/me.ts'
 import { timeOfId } from '../store/clock.ts'
 import { readMarked } from '../store/conversations/marks.ts'
+import { readVersions } from '../store/conversations/versions.ts'
 import { readFollowers, readFollowing } from '../store/followers.ts'
 import { readPosts, readUserPostIds } from '../store/posts.ts'
 import type { Entry, Range } from '../store/range.ts'
@@ -47,7 +48,7 @@ export async function exportMe(input: {
   const [following, followers, posts] = await Promise.all([
     edges(found.following),
     edges(found.followers),
-    readPosts(found.posts.map(({ score }) => score)),
+    exportPosts(found.posts.map(({ score }) => score)),
   ])
   return {
     user: ownUser(profile, caller),
@@ -55,13 +56,23 @@ export async function exportMe(input: {
     sessions: sessions.items,
     following,
     followers,
-    posts: posts
-      .filter((post) => post !== null)
-      .map(({ id, text, createdAt }) => ({ id: String(id), text, createdAt })),
+    posts,
     likes: found.likes.map(mark),
     bookmarks: found.bookmarks.map(mark),
     next,
   }
+}
+
+/** With what they said before. */
+async function exportPosts(ids: number[]) {
+  const found = (await readPosts(ids)).filter((post) => post !== null)
+  return Promise.all(
+    found.map(async ({ id, text, createdAt, editedAt }) => {
+      const versions = editedAt === undefined ? [] : await readVersions(id)
+      const earlier = versions.map((version) => ({ text: version.text, createdAt: version.createdAt }))
+      return { id: String(id), text, createdAt, editedAt: editedAt ?? null, versions: earlier }
+    }),
+  )
 }
 
 function mark({ member, score }: Entry) {

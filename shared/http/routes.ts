@@ -32,6 +32,8 @@ export const routes = {
   'list-user-posts': 'GET /users/{username}/posts',
   'create-post': 'POST /users/{username}/posts',
   'get-post': 'GET /posts/{id}',
+  'edit-post': 'PATCH /posts/{id}',
+  'list-versions': 'GET /posts/{id}/versions',
   'delete-post': 'DELETE /posts/{id}',
   'list-posts': 'GET /posts',
   'get-feed': 'GET /users/{username}/feed',

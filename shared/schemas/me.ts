@@ -36,7 +36,15 @@ export const Export = z.object({
   sessions: z.array(Device),
   following: z.array(Edge),
   followers: z.array(Edge),
-  posts: z.array(z.object({ id: z.string(), text: z.string(), createdAt: z.iso.datetime() })),
+  posts: z.array(
+    z.object({
+      id: z.string(),
+      text: z.string(),
+      createdAt: z.iso.datetime(),
+      editedAt: z.iso.datetime().nullable(),
+      versions: z.array(z.object({ text: z.string(), createdAt: z.iso.datetime() })),
+    }),
+  ),
   likes: z.array(Mark),
   bookmarks: z.array(Mark),
   next: z.string().nullable(),

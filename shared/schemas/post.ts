@@ -29,7 +29,16 @@ export const Post = z.object({
   text: z.string(),
   entities: z.array(Entity),
   createdAt: z.iso.datetime(),
+  editedAt: z.iso.datetime().nullable(),
   counts: PostCounts,
   viewer: z.object({ liked: z.boolean(), bookmarked: z.boolean() }).nullable(),
 })
 export type Post = z.infer<typeof Post>
+
+/** What a post said, from when on. */
+export const Version = z.object({ text: z.string(), entities: z.array(Entity), createdAt: z.iso.datetime() })
+export type Version = z.infer<typeof Version>
+
+/** All that a post has said, oldest first; the last is what it says now. */
+export const VersionList = z.object({ items: z.array(Version) })
+export type VersionList = z.infer<typeof VersionList>

@@ -1,6 +1,6 @@
 import { ignoreRefusal } from '../redis/port.ts'
 import { redis } from '../redis/redis.ts'
-import { removeMarksOfPost } from './conversations/marks.ts'
+import { removeRestOfPost } from './conversations/marks.ts'
 import { removeFromFollowers, unfollow } from './edges.ts'
 import { finishFanOut } from './fan-outs.ts'
 import { removeAuthorFromFeed } from './feed.ts'
@@ -129,7 +129,7 @@ async function clearMarks(postIds: number[]): Promise<void> {
   const batchSize = 500
   await Promise.all(
     postIds.map(async (postId) => {
-      while ((await removeMarksOfPost(postId, batchSize)) === batchSize);
+      while ((await removeRestOfPost(postId, batchSize)) === batchSize);
     }),
   )
 }

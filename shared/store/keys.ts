@@ -31,6 +31,8 @@ export const keys = {
   posts: 'posts',
   /** String, JSON; for a day after the post was deleted `null`. */
   post: (id: number) => `post:${id}`,
+  /** List, JSON: what a post said before each edit, oldest first. */
+  postVersions: (id: number) => `versions:{post:${id}}`,
   /**
    * Zset: ids of users who have liked (or bookmarked) a post, by the clock when. This half decides; see
    * store/conversations/marks.ts. Its hash tag is the key of the post, so both share a slot.

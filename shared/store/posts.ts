@@ -10,6 +10,8 @@ export interface StoredPost {
   text: string
   /** RFC 3339. */
   createdAt: string
+  /** RFC 3339; absent until it is edited. */
+  editedAt?: string
   /** Absent where the text leads to nothing, and in posts from before there were any. */
   entities?: StoredEntity[]
 }

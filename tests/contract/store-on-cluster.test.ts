@@ -7,6 +7,7 @@ const folder = join(process.cwd(), 'shared/store')
 /** Users enough that their keys lie at every node. */
 const users = Array.from({ length: 30 }, (_, i) => i + 1)
 const profile = { id: 1, sub: 's', username: 'ada', displayName: 'A', bio: null, createdAt: '2026-01-01' }
+const post1 = { id: 1024, authorId: 1, text: 't', createdAt: 'c' }
 const mark = { kind: 'likes', postId: 1024, userId: 1 }
 const range = { direction: 'older', from: undefined, count: 5 }
 const entry = { postId: 1024, authorId: 1 }
@@ -65,7 +66,8 @@ const calls: Record<string, unknown[]> = {
   noteMark: [mark], noteMarkRemoval: [mark], noteGonePost: [1024], listOverdueMarkNotes: [5], postponeMarkNote: [{ note: 'gone:1024' }],
   addToPost: [mark], addToUser: [mark], isMarked: [mark], readMarks: [[1024, 2048, 3072], 1], readMarkers: ['likes', 1024, range], countMarkers: ['likes', 1024],
   readMarked: ['likes', 1, range], countMarked: ['likes', 1], removeFromPost: [mark], removeFromUser: [mark],
-  removeMarksOfPost: [1024, 5], removeMarksOfUser: [1, 5], removeMarkNote: [{ note: 'gone:1024' }],
+  removeRestOfPost: [1024, 5], removeMarksOfUser: [1, 5], removeMarkNote: [{ note: 'gone:1024' }],
+  readPostToEdit: [1024], editPost: [{ post: post1, json: '' }, post1, 5], readVersions: [1024],
   beginDeletion: [profile], isBeingDeleted: [1], listDeletions: [5], removeFollowersOf: [1, 5],
   removeFollowingsOf: [1, 5], removePostsOf: [1, 5], hide: [deletion], finishDeletion: [deletion], forgetDeletion: [1],
 } // prettier-ignore

@@ -31,6 +31,7 @@ describe('POST /users/{username}/posts', () => {
       author: { id: ada.id, username: ada.username, displayName: null },
       text: 'So it goes.',
       entities: [],
+      editedAt: null,
       counts: { likes: 0 },
       viewer: { liked: false, bookmarked: false },
       createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),

@@ -74,6 +74,8 @@ describe('GET /me/export', () => {
     const post = await call('create-post', { path, token: old.accessToken, body: { text: 'So it goes.' } })
     for (const key of ['add-like', 'add-bookmark'])
       await call(key, { path: { id: post.body.id }, token: old.accessToken })
+    const again = { path: { id: post.body.id }, token: old.accessToken, body: { text: 'So it went.' } }
+    const { editedAt } = (await call('edit-post', again)).body
     const username = `${old.username}_2`
     const body = { username, displayName: 'Ada', bio: 'Mathematician.' }
     const edited = (await call('update-me', { token: old.accessToken, body })).body
@@ -92,7 +94,15 @@ describe('GET /me/export', () => {
       ]),
       following: [{ id: bob.id, username: bob.username, since: time }],
       followers: [{ id: carol.id, username: carol.username, since: time }],
-      posts: [{ id: post.body.id, text: 'So it goes.', createdAt: post.body.createdAt }],
+      posts: [
+        {
+          id: post.body.id,
+          text: 'So it went.',
+          createdAt: post.body.createdAt,
+          editedAt,
+          versions: [{ text: 'So it goes.', createdAt: post.body.createdAt }],
+        },
+      ],
       likes: [{ postId: post.body.id, since: time }],
       bookmarks: [{ postId: post.body.id, since: time }],
       next: null,

@@ -50,6 +50,8 @@ const costs: Record<string, Cost> = {
   'delete-post': { keycloak: 0, redis: 6 },
   'get-post': { keycloak: 0, redis: 2 },
   'get-feed': { keycloak: 0, redis: 2 },
+  'edit-post': { keycloak: 0, redis: 5 },
+  'list-versions': { keycloak: 0, redis: 2 },
   'add-like': { keycloak: 0, redis: 3 },
   'list-likes': { keycloak: 0, redis: 3 },
   'remove-like': { keycloak: 0, redis: 3 },

@@ -69,6 +69,9 @@ const more: Record<string, Partial<RouteCase>> = {
   'create-post': {
     valid: ({ ada }) => ({ path: { username: ada.username }, body: { text: 'Call me Ishmael.' } }),
   },
+  'edit-post': {
+    valid: async ({ newPostId }) => ({ path: { id: await newPostId() }, body: { text: 'Call me Ahab.' } }),
+  },
   'delete-post': { valid: async ({ newPostId }) => ({ path: { id: await newPostId() } }) },
   'list-posts': { valid: () => ({ query: { limit: '2' } }) },
   moderator: { access: 'moderator' },

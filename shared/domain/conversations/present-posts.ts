@@ -59,7 +59,7 @@ function presentEach(
 }
 
 export function presentPost(
-  { id, text, entities = [], createdAt }: StoredPost,
+  { id, text, entities = [], createdAt, editedAt }: StoredPost,
   author: Names,
   people: People,
   { likes, liked, bookmarked }: PostMarks,
@@ -71,6 +71,7 @@ export function presentPost(
     text,
     entities: presentEntities(text, entities, people),
     createdAt,
+    editedAt: editedAt ?? null,
     counts: { likes },
     viewer: viewerId === null ? null : { liked, bookmarked },
   }

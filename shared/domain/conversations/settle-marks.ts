@@ -11,7 +11,7 @@ import {
   type Mark,
   removeFromPost,
   removeFromUser,
-  removeMarksOfPost,
+  removeRestOfPost,
 } from '../../store/conversations/marks.ts'
 
 /** Brings the user's half of a mark into line with the post's, which decides. Safe to repeat. */
@@ -29,7 +29,7 @@ const batchSize = 500
  */
 export async function removeMarksOrLeave(note: MarkNote): Promise<void> {
   try {
-    if ((await removeMarksOfPost(note.postId, batchSize)) < batchSize) await removeMarkNote(note)
+    if ((await removeRestOfPost(note.postId, batchSize)) < batchSize) await removeMarkNote(note)
   } catch (error) {
     logger.warn('the marks of a deleted post are left to the sweeper', { error: error as Error })
   }
@@ -62,7 +62,7 @@ export async function sweepMarks(remainingMs: () => number): Promise<number> {
 async function finish(note: MarkNote, remainingMs: () => number): Promise<boolean> {
   if ('mark' in note) await settleMark(note.mark)
   else {
-    while ((await removeMarksOfPost(note.postId, batchSize)) === batchSize)
+    while ((await removeRestOfPost(note.postId, batchSize)) === batchSize)
       if (remainingMs() < reserveMs) return false
   }
   await removeMarkNote(note)

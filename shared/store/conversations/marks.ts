@@ -92,8 +92,9 @@ export function countMarked(kind: MarkKind, userId: number): Promise<number> {
   return size(keys.userMarks(kind, userId))
 }
 
-/** Removes up to `count` marks of each kind from a post that is gone. Returns how many it found, of the kind with more. */
-export async function removeMarksOfPost(postId: number, count: number): Promise<number> {
+/** Removes what a post that is gone has said before, and up to `count` marks of each kind from it. Returns how many it found, of the kind with more. */
+export async function removeRestOfPost(postId: number, count: number): Promise<number> {
+  const versions = redis().run('DEL', keys.postVersions(postId))
   const found = await Promise.all(
     markKinds.map(async (kind) => {
       const list = keys.postMarks(kind, postId)
@@ -104,6 +105,7 @@ export async function removeMarksOfPost(postId: number, count: number): Promise<
       return users.length
     }),
   )
+  await versions
   return Math.max(...found)
 }
 

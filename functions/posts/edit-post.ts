@@ -1,0 +1,21 @@
+/** PATCH /posts/{id} */
+import { editPost } from '../../shared/domain/conversations/edit-post.ts'
+import { user } from '../../shared/http/authenticate.ts'
+import { rateLimit } from '../../shared/http/rate-limit.ts'
+import { ok } from '../../shared/http/reply.ts'
+import { route } from '../../shared/http/route.ts'
+import { NewPost, Post, PostId } from '../../shared/schemas/post.ts'
+
+export const { contract, handler } = route(
+  'edit-post',
+  {
+    auth: user,
+    path: { id: PostId },
+    body: NewPost,
+    limits: [rateLimit('edit-post', { awaitedByHandler: true })],
+    responses: { 200: Post },
+    problems: ['post-not-found', 'not-yours', 'role-missing', 'email-not-verified', 'too-many-edits'],
+  },
+  async ({ caller, attempt: { admitted }, path, body }) =>
+    ok(await editPost({ ...path, ...body, caller, admitted })),
+)
