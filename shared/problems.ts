@@ -109,6 +109,8 @@ export class ProblemError extends Error {
   readonly code: ProblemCode
   readonly errors: InvalidPart[] | undefined
   readonly headers: Record<string, string>
+  /** Its detail is meant for the caller, also where it is 5xx. */
+  readonly expose = true
   readonly renamed: ProblemOptions['renamed']
 
   constructor(code: ProblemCode, detail: string, { cause, errors, headers, renamed }: ProblemOptions = {}) {
@@ -120,7 +122,8 @@ export class ProblemError extends Error {
     this.headers = { ...(problems[code] as Problem).headers, ...headers }
   }
 
-  get status(): number {
+  /** With `expose` and `headers` what @middy/http-error-handler goes by. */
+  get statusCode(): number {
     return problems[this.code].status
   }
 }
@@ -132,5 +135,5 @@ export function isProblem(error: unknown, code: ProblemCode): error is ProblemEr
 
 /** Whether an error says that the request was refused: nothing was done, and nothing is broken. */
 export function isRefusal(error: unknown): error is ProblemError {
-  return error instanceof ProblemError && error.status < 500
+  return error instanceof ProblemError && error.statusCode < 500
 }

@@ -6,7 +6,11 @@ import type { Reply } from './reply.ts'
 /** How a family of routes reports problems, and what it forgives. */
 export interface AnswerKind {
   name: string
-  report(problem: ProblemError, request: { event: ApiEvent; context: Context }): Reply
+  /** The body of the answer, and headers of its own. */
+  report(
+    problem: ProblemError,
+    request: { event: ApiEvent; context: Context },
+  ): Pick<Reply, 'headers' | 'body'>
   /** Members of a query or a body that are not declared are left out instead of rejected. */
   ignoresUnknownMembers?: true
 }

@@ -1,7 +1,7 @@
 import type { MiddlewareObj } from '@middy/core'
 import type { Context } from 'aws-lambda'
 import { logger } from '../logger.ts'
-import { ProblemError, problems } from '../problems.ts'
+import { isRefusal, ProblemError, problems } from '../problems.ts'
 import type { AnswerKind } from './answer-kind.ts'
 import type { ApiEvent } from './event.ts'
 import type { Reply } from './reply.ts'
@@ -11,8 +11,8 @@ import { requestId } from './request-id.ts'
 const problemTypes = 'https://github.com/perch-dev/perch/blob/main/docs/problems.md'
 
 /**
- * Turns whatever was thrown into an answer, in the way of the route: by default an RFC 9457 problem as JSON. An error that
- * is no refusal of ours is logged whole and answered 500 without a word of it.
+ * Words for a failure, in the way of the route: by default an RFC 9457 problem as JSON. @middy/http-error-handler has made
+ * the response before: the status and the headers of a problem, and for any other error 500 without a word of it.
  */
 export function problemDetails({ report = problemReply }: Partial<AnswerKind> = {}): MiddlewareObj<
   ApiEvent,
@@ -21,10 +21,13 @@ export function problemDetails({ report = problemReply }: Partial<AnswerKind> = 
 > {
   return {
     onError: (request) => {
-      const problem = asProblem(request.error)
-      if (problem.status >= 500) logFailure(problem)
+      const problem = request.error instanceof ProblemError ? request.error : internalError()
+      const { headers, body } = report(problem, request)
+      const { statusCode = problem.statusCode, headers: given } = request.response ?? {}
       request.error = problem
-      request.response = report(problem, request)
+      // What it takes the words for: they are not the body.
+      delete given?.['Content-Type']
+      request.response = { statusCode, headers: { ...given, ...headers }, body }
     },
   }
 }
@@ -33,30 +36,22 @@ export function problemDetails({ report = problemReply }: Partial<AnswerKind> = 
 export function problemReply(
   problem: ProblemError,
   { event, context }: { event: ApiEvent; context: Context },
-): Reply {
+): Pick<Reply, 'headers' | 'body'> {
   return {
-    statusCode: problem.status,
-    headers: {
-      'Content-Type': 'application/problem+json',
-      ...problem.headers,
-      ...movedTo(problem, event),
-    },
+    headers: { 'Content-Type': 'application/problem+json', ...movedTo(problem, event) },
     body: body(problem, context),
   }
 }
 
-function asProblem(error: unknown): ProblemError {
-  if (error instanceof ProblemError) return error
-  return new ProblemError('internal-error', 'The request failed. It is safe to report the request id.', {
-    cause: error,
-  })
+function internalError(): ProblemError {
+  return new ProblemError('internal-error', 'The request failed. It is safe to report the request id.')
 }
 
 function body(problem: ProblemError, context: Context) {
   return {
     type: `${problemTypes}#${problem.code}`,
     title: problems[problem.code].title,
-    status: problem.status,
+    status: problem.statusCode,
     detail: problem.message,
     instance: `urn:uuid:${requestId(context)}`,
     code: problem.code,
@@ -81,9 +76,13 @@ function movedTo(
   return { Location: path + (rawQueryString === '' ? '' : `?${rawQueryString}`) }
 }
 
-function logFailure(problem: ProblemError): void {
-  const cause = problem.cause instanceof Error ? problem.cause : undefined
-  const details = { code: problem.code, ...(cause ? { error: cause } : {}) }
-  if (problem.code === 'internal-error') logger.error('request failed', details)
-  else logger.warn('a dependency did not answer', details)
+/** Logs what is no refusal: a dependency that is down, or an error of ours with all that is known of it. */
+export function logFailure(error: unknown): void {
+  if (isRefusal(error)) return
+  if (error instanceof ProblemError && error.code !== 'internal-error') {
+    const cause = error.cause instanceof Error ? { error: error.cause } : {}
+    logger.warn('a dependency did not answer', { code: error.code, ...cause })
+  } else {
+    logger.error('request failed', { code: 'internal-error', ...(error instanceof Error ? { error } : {}) })
+  }
 }

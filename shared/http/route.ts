@@ -1,8 +1,9 @@
 import middy from '@middy/core'
+import httpErrorHandler from '@middy/http-error-handler'
 import type { Context } from 'aws-lambda'
 import type { Contract, ContractOf, Given, InputOf, Limit, RoutedEvent, RouteKey } from './contract.ts'
 import { executionModeWithStats } from './execution-mode.ts'
-import { problemDetails } from './problem-details.ts'
+import { logFailure, problemDetails } from './problem-details.ts'
 import type { Reply } from './reply.ts'
 import { requestLog } from './request-log.ts'
 import { respond } from './respond.ts'
@@ -34,6 +35,7 @@ export function route<Key extends RouteKey, const C extends ContractOf<Key>>(
     requestLog(),
     respond(),
     problemDetails(answers),
+    httpErrorHandler({ logger: logFailure }),
     secrets(),
     auth,
     validate(contract),

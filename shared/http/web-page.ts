@@ -57,11 +57,11 @@ export function done(event: ApiEvent, title: string): Reply {
 export const webPages: AnswerKind = {
   name: 'web page',
   report(problem, request) {
-    const { code, errors, headers, message, status } = problem
+    const { code, errors, message, statusCode } = problem
     if (code === 'internal-error' || !isFromBrowser(request.event)) return problemReply(problem, request)
     const reasons = errors?.map(({ detail, pointer = '' }) => `${pointer.slice(1)} ${detail}`.trim())
     const text = (reasons ?? [message]).map((reason) => `<p>${escape(reason)}</p>`).join('\n')
-    return page(status, problems[code].title, text, headers)
+    return page(statusCode, problems[code].title, text)
   },
 }
 
@@ -72,16 +72,10 @@ function isFromBrowser({ headers, requestContext }: ApiEvent): boolean {
   )
 }
 
-function page(
-  statusCode: number,
-  title: string,
-  content: string,
-  headers: Record<string, string> = {},
-): Reply {
+function page(statusCode: number, title: string, content: string): Reply {
   return {
     statusCode,
     headers: {
-      ...headers,
       'Content-Type': 'text/html; charset=utf-8',
       'Content-Security-Policy': contentSecurityPolicy,
     },

@@ -5,7 +5,7 @@ const codes = Object.entries(problems) as [keyof typeof problems, { status: numb
 describe.each(codes)('%s', (code, { status, title }) => {
   test('carries its status, and the headers that belong to it', () => {
     const problem = new ProblemError(code, 'What happened.')
-    expect([problem.status, problem.message, title]).toEqual([
+    expect([problem.statusCode, problem.message, title]).toEqual([
       status,
       'What happened.',
       expect.stringMatching(/^[A-Z].+[^.]$/),

@@ -12,7 +12,7 @@ import { answerTo, type CallInput, eventOf, type Handler } from '../support/call
 /** As another API on the same domain reports problems. */
 const otherApi: AnswerKind = {
   name: 'other API',
-  report: ({ status, code, headers }) => ({ statusCode: status, headers, body: { error: code } }),
+  report: ({ code }) => ({ body: { error: code } }),
   ignoresUnknownMembers: true,
 }
 
