@@ -3,14 +3,8 @@
  * and a post by the server's own account before and after many of them.
  */
 import { randomInt } from 'node:crypto'
-import {
-  backfillFeed,
-  beginFeedRebuild,
-  deliverToFeeds,
-  finishFeedRebuild,
-  removeAuthorFromFeed,
-  removeFromFeeds,
-} from '../shared/store/feed.ts'
+import { backfillFeed, deliverToFeeds, removeAuthorFromFeed, removeFromFeeds } from '../shared/store/feed.ts'
+import { beginFeedRebuild, finishFeedRebuild } from '../shared/store/feed-rebuild.ts'
 import { keys } from '../shared/store/keys.ts'
 import { redis } from '../shared/redis/redis.ts'
 import { startRedisServer } from '../tests/support/redis-server.ts'

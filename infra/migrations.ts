@@ -43,6 +43,21 @@ const migrations: Migration[] = [
       return moved
     },
   },
+  {
+    to: 3,
+    what: 'Dropping feeds of the former layout',
+    // user_feed:{id} is feed:{id} now, newest first, and built from posts and edges when it is read.
+    async run(redis, say) {
+      const last = Number(await redis.run('GET', 'id_next_user'))
+      let moved = 0
+      for (let from = 1; from <= last; from += 1000) {
+        const ids = Array.from({ length: Math.min(1000, last - from + 1) }, (_, i) => from + i)
+        const dropped = await Promise.all(ids.map((id) => redis.run('DEL', `user_feed:{${id}}`)))
+        say((moved += dropped.filter((count) => count === 1).length))
+      }
+      return moved
+    },
+  },
 ]
 
 export interface Migrated {

@@ -32,7 +32,7 @@ export const tokens = {
 export const device = {
   id: 'Zk3v8YbJm1Q2', createdAt, lastUsedAt: '2026-11-20T10:02:00.000Z', userAgent: 'curl/8.14.1', current: true,
 } // prettier-ignore
-const page = { total: 1, totalRelation: 'exact', next: null, prev: '29469757220864' }
+const page = { total: 1, totalRelation: 'exact', next: null, prev: '29469757220864-29469757220864' }
 export const postPage = { items: [post], ...page }
 export const userPage = { items: [user], ...page }
 export const relationship = { username: 'grace', follower: 'ada', following: true, followers: 3 }

@@ -10,7 +10,7 @@ export const parameters: Record<string, ParameterDoc> = {
   limit: { description: 'How many items at most.', example: 20 },
   after: { description: 'The cursor `next` of a page.', example: post.id },
   // Without an example, because it cannot stand beside `after`.
-  before: { description: 'The cursor `prev` of a page; not together with `after`.' },
+  before: { description: 'The cursor `prev` of a page, or an id; not together with `after`.' },
   'Idempotency-Key': {
     description:
       'Any text of your choice. The same key and request gets the same answer for a day, without being done twice.',

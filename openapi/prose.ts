@@ -17,8 +17,8 @@ refused. Times are RFC 3339 in UTC, ids are opaque strings.
 
 **Lists** come in pages: \`next\` and \`prev\` are cursors for \`?after=\` and \`?before=\`, and stand in \`Link\` as well. Only \`next\`
 and \`prev\` tell whether there is more: a page may hold fewer items than \`limit\`, or none, where many have just gone.
-A cursor never shifts when something is added or removed. Every page has a \`prev\`, an empty one too: ask with it for what comes;
-where nothing is newer, it stays as it is.
+A cursor never shifts when something is added or removed. Every page has a \`prev\`, an empty one too: follow it, and you see
+everything that the list shows from then on, once; where nothing is newer, it stays as it is.
 
 **Methods.** HEAD is answered wherever GET is. Another method on a path of this document is refused with 405
 (\`method-not-allowed\`, and \`Allow\` names those it takes), another path with 404 (\`route-not-found\`).

@@ -3,6 +3,7 @@ import type { RouteDoc } from '../../openapi/route-doc.ts'
 
 export const doc: RouteDoc = {
   summary: "A user's posts, newest first",
-  description: 'A cursor is the id of a post: `?before=` with the newest id you have asks for newer ones.',
+  description:
+    'A cursor for `after` is the id of a post. `prev` polls for what comes, late or in order; an id for `before` gives what is next above it.',
   response: postPage,
 }

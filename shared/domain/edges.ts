@@ -3,11 +3,11 @@ import {
   type Edge,
   type EdgeChange,
   finishEdgeChange,
+  forgetFollowed,
   isFollowing,
   listOverdueEdgeChanges,
   postponeEdgeChange,
   removeFromFollowers,
-  unfollow,
 } from '../store/edges.ts'
 import { backfillFeed, backfillSize, removeAuthorFromFeed } from '../store/feed.ts'
 import { countFollowers } from '../store/followers.ts'
@@ -44,7 +44,7 @@ async function join(edge: Edge): Promise<boolean> {
   const postIds = await addToFollowers(edge, backfillSize + 1)
   if (postIds === null) {
     // The account went away meanwhile, and its clean-up may have been here before the edge was.
-    await unfollow(edge)
+    await forgetFollowed(edge)
     return false
   }
   const newest = postIds.slice(0, backfillSize)
@@ -53,7 +53,7 @@ async function join(edge: Edge): Promise<boolean> {
 
 async function part(edge: Edge): Promise<boolean> {
   await removeFromFollowers(edge)
-  // In this order at the server, for both are about keys of the follower's.
+  // In any order: what is removed is removed only where the edge is gone at that moment.
   const [, current] = await Promise.all([
     removeAuthorFromFeed(edge.followerId, edge.userId),
     isFollowing(edge),

@@ -16,11 +16,11 @@ import type { Caller } from './sessions.ts'
 const pageSize = 500
 
 const readers: Record<ExportSection, (userId: number, range: Range) => Promise<Entry[]>> = {
-  following: readFollowing,
-  followers: readFollowers,
+  following: async (...list) => (await readFollowing(...list)).entries,
+  followers: async (...list) => (await readFollowers(...list)).entries,
   posts: readUserPostIds,
-  likes: (userId, range) => readMarked('likes', userId, range),
-  bookmarks: (userId, range) => readMarked('bookmarks', userId, range),
+  likes: async (...list) => (await readMarked('likes', ...list)).entries,
+  bookmarks: async (...list) => (await readMarked('bookmarks', ...list)).entries,
 }
 
 /** Everything that is held about the caller, a page at a time: list after list, each newest first. */

@@ -3,9 +3,9 @@ import { logger } from '../logger.ts'
 import { enqueue } from '../queue/queue.ts'
 import type { DeliveryRange } from '../schemas/delivery.ts'
 import * as store from '../store/fan-outs.ts'
-import { deliverToFeeds, removeFromFeeds } from '../store/feed.ts'
+import { deliverToFeeds, forgetInFeeds, removeFromFeeds } from '../store/feed.ts'
 import { addBigAccount, removeBigAccount } from '../store/followers.ts'
-import { deletePost, isPost, listPost } from '../store/posts.ts'
+import { deletePost, forgetPost, isPost, listPost } from '../store/posts.ts'
 import { isUser } from '../store/users.ts'
 
 /** The followers as the store reads them for {@link fanOut}: all by name only where they are written at once. */
@@ -49,9 +49,10 @@ async function writeFeeds<Noted>(
   }
   await deliverToFeeds(job, userIds)
   const [noted, isThere, hasAuthor] = await Promise.all([note(), isPost(job.postId), isUser(job.authorId)])
-  // Deleted meanwhile, alone or with its author: the removal may have been where this came later.
-  if (!isThere || !hasAuthor) await Promise.all([deletePost(job), removeFromFeeds(job, userIds)])
-  if (!hasAuthor) await removeBigAccount(job.authorId)
+  // Deleted meanwhile, with its author or alone: the removal may have been where this came later.
+  if (!hasAuthor) {
+    await Promise.all([forgetPost(job), forgetInFeeds(job.authorId, userIds), removeBigAccount(job.authorId)])
+  } else if (!isThere) await Promise.all([deletePost(job), removeFromFeeds(job, userIds)])
   return noted
 }
 
@@ -108,6 +109,8 @@ async function resume(job: store.FanOut): Promise<void> {
   if (ranges.length > 0) return enqueueRanges(job, ranges)
   // It may have broken off before the lists, and the post may be deleted at any moment.
   if (job.action === 'deliver' && (await isPost(job.postId))) await listPost(job)
-  if (job.action === 'remove' || !(await isPost(job.postId))) await deletePost(job)
+  if (job.action === 'remove' || !(await isPost(job.postId))) {
+    await ((await isUser(job.authorId)) ? deletePost(job) : forgetPost(job))
+  }
   await fanOut(job, await readAudience(job.authorId))
 }

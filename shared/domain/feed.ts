@@ -3,19 +3,20 @@ import type { Page, PageQuery } from '../schemas/page.ts'
 import type { Post } from '../schemas/post.ts'
 import {
   backfillSize,
-  beginFeedRebuild,
   type FeedEntry,
   type FeedRange,
-  finishFeedRebuild,
   readFeed,
   removeStale,
   renewFeed,
 } from '../store/feed.ts'
+import { beginFeedRebuild, finishFeedRebuild } from '../store/feed-rebuild.ts'
 import { filterFollowed, readFollowedBig, readFollowedIds } from '../store/followers.ts'
 import type { Range } from '../store/range.ts'
+import { isMigrated } from '../store/schema-version.ts'
 import { keepBooks } from './bookkeeping.ts'
 import { resolvePosts } from './conversations/present-posts.ts'
-import { readPage } from './page.ts'
+import { rangeOf, readStretch } from './feed-stretch.ts'
+import { readPage, type Walk } from './page.ts'
 import { pull } from './pulls.ts'
 import type { Caller, ConfirmedCaller } from './sessions.ts'
 import { requireUserId } from './users.ts'
@@ -37,52 +38,75 @@ export async function getFeed(input: {
   named.catch(() => {})
   let feed: FeedRange | undefined
   // Whether posts are shown that no feed holds.
-  let pulled = false
-  const stale: Stale = { deleted: [], unfollowed: [] }
-  const page = await readPage({
+  let merges = false
+  // Up to which place everything has been seen that could be.
+  let from = 0
+  const skipped: Skipped = { deleted: [], unfollowed: [], gone: new Set(), notSeen: new Map() }
+  const page = await readPage<FeedEntry, Post>({
     query,
-    read: async (range) => {
-      const [userId, cached, big] = await Promise.all([
+    read: async (walk) => {
+      const read = () => readFeed(caller.userId, ...rangeOf(walk))
+      const [userId, cached, big, migrated] = await Promise.all([
         named,
-        readFeed(caller.userId, range),
+        read(),
         readFollowedBig(caller.userId),
+        isMigrated(),
       ])
       // Whose feed it is comes first: nothing is written for somebody who may not even read.
       if (userId !== caller.userId) throw new ProblemError('not-yours', 'A feed is for its owner alone.')
-      const part = cached.state === 'missing' ? await rebuild(caller, range) : cached
+      const part = migrated && isToBuild(cached, walk) ? await rebuild(caller, cached, read) : cached
       feed ??= part
-      pulled ||= big.length > 0
-      const entries = complete(userId, range, part)
-      if (big.length === 0) return entries
-      return merge(range, await Promise.all([entries, pull(big, range)]))
+      skipped.gone = new Set(part.gone.keys())
+      from = walk.direction === 'newer' ? (walk.from.place ?? 0) : 0
+      merges ||= big.length > 0
+      return readStretch(userId, walk, part, big)
     },
-    cursorOf: ({ postId }) => postId,
-    resolve: (entries) => resolveEntries(caller, entries, stale, feed?.toRenew === true),
+    resolve: (entries) => resolveEntries(caller, entries, skipped, from, feed?.toRenew === true),
+    correct: (position) => {
+      const gone = new Map(position.gone)
+      for (const [author, seen] of skipped.notSeen) gone.set(author, Math.min(gone.get(author) ?? seen, seen))
+      return { ...position, gone }
+    },
   })
-  const staleCount = stale.deleted.length + stale.unfollowed.length
-  if (staleCount > 0) await forget(stale, await caller.confirmed)
-  const total = (feed?.size ?? 0) - staleCount
-  if (feed?.state === 'complete' && !pulled) return { ...page, total, totalRelation: 'exact' }
+  let total = feed?.size ?? 0
+  if (skipped.deleted.length + skipped.unfollowed.length > 0)
+    total -= await forget(skipped, await caller.confirmed)
+  if (feed?.state === 'complete' && !merges) return { ...page, total, totalRelation: 'exact' }
   return { ...page, total: Math.max(total, page.items.length), totalRelation: 'atLeast' }
 }
 
 /** Entries that turned out not to be shown. */
-interface Stale {
+interface Skipped {
   deleted: FeedEntry[]
   unfollowed: FeedEntry[]
+  /** Authors that were gone when the feed was read; one who is back since is shown from the next reading on. */
+  gone: Set<number>
+  /** Authors that went after the feed was read, and up to which place their posts have been seen. */
+  notSeen: Map<number, number>
+}
+
+/** A partial feed with so few entries (a prolific author was unfollowed) is filled up when its first page is read. */
+const refillBelow = 48
+
+function isToBuild({ state, size }: FeedRange, { from }: Walk): boolean {
+  return state === 'missing' || (state === 'partial' && from === undefined && size < refillBelow)
 }
 
 /**
- * Rebuilds a feed that is not there, then reads it; where Redis takes no writes it stays missing, and all of it is
- * pulled. Writes, so the session has to be known to live.
+ * Rebuilds or refills a feed, then reads it; where Redis takes no writes it stays as it is, and what is missing is pulled.
+ * Writes, so the session has to be known to live.
  */
-async function rebuild(caller: Caller, range: Range): Promise<FeedRange> {
-  await keepBooks(build(await caller.confirmed))
-  return readFeed(caller.userId, range)
+async function rebuild(
+  caller: Caller,
+  { state }: FeedRange,
+  read: () => Promise<FeedRange>,
+): Promise<FeedRange> {
+  await keepBooks(build(await caller.confirmed, state === 'partial'))
+  return read()
 }
 
-async function build({ userId }: ConfirmedCaller): Promise<void> {
-  const mark = await beginFeedRebuild(userId)
+async function build({ userId }: ConfirmedCaller, refill: boolean): Promise<void> {
+  const mark = await beginFeedRebuild(userId, refill)
   if (mark !== null) {
     const authors = [userId, ...(await readFollowedIds(userId))]
     const newest: Range = { direction: 'older', from: undefined, count: backfillSize + 1 }
@@ -95,41 +119,23 @@ async function renewed({ userId }: ConfirmedCaller): Promise<void> {
   await keepBooks(renewFeed(userId))
 }
 
-async function forget({ deleted, unfollowed }: Stale, { userId }: ConfirmedCaller): Promise<void> {
-  await keepBooks(removeStale(userId, deleted, unfollowed))
+/** Returns how many entries it has removed. */
+async function forget({ deleted, unfollowed }: Skipped, { userId }: ConfirmedCaller): Promise<number> {
+  let count = 0
+  await keepBooks(removeStale(userId, deleted, unfollowed).then((removed) => (count = removed)))
+  return count
 }
 
-/** The entries of a range: the cache's as far as it reaches, the authors' own lists beyond. */
-async function complete(
-  userId: number,
-  range: Range,
-  { state, lowest, entries }: FeedRange,
-): Promise<FeedEntry[]> {
-  if (state === 'complete') return entries
-  const { direction, from, count } = range
-  if (direction === 'newer') {
-    // Everything above the lowest entry is in the cache; from further down the nearest ones may not be.
-    if (state === 'partial' && (from ?? 0) >= lowest) return entries
-    return pull([userId, ...(await readFollowedIds(userId))], range)
-  }
-  if (entries.length === count) return entries
-  const deeper: Range = { direction, from: Math.min(from ?? Infinity, lowest), count: count - entries.length }
-  const authors = [userId, ...(await readFollowedIds(userId))]
-  return [...entries, ...(await pull(authors, deeper))]
-}
-
-/** The entries of all lists, each once, as far as the range goes. */
-function merge({ direction, count }: Range, lists: FeedEntry[][]): FeedEntry[] {
-  const sign = direction === 'older' ? -1 : 1
-  const byPost = new Map(lists.flat().map((entry) => [entry.postId, entry]))
-  return [...byPost.values()].sort((a, b) => sign * (a.postId - b.postId)).slice(0, count)
-}
-
-/** Skips what is gone and what is no longer followed, and notes it in `stale`. Renews the feed on the way where that is due. */
+/**
+ * Skips what is gone and what is not followed, and notes it in `skipped`. Renews the feed on the way where that is due.
+ *
+ * @param from up to which place everything had been seen before
+ */
 async function resolveEntries(
   caller: Caller,
   entries: FeedEntry[],
-  stale: Stale,
+  skipped: Skipped,
+  from: number,
   renew: boolean,
 ): Promise<(Post | null)[]> {
   if (entries.length === 0) return []
@@ -143,9 +149,13 @@ async function resolveEntries(
   ])
   followed.add(userId)
   return entries.map((entry, i) => {
+    const { authorId } = entry
     const post = posts[i] ?? null
-    if (post === null) stale.deleted.push(entry)
-    else if (!followed.has(entry.authorId)) stale.unfollowed.push(entry)
-    return followed.has(entry.authorId) ? post : null
+    if (post === null) skipped.deleted.push(entry)
+    else if (!followed.has(authorId)) {
+      skipped.unfollowed.push(entry)
+      if (!skipped.gone.has(authorId) && !skipped.notSeen.has(authorId)) skipped.notSeen.set(authorId, from)
+    }
+    return followed.has(authorId) && !skipped.gone.has(authorId) ? post : null
   })
 }

@@ -5,7 +5,7 @@ import type { Relationship, User } from '../schemas/user.ts'
 import { beginEdgeChange, beginEdgeRemoval, follow, unfollow } from '../store/edges.ts'
 import { countFollowers, countFollowing, readFollowers, readFollowing } from '../store/followers.ts'
 import { settleEdge } from './edges.ts'
-import { readPage } from './page.ts'
+import { reader, readPage } from './page.ts'
 import type { Caller, ConfirmedCaller } from './sessions.ts'
 import { readPublicUser, requireUserId } from './users.ts'
 
@@ -97,9 +97,8 @@ async function listUsers(
   const [page, total] = await Promise.all([
     readPage({
       query,
-      read: (range) => readEdges(userId, range),
-      cursorOf: ({ score }) => score,
-      resolve: (entries) => Promise.all(entries.map(({ member }) => readPublicUser(Number(member)))),
+      read: reader((range) => readEdges(userId, range)),
+      resolve: (ids) => Promise.all(ids.map((id) => readPublicUser(Number(id)))),
     }),
     count(userId),
   ])

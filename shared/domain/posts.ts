@@ -8,14 +8,14 @@ import {
   countUserPosts,
   deletePost as unstorePost,
   readPost,
-  readPostIds,
-  readUserPostIds,
+  readAllPosts,
+  readUserPosts,
   type StoredPost,
 } from '../store/posts.ts'
 import { resolveIds, resolvePosts } from './conversations/present-posts.ts'
 import { removeMarksOrLeave } from './conversations/settle-marks.ts'
 import { fanOutOrLeave, readAudience } from './fan-outs.ts'
-import { readPage } from './page.ts'
+import { reader, readPage } from './page.ts'
 import type { Caller, ConfirmedCaller } from './sessions.ts'
 import { requireUserId } from './users.ts'
 
@@ -66,11 +66,10 @@ export async function listUserPosts(input: {
   const [page, total] = await Promise.all([
     readPage({
       query: input.query,
-      read: (range) => readUserPostIds(authorId, range),
-      cursorOf: ({ score }) => score,
-      resolve: (entries) =>
+      read: reader((...range) => readUserPosts(authorId, ...range)),
+      resolve: (ids) =>
         resolvePosts(
-          entries.map(({ score }) => ({ postId: score, authorId })),
+          ids.map((id) => ({ postId: Number(id), authorId })),
           viewerId,
         ),
     }),
@@ -90,13 +89,8 @@ export async function listPosts({
   const [page, total] = await Promise.all([
     readPage({
       query,
-      read: readPostIds,
-      cursorOf: ({ score }) => score,
-      resolve: (entries) =>
-        resolveIds(
-          entries.map(({ score }) => score),
-          caller?.userId ?? null,
-        ),
+      read: reader(readAllPosts),
+      resolve: (ids) => resolveIds(ids.map(Number), caller?.userId ?? null),
     }),
     countPosts(),
   ])

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { PositionCursor } from './position.ts'
 
 export const maxPageLimit = 100
 export const defaultPageLimit = 20
@@ -19,7 +20,7 @@ export const PageQuery = z
       .refine((limit) => limit >= 1 && limit <= maxPageLimit, `must be 1 to ${maxPageLimit}`)
       .default(defaultPageLimit),
     after: Cursor.optional(),
-    before: Cursor.optional(),
+    before: PositionCursor.optional(),
   })
   .refine(({ after, before }) => after === undefined || before === undefined, {
     path: ['before'],
@@ -27,7 +28,10 @@ export const PageQuery = z
   })
 export type PageQuery = z.output<typeof PageQuery>
 
-/** The answer of a list: cursors for `?after=`, null on the last page, and for `?before=`. */
+/**
+ * The answer of a list: `next` is a cursor for `?after=`, null at the end; `prev` one for `?before=`, always there: what
+ * comes next has not been written yet.
+ */
 export function Page<Item extends z.ZodType>(item: Item) {
   return z.object({
     items: z.array(item),

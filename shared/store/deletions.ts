@@ -1,12 +1,12 @@
 import { ignoreRefusal } from '../redis/port.ts'
 import { redis } from '../redis/redis.ts'
 import { removeRestOfPost } from './conversations/marks.ts'
-import { removeFromFollowers, unfollow } from './edges.ts'
+import { forgetFollowed, removeFromFollowers } from './edges.ts'
 import { finishFanOut } from './fan-outs.ts'
-import { removeAuthorFromFeed } from './feed.ts'
 import { removeBigAccount } from './followers.ts'
 import { keys } from './keys.ts'
 import { voidLinks } from './links.ts'
+import { forgetInUserPosts, removeFromPosts } from './posts.ts'
 import { deleteIfEqual, turnIntoNote } from './scripts.ts'
 import { holdNames, type Profile } from './users.ts'
 
@@ -92,9 +92,7 @@ export async function listDeletions(count: number): Promise<Deletion[]> {
 export async function removeFollowersOf(userId: number, count: number): Promise<number> {
   const key = keys.followers(userId)
   const followers = (await redis().run('ZRANGE', key, 0, count - 1)) as string[]
-  await Promise.all(followers.map((followerId) => unfollow({ followerId: Number(followerId), userId })))
-  // After it: what is followed is left alone.
-  await Promise.all(followers.map((followerId) => removeAuthorFromFeed(Number(followerId), userId)))
+  await Promise.all(followers.map((followerId) => forgetFollowed({ followerId: Number(followerId), userId })))
   // Last: until the other ends are gone, this one is how they are found.
   if (followers.length > 0) await redis().run('ZREM', key, ...followers)
   return followers.length
@@ -116,11 +114,11 @@ export async function removePostsOf(userId: number, count: number): Promise<numb
   if (posts.length === 0) return 0
   await Promise.all([
     ...posts.map((post) => redis().run('DEL', keys.post(Number(post)))),
-    redis().run('ZREM', keys.posts, ...posts),
+    removeFromPosts(posts),
     ...posts.map((post) => finishFanOut({ action: 'deliver', postId: Number(post), authorId: userId })),
   ])
   await clearMarks(posts.map(Number))
-  await redis().run('ZREM', key, ...posts)
+  await forgetInUserPosts(userId, posts)
   return posts.length
 }
 
@@ -141,7 +139,13 @@ export async function finishDeletion(deletion: Deletion): Promise<void> {
   await Promise.all([
     hide(deletion),
     holdNames(userId, formerNames),
-    redis().run('DEL', keys.feed(userId)),
+    redis().run(
+      'DEL',
+      keys.feed(userId),
+      keys.feedLate(userId),
+      keys.formerFeed(userId),
+      keys.userPostsLate(userId),
+    ),
     removeBigAccount(userId),
     redis().run('DEL', keys.userSessions(userId)),
     voidLinks(userId, 'verification'),

@@ -1,4 +1,5 @@
 import { defineScript } from '../redis/port.ts'
+import { forgetting, leavingAndReturning } from './leaving-scripts.ts'
 import { clockValue } from './scripts.ts'
 
 /*
@@ -27,21 +28,30 @@ end
 `
 
 /**
- * KEYS: followed users, profile of the follower; ARGV: user id, the most that may be followed (0: any number). Whether
- * it is followed now, or what is in the way.
+ * KEYS: followed users, profile, feed and its journal of the follower; ARGV: user id, the most that may be followed (0: any
+ * number). Whether it is followed now, or what is in the way.
  */
-export const startFollowing = defineScript(`${onTop}
+export const startFollowing = defineScript(`${onTop}${leavingAndReturning}
 if redis.call('EXISTS', KEYS[2]) == 0 then return 'no follower' end
 if redis.call('ZSCORE', KEYS[1], ARGV[1]) then return 'followed' end
 local most = tonumber(ARGV[2])
 if most > 0 and redis.call('ZCARD', KEYS[1]) >= most then return 'too many' end
 addOnTop(KEYS[1], KEYS[2], 'lastFollowing', ARGV[1])
+comeBack(KEYS[3], KEYS[4], ARGV[1])
 return 'followed'
 `)
 
-/** KEYS: followed users, profile of the follower; ARGV: user id. */
-export const stopFollowing = defineScript(`${takeOut}
+/** KEYS: followed users, profile, feed and its journal of the follower; ARGV: user id. */
+export const stopFollowing = defineScript(`${takeOut}${leavingAndReturning}
 takeOut(KEYS[1], KEYS[2], 'lastFollowing', ARGV[1])
+leave(KEYS[3], KEYS[4], ARGV[1])
+return 1
+`)
+
+/** KEYS: followed users, profile, feed and its journal of the follower; ARGV: id of a user whose account is gone. */
+export const forgetFollowing = defineScript(`${takeOut}${forgetting}
+takeOut(KEYS[1], KEYS[2], 'lastFollowing', ARGV[1])
+forget(KEYS[3], KEYS[4], ARGV[1])
 return 1
 `)
 

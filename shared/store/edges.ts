@@ -1,7 +1,13 @@
 import { randomInt } from 'node:crypto'
 import { ignoreRefusal } from '../redis/port.ts'
 import { redis } from '../redis/redis.ts'
-import { listFollower, startFollowing, stopFollowing, unlistFollower } from './edge-scripts.ts'
+import {
+  forgetFollowing,
+  listFollower,
+  startFollowing,
+  stopFollowing,
+  unlistFollower,
+} from './edge-scripts.ts'
 import { keys } from './keys.ts'
 import { addAtPresent, listOlder } from './scripts.ts'
 
@@ -75,14 +81,22 @@ export async function follow(
   { followerId, userId }: Edge,
   most: number,
 ): Promise<'followed' | 'too many' | 'no follower'> {
-  const lists = [keys.following(followerId), keys.user(followerId)]
-  const reply = await redis().script(startFollowing, lists, [userId, most])
+  const reply = await redis().script(startFollowing, ofFollower(followerId), [userId, most])
   return reply as Awaited<ReturnType<typeof follow>>
 }
 
 /** The half that decides: the user is not followed any more. */
 export async function unfollow({ followerId, userId }: Edge): Promise<void> {
-  await redis().script(stopFollowing, [keys.following(followerId), keys.user(followerId)], [userId])
+  await redis().script(stopFollowing, ofFollower(followerId), [userId])
+}
+
+/** The same for a user whose account is gone: nothing of the follower's names that user any more. */
+export async function forgetFollowed({ followerId, userId }: Edge): Promise<void> {
+  await redis().script(forgetFollowing, ofFollower(followerId), [userId])
+}
+
+function ofFollower(id: number): string[] {
+  return [keys.following(id), keys.user(id), keys.feed(id), keys.feedLate(id)]
 }
 
 /** Whether the half that decides says so. */

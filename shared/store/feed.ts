@@ -1,22 +1,23 @@
-import { randomInt } from 'node:crypto'
 import { redis } from '../redis/redis.ts'
-import type { Reply, Script } from '../redis/port.ts'
+import type { Reply } from '../redis/port.ts'
 import { chunksOf } from './chunks.ts'
 import {
   backfill,
-  beginRebuild,
   deliver,
-  finishRebuild,
+  deliverLate,
   readRangeOfFeed,
-  removeAuthor,
+  removeEntries,
   removeEntry,
   removeUnfollowed,
 } from './feed-scripts.ts'
+import { forgetAuthor, removeAuthor } from './leaving-scripts.ts'
 import { keys } from './keys.ts'
-import { type Range, rangeArguments } from './range.ts'
+import { entriesOf, type Range } from './range.ts'
+import { isMigrated } from './schema-version.ts'
+import { deleteEach } from './scripts.ts'
 
 /** A feed is a cache for users seen lately; reading it renews this, but not again within an hour. */
-const feedTtlSeconds = 7 * 24 * 3600
+export const feedTtlSeconds = 7 * 24 * 3600
 const renewalSeconds = 3600
 
 /** Most of an author's posts that one backfill brings: as many as a feed is trimmed to. */
@@ -36,30 +37,69 @@ export interface FeedEntry {
 }
 
 export interface FeedRange {
-  /** `missing`: not materialised, or being rebuilt. `partial`: older posts than `lowest` are not in it. */
+  /** `missing`: not materialised, or being rebuilt. `partial`: posts up to the floor are not in it. */
   state: 'missing' | 'complete' | 'partial'
-  /** Post id of the oldest entry of a partial feed. */
-  lowest: number
+  /** Every post above it is in the feed; 0 of a complete one. */
+  floor: number
+  /** How many entries are above the floor. */
   size: number
+  /** The highest id that it has had. */
+  newest: number
+  /** The place of this moment. */
+  place: number
   /** Whether its time to live is to be renewed. */
   toRenew: boolean
   entries: FeedEntry[]
+  /** What the journal has above the place that was given, lowest place first. */
+  journal: LateEntry[]
+  /** Authors that are not followed any more, and the place at which they went. */
+  gone: Map<number, number>
+}
+
+export interface LateEntry extends FeedEntry {
+  place: number
 }
 
 /**
  * A range of a feed, with what the feed is; one round trip. By a script, because all of it has to be of one moment: a
  * trim in between would make a partial feed look as if it ended.
+ *
+ * @param place where there is one, the journal above it is read as well
  */
-export async function readFeed(userId: number, range: Range): Promise<FeedRange> {
-  const reply = await redis().script(readRangeOfFeed, [keys.feed(userId)], rangeArguments(range))
-  const [lowest, size, ttl] = (reply as Reply[]).splice(-3) as [string, number, number]
-  const toRenew = ttl <= feedTtlSeconds - renewalSeconds
-  const entries = (reply as string[]).map(parseEntry)
-  if (lowest === '' || isRebuildMark(lowest)) {
-    return { state: 'missing', lowest: Infinity, size, toRenew: false, entries: [] }
+export async function readFeed(userId: number, range: Range, place?: number): Promise<FeedRange> {
+  const { direction, from, count } = range
+  const args = [direction, from === undefined || from === Infinity ? '' : from, count, place ?? '']
+  const reply = (await redis().script(
+    readRangeOfFeed,
+    [keys.feed(userId), keys.feedLate(userId)],
+    args,
+  )) as Reply[]
+  const [noted, gone, score, size, newest, now, ttl] = reply.splice(-7) as [
+    number,
+    number,
+    string,
+    number,
+    string,
+    string,
+    number,
+  ]
+  const goneAuthors = entriesOf(reply.splice(reply.length - 2 * gone) as string[])
+  const journal = entriesOf(reply.splice(reply.length - 2 * noted) as string[])
+    // A mark, not an entry.
+    .filter(({ member }) => member !== '+')
+  const isThere = score !== ''
+  const floor = isThere ? -Number(score) : Infinity
+  return {
+    state: isThere ? (floor === 0 ? 'complete' : 'partial') : 'missing',
+    floor: floor === 0 ? 0 : floor,
+    size,
+    newest: Number(newest),
+    place: Number(now),
+    toRenew: isThere && ttl <= feedTtlSeconds - renewalSeconds,
+    entries: (reply as string[]).map(parseEntry),
+    journal: journal.map(({ member, score: at }) => ({ ...parseEntry(member), place: at })),
+    gone: new Map(goneAuthors.map(({ member, score: at }) => [Number(member.slice(1)), -at])),
   }
-  if (lowest === '0:0') return { state: 'complete', lowest: 0, size: size - 1, toRenew, entries }
-  return { state: 'partial', lowest: parseEntry(lowest).postId, size, toRenew, entries }
 }
 
 function parseEntry(member: string): FeedEntry {
@@ -73,22 +113,34 @@ function formatEntry({ postId, authorId }: FeedEntry): string {
 
 /** Adds a post to the feeds of the given users, as far as these feeds exist. Delivering twice is harmless. */
 export function deliverToFeeds(entry: FeedEntry, userIds: readonly number[]): Promise<void> {
-  return writeFeeds(deliver, userIds, [entry.postId, formatEntry(entry)])
+  const args = [-entry.postId, formatEntry(entry)]
+  return writeFeeds(userIds, async (chunk) => {
+    const late = await redis().scriptForEach(deliver, chunk.map(keys.feed), args)
+    const toNote = chunk.filter((_, i) => late[i] === 1)
+    await Promise.all(
+      toNote.map((userId) => redis().script(deliverLate, [keys.feed(userId), keys.feedLate(userId)], args)),
+    )
+  })
 }
 
 /** Takes a post out of the feeds of the given users. */
 export function removeFromFeeds(entry: FeedEntry, userIds: readonly number[]): Promise<void> {
-  return writeFeeds(removeEntry, userIds, [formatEntry(entry)])
+  return writeFeeds(userIds, (chunk) =>
+    redis().scriptForEach(removeEntry, chunk.map(keys.feed), [formatEntry(entry)]),
+  )
 }
 
 async function writeFeeds(
-  script: Script,
   userIds: readonly number[],
-  args: (string | number)[],
+  write: (userIds: number[]) => Promise<unknown>,
 ): Promise<void> {
-  for (const chunk of chunksOf(userIds, chunkSize)) {
-    await redis().scriptForEach(script, chunk.map(keys.feed), args)
-  }
+  for (const chunk of chunksOf(userIds, chunkSize)) await Promise.all([write(chunk), dropFormerFeeds(chunk)])
+}
+
+/** Old functions may still read feeds of layout 2. They build them anew from what is there, and so miss nothing. */
+async function dropFormerFeeds(userIds: number[]): Promise<void> {
+  if (await isMigrated()) return
+  await redis().scriptForEach(deleteEach, userIds.map(keys.formerFeed), [])
 }
 
 /**
@@ -104,55 +156,50 @@ export async function backfillFeed(
   postIds: number[],
   older: boolean,
 ): Promise<boolean> {
-  const entries = postIds.map((postId) => ({ postId, authorId }))
-  const isFollowed = await redis().script(
-    backfill,
-    [keys.feed(userId), keys.following(userId)],
-    [authorId, older ? 1 : 0, ...entryArguments(entries)],
-  )
+  const [isFollowed] = await Promise.all([
+    redis().script(
+      backfill,
+      [keys.feed(userId), keys.following(userId), keys.feedLate(userId)],
+      [
+        authorId,
+        floorScore(postIds, older),
+        ...entryArguments(postIds.map((postId) => ({ postId, authorId }))),
+      ],
+    ),
+    dropFormerFeeds([userId]),
+  ])
   return isFollowed === 1
 }
 
-function entryArguments(entries: FeedEntry[]): (string | number)[] {
-  return entries.flatMap((entry) => [entry.postId, formatEntry(entry)])
+/** Score of the floor that posts make, newest first. */
+export function floorScore(postIds: number[], older: boolean): number {
+  return older ? 1 - (postIds.at(-1) ?? 1) : 0
+}
+
+/** Oldest first, so that what a trim takes is what has just been added. */
+export function entryArguments(entries: FeedEntry[]): (string | number)[] {
+  return entries.toReversed().flatMap((entry) => [-entry.postId, formatEntry(entry)])
 }
 
 /** Takes an author's entries out of a feed, unless the author is followed (again) at that very moment. */
 export async function removeAuthorFromFeed(userId: number, authorId: number): Promise<void> {
-  await redis().script(removeAuthor, [keys.feed(userId), keys.following(userId)], [authorId])
+  await Promise.all([
+    redis().script(
+      removeAuthor,
+      [keys.feed(userId), keys.following(userId), keys.feedLate(userId)],
+      [authorId],
+    ),
+    dropFormerFeeds([userId]),
+  ])
 }
 
-/**
- * From here on deliveries are kept, though the feed is not yet whole.
- *
- * @returns the mark to finish it with, or null where another reader has finished it already, or the user has been deleted
- */
-export async function beginFeedRebuild(userId: number): Promise<string | null> {
-  const mark = `0:-${randomInt(1, 2 ** 47)}`
-  const lowest = await redis().script(
-    beginRebuild,
-    [keys.feed(userId), keys.user(userId)],
-    [feedTtlSeconds, mark],
-  )
-  return isRebuildMark(lowest as string) ? (lowest as string) : null
-}
-
-function isRebuildMark(lowest: string): boolean {
-  return lowest.startsWith('0:-')
-}
-
-/**
- * Fills a feed whose rebuild began with `mark`; does nothing if that has been called off since.
- *
- * @param older whether there are older posts than `entries` (newest first)
- */
-export async function finishFeedRebuild(
-  userId: number,
-  mark: string,
-  entries: FeedEntry[],
-  older: boolean,
-): Promise<void> {
-  await redis().script(finishRebuild, [keys.feed(userId)], [mark, older ? 1 : 0, ...entryArguments(entries)])
+/** Takes everything of an author whose account is gone out of the feeds of the given users, and out of their journals. */
+export async function forgetInFeeds(authorId: number, userIds: readonly number[]): Promise<void> {
+  for (const chunk of chunksOf(userIds, chunkSize)) {
+    await Promise.all(
+      chunk.map((id) => redis().script(forgetAuthor, [keys.feed(id), keys.feedLate(id)], [authorId])),
+    )
+  }
 }
 
 export async function renewFeed(userId: number): Promise<void> {
@@ -164,15 +211,19 @@ const staleChunkSize = 500
 /**
  * Removes entries of posts that are gone (`deleted`), and of authors that are no longer followed (`unfollowed`): of
  * these only what is not followed at that very moment, or the backfill of a new follow could lose them again.
+ *
+ * @returns how many there were
  */
 export async function removeStale(
   userId: number,
   deleted: FeedEntry[],
   unfollowed: FeedEntry[],
-): Promise<void> {
+): Promise<number> {
   const key = keys.feed(userId)
-  await Promise.all([
-    ...chunksOf(deleted, staleChunkSize).map((chunk) => redis().run('ZREM', key, ...chunk.map(formatEntry))),
+  const removed = await Promise.all([
+    ...chunksOf(deleted, staleChunkSize).map((chunk) =>
+      redis().script(removeEntries, [key], chunk.map(formatEntry)),
+    ),
     ...chunksOf(unfollowed, staleChunkSize).map((chunk) =>
       redis().script(
         removeUnfollowed,
@@ -181,4 +232,5 @@ export async function removeStale(
       ),
     ),
   ])
+  return (removed as number[]).reduce((sum, count) => sum + count, 0)
 }

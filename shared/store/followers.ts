@@ -1,7 +1,7 @@
 import { redis } from '../redis/redis.ts'
 import { chunksOf } from './chunks.ts'
 import { keys } from './keys.ts'
-import { type Entry, type Range, readRange, size } from './range.ts'
+import { type Part, type Range, readPart, size } from './range.ts'
 
 export function countFollowers(userId: number): Promise<number> {
   return size(keys.followers(userId))
@@ -12,8 +12,8 @@ export function countFollowing(userId: number): Promise<number> {
 }
 
 /** Members are follower ids, scores the id clock when they began to follow. */
-export function readFollowers(userId: number, range: Range): Promise<Entry[]> {
-  return readRange(keys.followers(userId), range)
+export function readFollowers(userId: number, range: Range): Promise<Part> {
+  return readPart([keys.followers(userId)], range)
 }
 
 /** Everybody a user follows. */
@@ -31,8 +31,8 @@ export async function filterFollowed(userId: number, ids: readonly number[]): Pr
 }
 
 /** The reverse: members are followed ids. */
-export function readFollowing(userId: number, range: Range): Promise<Entry[]> {
-  return readRange(keys.following(userId), range)
+export function readFollowing(userId: number, range: Range): Promise<Part> {
+  return readPart([keys.following(userId)], range)
 }
 
 /** From now on the user's posts are merged into feeds when these are read. There is no way back: see docs/decisions. */

@@ -23,12 +23,18 @@ export const keys = {
   followers: (id: number) => `user_followers:{${id}}`,
   /** Zset: `<follower id>:<user id>:<random>` of edges that are being changed, by when that began (ms). */
   edgesPending: 'edges_pending',
-  /** Zset: `<post id>:<author id>` by post id; see store/feed.ts. */
-  feed: (id: number) => `user_feed:{${id}}`,
+  /** Zset: `<post id>:<author id>` by minus post id; see store/feed-scripts.ts. */
+  feed: (id: number) => `feed:{${id}}`,
+  /** Zset: what came late to it, by place; see store/journal-scripts.ts. */
+  feedLate: (id: number) => `feed_late:{${id}}`,
+  /** Zset: a feed of layout 2; see store/schema-version.ts. */
+  formerFeed: (id: number) => `user_feed:{${id}}`,
   /** Zset: post id by itself. */
   userPosts: (id: number) => `user_posts:{${id}}`,
+  userPostsLate: (id: number) => `user_posts_late:{${id}}`,
   /** Zset: every post, by itself. */
   posts: 'posts',
+  postsLate: '{posts}:late',
   /** String, JSON; for a day after the post was deleted `null`. */
   post: (id: number) => `post:${id}`,
   /** List, JSON: what a post said before each edit, oldest first. */

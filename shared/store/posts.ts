@@ -1,7 +1,8 @@
 import { isRefusal, type Reply } from '../redis/port.ts'
 import { redis } from '../redis/redis.ts'
+import { addToList, forgetInList, removeFromList } from './journal-scripts.ts'
 import { keys } from './keys.ts'
-import { type Entry, type Range, readRange, size } from './range.ts'
+import { type Entry, type Part, type Range, readPart, readRange, size } from './range.ts'
 import { getEach } from './scripts.ts'
 
 export interface StoredPost {
@@ -39,18 +40,38 @@ const deletedTtlSeconds = 24 * 3600
 /** Puts a post into its author's list and into the public one. */
 export async function listPost({ postId, authorId }: { postId: number; authorId: number }): Promise<void> {
   await Promise.all([
-    redis().run('ZADD', keys.userPosts(authorId), postId, postId),
-    redis().run('ZADD', keys.posts, postId, postId),
+    redis().script(addToList, [keys.userPosts(authorId), keys.userPostsLate(authorId)], [postId]),
+    redis().script(addToList, [keys.posts, keys.postsLate], [postId]),
+  ])
+}
+
+/** Takes posts out of the public list. */
+export async function removeFromPosts(postIds: (string | number)[]): Promise<void> {
+  await redis().script(removeFromList, [keys.posts, keys.postsLate], postIds)
+}
+
+/** Takes posts out of their author's list. */
+export async function removeFromUserPosts(authorId: number, postIds: (string | number)[]): Promise<void> {
+  await redis().script(removeFromList, [keys.userPosts(authorId), keys.userPostsLate(authorId)], postIds)
+}
+
+/** The same for an author whose account is gone. */
+export async function forgetInUserPosts(authorId: number, postIds: (string | number)[]): Promise<void> {
+  await redis().script(forgetInList, [keys.userPosts(authorId), keys.userPostsLate(authorId)], postIds)
+}
+
+/** Deletes a post of an author whose account is gone. Safe to repeat. */
+export async function forgetPost({ postId, authorId }: { postId: number; authorId: number }): Promise<void> {
+  await Promise.all([
+    redis().run('DEL', keys.post(postId)),
+    forgetInUserPosts(authorId, [postId]),
+    removeFromPosts([postId]),
   ])
 }
 
 /** Deletes a post, and takes it out of both lists. Safe to repeat. */
 export async function deletePost({ postId, authorId }: { postId: number; authorId: number }): Promise<void> {
-  await Promise.all([
-    removePost(postId),
-    redis().run('ZREM', keys.userPosts(authorId), postId),
-    redis().run('ZREM', keys.posts, postId),
-  ])
+  await Promise.all([removePost(postId), removeFromUserPosts(authorId, [postId]), removeFromPosts([postId])])
 }
 
 async function removePost(postId: number): Promise<void> {
@@ -85,13 +106,18 @@ export function readUserPostIds(userId: number, range: Range): Promise<Entry[]> 
   return readRange(keys.userPosts(userId), range)
 }
 
+/** The same with what came late to the list, and its place of now. */
+export function readUserPosts(userId: number, range: Range, place?: number): Promise<Part> {
+  return readPart([keys.userPosts(userId), keys.userPostsLate(userId)], range, place)
+}
+
 export function countUserPosts(userId: number): Promise<number> {
   return size(keys.userPosts(userId))
 }
 
 /** Ids of all posts. */
-export function readPostIds(range: Range): Promise<Entry[]> {
-  return readRange(keys.posts, range)
+export function readAllPosts(range: Range, place?: number): Promise<Part> {
+  return readPart([keys.posts, keys.postsLate], range, place)
 }
 
 export function countPosts(): Promise<number> {

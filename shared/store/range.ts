@@ -1,4 +1,6 @@
+import type { Reply } from '../redis/port.ts'
 import { redis } from '../redis/redis.ts'
+import { readRangeOfList } from './journal-scripts.ts'
 
 /** Which part of a list is wanted: `count` entries next to the exclusive cursor `from`, nearest first. */
 export interface Range {
@@ -16,6 +18,32 @@ export interface Entry {
 /** A range of a zset by score; never by rank, so that nothing shifts when entries come and go. */
 export async function readRange(key: string, range: Range): Promise<Entry[]> {
   return entriesOf((await redis().run('ZRANGE', key, ...rangeArguments(range), 'WITHSCORES')) as string[])
+}
+
+/** What a reader of a list is given; of one moment. */
+export interface Part {
+  entries: Entry[]
+  /** What the journal has above the place that was given; scores are places. */
+  journal: Entry[]
+  /** The place of that moment: whatever is in the list has a lower one, or this. */
+  place: number
+}
+
+/**
+ * A range of a list with its journal, where it has one.
+ *
+ * @param place where there is one, the journal above it is read as well
+ */
+export async function readPart(
+  [list, late]: [list: string, late?: string],
+  range: Range,
+  place?: number,
+): Promise<Part> {
+  const args = [place ?? '', ...rangeArguments(range), 'WITHSCORES']
+  const reply = (await redis().script(readRangeOfList, late ? [list, late] : [list], args)) as Reply[]
+  const [noted, now] = reply.splice(-2) as [number, string]
+  const journal = entriesOf(reply.splice(reply.length - 2 * noted) as string[])
+  return { entries: entriesOf(reply as string[]), journal, place: Number(now) }
 }
 
 /** What follows the key in ZRANGE. Scores of 0 are marks, not entries. */

@@ -87,6 +87,12 @@ redis.call('RENAME', KEYS[1], KEYS[2])
 return 1
 `)
 
+/** KEYS: of any type. Deletes them. */
+export const deleteEach = defineScript(`
+redis.call('UNLINK', unpack(KEYS))
+return {}
+`)
+
 /** KEYS: strings. What is in them. */
 export const getEach = defineReadScript(`
 return redis.call('MGET', unpack(KEYS))

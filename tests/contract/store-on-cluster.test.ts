@@ -53,27 +53,36 @@ const calls: Record<string, unknown[]> = {
   addBigAccount: [1], removeBigAccount: [3], readFollowedBig: [2],
   writePost: [{ id: 1024, authorId: 1, text: 't', createdAt: 'c' }], listPost: [entry], isPost: [1024],
   readPost: [1024], readPosts: [[1024, 2048, 3072]], readUserPostIds: [1, range], readNearestPosts: [users, range], countUserPosts: [1],
-  readPostIds: [range], countPosts: [], readRange: ['posts', range], size: ['posts'],
+  readUserPosts: [1, range, 512], readAllPosts: [range], countPosts: [], readPart: [['posts'], range, 512], readRange: ['posts', range], size: ['posts'],
   beginFanOut: [fanOut], readAudience: [1, 5], planRanges: [1, 10, 3], addRanges: [fanOut, [{ after: 0, upTo: 9 }]],
   readOpenRanges: [fanOut], readFollowersWithin: [1, { after: 0, upTo: 1e9 }], listOverdueFanOuts: [5], readOldestWait: [5],
   beginRemoval: [{ ...fanOut, action: 'remove' }], beginEdgeRemoval: [edge], forgetRun: [run], listDeletion: [1], tryToWrite: [],
   postponeFanOut: [fanOut], finishRange: [fanOut, { after: 0, upTo: 9 }], finishFanOut: [fanOut],
-  beginFeedRebuild: [2], finishFeedRebuild: [2, '0:-1', [entry], false], readFeed: [2, range], renewFeed: [2],
+  beginFeedRebuild: [2], finishFeedRebuild: [2, '?1', [entry], false], readFeed: [2, range, 512], renewFeed: [2],
   deliverToFeeds: [entry, users], backfillFeed: [2, 1, [1024], false], removeStale: [2, [entry], [entry]],
   removeFromFeeds: [entry, users], removeAuthorFromFeed: [2, 1],
   unfollow: [edge], removeFromFollowers: [edge],
-  deletePost: [entry], isUser: [1],
   noteMark: [mark], noteMarkRemoval: [mark], noteGonePost: [1024], listOverdueMarkNotes: [5], postponeMarkNote: [{ note: 'gone:1024' }],
   addToPost: [mark], addToUser: [mark], isMarked: [mark], readMarks: [[1024, 2048, 3072], 1], readMarkers: ['likes', 1024, range], countMarkers: ['likes', 1024],
   readMarked: ['likes', 1, range], countMarked: ['likes', 1], removeFromPost: [mark], removeFromUser: [mark],
   removeRestOfPost: [1024, 5], removeMarksOfUser: [1, 5], removeMarkNote: [{ note: 'gone:1024' }],
   readPostToEdit: [1024], editPost: [{ post: post1, json: '' }, post1, 5], readVersions: [1024],
+  deletePost: [entry], forgetPost: [entry], forgetInUserPosts: [1, [1024]], forgetInFeeds: [1, users], forgetFollowed: [edge], removeFromPosts: [[1024]], removeFromUserPosts: [1, [1024]], isMigrated: [], isUser: [1],
   beginDeletion: [profile], isBeingDeleted: [1], listDeletions: [5], removeFollowersOf: [1, 5],
   removeFollowingsOf: [1, 5], removePostsOf: [1, 5], hide: [deletion], finishDeletion: [deletion], forgetDeletion: [1],
 } // prettier-ignore
 
 /** These ask nothing of Redis. */
-const pure = ['isSameOwner', 'timeOfBarrier', 'timeOfId', 'rangeArguments', 'entriesOf', 'chunksOf']
+const pure = [
+  'isSameOwner',
+  'timeOfBarrier',
+  'timeOfId',
+  'rangeArguments',
+  'entriesOf',
+  'chunksOf',
+  'floorScore',
+  'entryArguments',
+]
 
 describe('the store on a cluster', () => {
   let cluster: RedisCluster
@@ -104,8 +113,8 @@ describe('the store on a cluster', () => {
 
   it('asks nothing of two slots at once', async () => {
     // Feeds of many users, so that what writes to all of them has something to write to.
-    const { beginFeedRebuild } = await import('../../shared/store/feed.ts')
-    await Promise.all(users.map(beginFeedRebuild))
+    const { beginFeedRebuild } = await import('../../shared/store/feed-rebuild.ts')
+    await Promise.all(users.map((id) => beginFeedRebuild(id)))
     const refused: string[] = []
     for (const [name, args] of Object.entries(calls)) {
       const call = store[name] as (...given: unknown[]) => Promise<unknown>

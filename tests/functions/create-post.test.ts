@@ -1,4 +1,8 @@
-import { call } from '../support/call.ts'
+import { call, type CallInput } from '../support/call.ts'
+import { follow, sweep } from '../support/followers.ts'
+import { heldEverywhere, type Instance, startInstances } from '../support/instances.ts'
+import { findTraces, heldNames } from '../support/keyspace.ts'
+import { cleanUp } from '../support/pairs.ts'
 import { expectProblem } from '../support/problem.ts'
 import { join, type Person, startWorld, type World } from '../support/world.ts'
 
@@ -43,7 +47,13 @@ describe('POST /users/{username}/posts', () => {
   test('shows the post in the list of the author, in the feed and in the counts', async () => {
     const { username, accessToken: token } = bob
     const { body } = await post({ text: 'Everywhere.' }, bob)
-    const page = { items: [asAnyone(body)], total: 1, totalRelation: 'exact', next: null, prev: body.id }
+    const page = {
+      items: [asAnyone(body)],
+      total: 1,
+      totalRelation: 'exact',
+      next: null,
+      prev: `${body.id}-${body.id}`,
+    }
     expect((await call('list-user-posts', { path: { username } })).body).toEqual(page)
     expect((await call('get-feed', { path: { username }, token })).body).toEqual({ ...page, items: [body] })
     const { counts } = (await call('get-user', { path: { username } })).body
@@ -205,4 +215,40 @@ describe('GET /posts/{id}', () => {
       })
     },
   )
+
+  test('leaves nothing where the account goes while it is held up anywhere, late in the feed of a follower', async () => {
+    const [instance] = (await startInstances(1, ['create-post'])) as [Instance]
+    // Ids that stand out, wherever they are kept.
+    await world.redisServer.run('SET', 'id_next_user', '7654320')
+    const feedOf = async () =>
+      (await call('get-feed', { path: { username: bob.username }, token: bob.accessToken })).body.items
+    const authors: Person[] = []
+    const input: CallInput = { body: { text: 'So it goes.' } }
+    let newer = { id: '' }
+    await heldEverywhere(instance, 'create-post', input, {
+      async prepare() {
+        const author = await join(world, `author${authors.length}`)
+        await follow(bob, author)
+        Object.assign(input, { path: { username: author.username }, token: author.accessToken })
+        authors.push(author)
+      },
+      async meanwhile() {
+        newer = (await post({ text: 'Call me Ishmael.' }, bob)).body
+        const { accessToken: token, password } = authors.at(-1)!
+        expect((await call('delete-me', { token, body: { password } })).status).toBe(204)
+        await cleanUp()
+      },
+      async check() {
+        await sweep(world)
+        expect(await feedOf()).toContainEqual(expect.objectContaining({ id: newer.id }))
+      },
+    })
+    await instance.close()
+    // The last one was held up nowhere, and is still there.
+    const gone = authors.slice(0, -1)
+    expect(gone.length).toBeGreaterThan(4)
+    const traces = gone.flatMap(({ id, username }) => [id, username])
+    const names = heldNames(...gone.map(({ username }) => username))
+    expect(await findTraces(world.redisServer, traces)).toEqual(names)
+  })
 })

@@ -56,7 +56,7 @@ describe('DELETE /posts/{id}', () => {
     const after = Object.entries(before).map(([name, ids]) => [name, [kept, ...ids]])
     expect(await read()).toEqual(Object.fromEntries(after))
     // Out of the feed itself, not merely skipped.
-    const entries = await world.redisServer.run('ZRANGE', `user_feed:{${bob.id}}`, '0', '-1')
+    const entries = await world.redisServer.run('ZRANGE', `feed:{${bob.id}}`, '0', '-1')
     expect(String(entries)).not.toContain(deleted)
     expect(await world.redisServer.run('ZCARD', 'fanout_pending')).toBe(0)
   })

@@ -93,7 +93,7 @@ async function settle(): Promise<void> {
 
 /** The author's posts as they lie in a feed, newest first: doubles and losses that reading would make up for included. */
 async function inFeedOf({ id }: Person): Promise<string[]> {
-  const members = await world.redisServer.run('ZRANGE', `user_feed:{${id}}`, '0', '-1', 'REV')
+  const members = await world.redisServer.run('ZRANGE', `feed:{${id}}`, '0', '-1')
   const entries = (members as unknown[]).map((member) => String(member).split(':'))
   return entries.filter(([, by]) => by === author.id).map(([postId]) => postId ?? '')
 }

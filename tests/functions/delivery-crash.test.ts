@@ -6,6 +6,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join as joinPath } from 'node:path'
 import { freePort, startRedis } from '../../infra/services.ts'
+import { schemaVersion } from '../../shared/store/schema-version.ts'
 import { call } from '../support/call.ts'
 import { cachedIds, expectFinished, feedIds, follow, publish, sweep, workOff } from '../support/followers.ts'
 import { respConnection } from '../support/resp.ts'
@@ -32,6 +33,7 @@ beforeAll(async () => {
   port = await freePort()
   redis = await start()
   connection = respConnection(redis.url)
+  await connection.send([['SET', 'schema_version', String(schemaVersion)]])
   sqs = await startSqs()
   const limits = { FANOUT_INLINE_LIMIT: '1', FANOUT_RANGE: '1' }
   world = await startWorld({ ...sqs.settings, ...limits, REDIS_URL: redis.url })

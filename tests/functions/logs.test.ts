@@ -55,7 +55,7 @@ describe('the log', () => {
     }
     await Promise.all([world.redis.setMode('pass'), world.keycloak.setMode('pass')])
     // What Redis does not understand is our own mistake: the one kind of failure that is logged whole.
-    const feed = `user_feed:{${body.user.id}}`
+    const feed = `feed:{${body.user.id}}`
     await world.redisServer.run('SET', feed, text)
     expect(await call('get-feed', { path: { username }, token })).toMatchObject({ status: 500 })
     await call('refresh', { body: { refreshToken: device.refreshToken } })

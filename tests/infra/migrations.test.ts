@@ -53,7 +53,8 @@ describe('the layout of the data', () => {
 
   async function migratedKeyspace(): Promise<Map<string, string>> {
     const expected = await readKeyspace(server)
-    expected.set('schema_version', '"2"')
+    expected.set('schema_version', '"3"')
+    expected.delete('user_feed:{2}')
     expected.set('fanout_pending', '["deliver:2048:1","1000","deliver:3072:1","2000"]')
     return expected
   }
@@ -63,11 +64,14 @@ describe('the layout of the data', () => {
     const expected = await migratedKeyspace()
     expect(await onRedis((redis) => migrate(redis))).toEqual({
       from: 1,
-      to: 2,
-      steps: [{ to: 2, what: 'Naming action and author in the outbox', moved: 3 }],
+      to: 3,
+      steps: [
+        { to: 2, what: 'Naming action and author in the outbox', moved: 3 },
+        { to: 3, what: 'Dropping feeds of the former layout', moved: 1 },
+      ],
     })
     expect(await readKeyspace(server)).toEqual(expected)
-    expect(await onRedis((redis) => migrate(redis))).toEqual({ from: 2, to: 2, steps: [] })
+    expect(await onRedis((redis) => migrate(redis))).toEqual({ from: 3, to: 3, steps: [] })
     expect(await readKeyspace(server)).toEqual(expected)
   })
 
@@ -107,16 +111,16 @@ describe('the layout of the data', () => {
   it('is refused by a start while it is old, with the command that moves it on', async () => {
     await writeFirstLayout()
     await expect(onRedis(requireLayout)).rejects.toMatchObject({
-      what: 'The data in Redis is of layout 1, and this Perch needs 2.',
+      what: 'The data in Redis is of layout 1, and this Perch needs 3.',
       next: expect.stringContaining('npm run infra -- migrate'),
     })
     expect(await server.run('GET', 'schema_version')).toBeNull()
   })
 
-  it.each(['3', '17'])('is refused when a newer Perch wrote it: %s', async (version) => {
+  it.each(['4', '17'])('is refused when a newer Perch wrote it: %s', async (version) => {
     await server.run('SET', 'schema_version', version)
     const refused = {
-      what: `The data in Redis is of layout ${version}, and this Perch knows 2 at most.`,
+      what: `The data in Redis is of layout ${version}, and this Perch knows 3 at most.`,
       why: expect.stringContaining('only go forwards'),
       next: expect.stringContaining('git pull'),
     }
@@ -137,13 +141,13 @@ describe('the layout of the data', () => {
     await writeFirstLayout()
     const first = await place.infra(['migrate', '--json'], env)
     expect(first.code).toBe(0)
-    expect(JSON.parse(first.stdout)).toMatchObject({ from: 1, to: 2, steps: [{ moved: 3 }] })
+    expect(JSON.parse(first.stdout)).toMatchObject({ from: 1, to: 3, steps: [{ moved: 3 }, { moved: 1 }] })
     expect(first.stderr).toContain('Naming action and author in the outbox')
     const second = await place.infra(['migrate'], env)
-    expect(second).toMatchObject({ code: 0, stdout: 'The data has layout 2 already.\n' })
-    await server.run('SET', 'schema_version', '3')
+    expect(second).toMatchObject({ code: 0, stdout: 'The data has layout 3 already.\n' })
+    await server.run('SET', 'schema_version', '4')
     const third = await place.infra(['migrate'], env)
     expect(third).toMatchObject({ code: 1, stdout: '' })
-    expect(third.stderr).toMatch(/layout 3[^]+\nWhy: [^]+\nNext: /)
+    expect(third.stderr).toMatch(/layout 4[^]+\nWhy: [^]+\nNext: /)
   })
 })

@@ -21,8 +21,8 @@ export async function feedIds(reader: Person): Promise<string[]> {
 
 /** What is in the feed itself, newest first, which reading would make up for; marks left out. */
 export async function cachedIds({ redisServer }: World, { id }: Person): Promise<string[]> {
-  const members = await redisServer.run('ZRANGE', `user_feed:{${id}}`, '+inf', '(0', 'BYSCORE', 'REV')
-  return (members as unknown[]).map((member) => String(member).split(':')[0] ?? '')
+  const members = await redisServer.run('ZRANGE', `feed:{${id}}`, '-inf', '(0', 'BYSCORE')
+  return (members as unknown[]).map(String).flatMap((member) => /^\d+/.exec(member) ?? [])
 }
 
 /** So many more followers, by number: nobody logs in as one of these. */

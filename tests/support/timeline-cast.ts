@@ -39,7 +39,8 @@ const tokenAgeMs = 2 * 60_000
 
 /** Everything that timelines are kept in. */
 const timelineKeys = [
-  'user_followers:*', 'user_following:*', 'user_feed:*', 'user_posts:*', 'post:*', 'posts', 'fanout_*', 'big_accounts', 'edges_pending',
+  'user_followers:*', 'user_following:*', 'feed:*', 'feed_late:*', 'user_posts:*',
+  'user_posts_late:*', 'post:*', 'posts', '{posts}:late', 'fanout_*', 'big_accounts', 'edges_pending',
 ] // prettier-ignore
 
 async function forgetTimelines({ redisServer }: World): Promise<void> {
@@ -158,5 +159,5 @@ export async function replace(cast: Cast, who: number): Promise<void> {
 
 /** As if somebody had been away for a week. */
 export async function expireFeed({ world, people }: Cast, who: number): Promise<void> {
-  await world.redisServer.run('DEL', `user_feed:{${people[who]!.id}}`)
+  await world.redisServer.run('DEL', `feed:{${people[who]!.id}}`)
 }

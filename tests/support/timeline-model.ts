@@ -84,13 +84,14 @@ export interface ExpectedPage {
 
 /** The page of a list that holds `entries`. */
 export function pageOf(entries: Entry[], place: Place, limit: number): ExpectedPage {
+  const top = entries[0]?.position ?? 0
   if (place && 'before' in place) {
     const newer = entries.filter(({ position }) => position > place.before)
-    const page = newer.slice(-limit)
+    const page = limit > 0 ? newer.slice(-limit) : []
     return {
       entries: page,
       next: page.at(-1)?.position ?? place.before + 1,
-      prev: page[0]?.position ?? place.before,
+      prev: newer.length > limit ? (page[0]?.position ?? place.before) : Math.max(top, place.before),
     }
   }
   const older = place === null ? entries : entries.filter(({ position }) => position < place.after)
@@ -98,6 +99,6 @@ export function pageOf(entries: Entry[], place: Place, limit: number): ExpectedP
   return {
     entries: page,
     next: older.length > limit ? page.at(-1)!.position : null,
-    prev: page[0]?.position ?? (place === null ? 0 : place.after - 1),
+    prev: place === null ? top : (page[0]?.position ?? place.after - 1),
   }
 }

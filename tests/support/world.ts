@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { decodeJwt } from 'jose'
 import { deleteRealm, setup, type SetupOptions } from '../../infra/setup.ts'
+import { schemaVersion } from '../../shared/store/schema-version.ts'
 import { type Backchannel, logoutRequest, newLogoutToken, startBackchannel } from './backchannel.ts'
 import { appAddress, comeBack, signInBody } from './browser.ts'
 import { call, type CallInput } from './call.ts'
@@ -51,6 +52,8 @@ export async function startWorld(settings: Record<string, string> = {}): Promise
     startFaultProxy({ target: { host: keycloakUrl.hostname, port: Number(keycloakUrl.port) } }),
     setup(realm),
   ])
+  // As npm start notes it.
+  await redisServer.run('SET', 'schema_version', String(schemaVersion))
   const redis =
     (redisServer as Partial<RedisCluster>).proxy ??
     (await startFaultProxy({ target: { host: '127.0.0.1', port: redisServer.port } }))

@@ -1,6 +1,7 @@
 /** readPage against a naive list: every limit, every cursor, with entries that resolve to nothing in between. */
-import { readPage } from '../../shared/domain/page.ts'
+import { reader, readPage } from '../../shared/domain/page.ts'
 import type { PageQuery } from '../../shared/schemas/page.ts'
+import { formatPosition, PositionCursor } from '../../shared/schemas/position.ts'
 import type { Range } from '../../shared/store/range.ts'
 
 interface Entry {
@@ -41,16 +42,36 @@ function read(list: List, { direction, from, count }: Range): Entry[] {
         .slice(0, count)
 }
 
+const topOf = (list: List) => list[0]?.at ?? 0
+
 function pageOf(list: List, query: PageQuery, onRead = () => {}) {
-  return readPage<Entry, number>({
+  const gone = new Set(list.filter((entry) => entry.gone).map(({ at }) => at))
+  return readPage<string, number>({
     query,
-    read: async (range) => {
+    read: reader(async (range) => {
       onRead()
-      return read(list, range)
-    },
-    cursorOf: ({ at }) => at,
-    resolve: async (entries) => entries.map(({ at, gone }) => (gone ? null : at)),
+      const entries = read(list, range).map(({ at }) => ({ member: String(at), score: at }))
+      return { entries, journal: [], place: topOf(list) }
+    }),
+    resolve: async (members) => members.map(Number).map((at) => (gone.has(at) ? null : at)),
   })
+}
+
+const at = (id: number) => ({ id })
+
+/** Follows `prev` until nothing is newer. */
+async function goBack(
+  prev: string,
+  read: (before: PageQuery['before']) => ReturnType<typeof pageOf>,
+): Promise<number[]> {
+  const met: number[] = []
+  for (let before = ''; prev !== before;) {
+    before = prev
+    const page = await read(PositionCursor.parse(before))
+    met.unshift(...page.items)
+    prev = page.prev
+  }
+  return met
 }
 
 const lists = Array.from({ length: 60 }, (_, seed) => someList(seed))
@@ -73,7 +94,7 @@ describe('a page', () => {
       for (const limit of limits) {
         const items = visible.slice(0, limit)
         const next = visible.length > limit ? String(items.at(-1)) : null
-        expect(await pageOf(list, { limit })).toEqual({ items, next, prev: String(items[0] ?? 0) })
+        expect(await pageOf(list, { limit })).toEqual({ items, next, prev: `${topOf(list)}-${topOf(list)}` })
       }
     }
   })
@@ -85,7 +106,7 @@ describe('a page', () => {
       expect(await pageOf(list, { limit, after: cursor })).toEqual({
         items,
         next: older.length > limit ? String(items.at(-1)) : null,
-        prev: String(items[0] ?? Math.max(cursor - 1, 0)),
+        prev: formatPosition({ id: items[0] ?? Math.max(cursor - 1, 0), place: topOf(list) }),
       })
     })
   })
@@ -94,10 +115,11 @@ describe('a page', () => {
     await forEachCursor(async ({ visible, limit, cursor, list }) => {
       const newer = visible.filter((at) => at > cursor)
       const items = newer.slice(-limit)
-      expect(await pageOf(list, { limit, before: cursor })).toEqual({
+      const top = Math.max(topOf(list), cursor)
+      expect(await pageOf(list, { limit, before: at(cursor) })).toEqual({
         items,
         next: String(items.at(-1) ?? cursor + 1),
-        prev: String(items[0] ?? cursor),
+        prev: formatPosition({ id: newer.length > limit ? (items[0] ?? 0) : top, place: topOf(list) }),
       })
     })
   })
@@ -107,16 +129,8 @@ describe('a long stretch of entries that resolve to nothing', () => {
   test('costs few reads', async () => {
     const list = Array.from({ length: 2001 }, (_, i) => ({ at: 2001 - i, gone: i < 2000 }))
     let reads = 0
-    const page = await readPage<Entry, number>({
-      query: { limit: 2 },
-      read: async (range) => {
-        reads += 1
-        return read(list, range)
-      },
-      cursorOf: ({ at }) => at,
-      resolve: async (entries) => entries.map(({ at, gone }) => (gone ? null : at)),
-    })
-    expect(page).toEqual({ items: [1], next: null, prev: '1' })
+    const page = await pageOf(list, { limit: 2 }, () => (reads += 1))
+    expect(page).toEqual({ items: [1], next: null, prev: '2001-2001' })
     expect(reads).toBeLessThan(15)
   })
 
@@ -142,16 +156,10 @@ describe('a long stretch of entries that resolve to nothing', () => {
         let page = await walked({})
         const older = [...page.items]
         // The first page is short, and says that there is more.
-        const newest = shown.toReversed().slice(0, Math.min(limit, 2))
-        expect(page).toMatchObject({ items: newest, prev: String(newest[0]) })
+        expect(page).toMatchObject({ items: shown.toReversed().slice(0, Math.min(limit, 2)) })
         while (page.next !== null) older.push(...(page = await walked({ after: Number(page.next) })).items)
         expect(older).toEqual(shown.toReversed())
-        page = await walked({ before: 0 })
-        const newer = [...page.items]
-        for (let before = ''; page.prev !== before;) {
-          before = page.prev
-          newer.unshift(...(page = await walked({ before: Number(before) })).items)
-        }
+        const newer = await goBack('0', (before) => walked({ before }))
         expect(newer).toEqual(shown.toReversed())
         expect(pages).toBeLessThan(40)
       },
@@ -177,13 +185,9 @@ describe('paging', () => {
 
   test('back from any place, an empty one too, meets every newer entry once', async () => {
     await forEachCursor(async ({ visible, limit, cursor, list }) => {
-      let page = await pageOf(list, { limit, after: cursor })
-      const met = [...page.items]
-      for (let before = ''; page.prev !== before;) {
-        before = page.prev
-        page = await pageOf(list, { limit, before: Number(before) })
-        met.unshift(...page.items)
-      }
+      const page = await pageOf(list, { limit, after: cursor })
+      const newer = await goBack(page.prev, (before) => pageOf(list, { limit, before }))
+      const met = [...newer, ...page.items]
       // The page that the walk began with may have been cut short by its limit.
       const oldest = met.at(-1) ?? 0
       expect(met).toEqual(visible.filter((at) => at >= oldest))

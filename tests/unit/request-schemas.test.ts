@@ -15,7 +15,16 @@ describe('PageQuery', () => {
       limit: 100,
       after: Number.MAX_SAFE_INTEGER,
     })
-    expect(PageQuery.parse({ limit: '1', before: '0' })).toEqual({ limit: 1, before: 0 })
+    expect(PageQuery.parse({ limit: '1', before: '0' })).toEqual({ limit: 1, before: { id: 0 } })
+    expect(PageQuery.parse({ before: '8-9~1-2~3-4_5-6-7' })).toEqual({
+      limit: 20,
+      before: {
+        id: 8,
+        place: 9,
+        gone: new Map([[1, 2], [3, 4]]),
+        big: new Map([[5, { id: 6, place: 7 }]]),
+      },
+    }) // prettier-ignore
   })
 
   test.each(['0', '101', '-1', '1.5', '1e1', '', ' 5', '5 ', '0x5', 'ten', '１'])(
@@ -29,6 +38,13 @@ describe('PageQuery', () => {
     'refuses %s as a cursor',
     (cursor) => {
       expect(accepts(PageQuery, { after: cursor })).toBe(false)
+      expect(accepts(PageQuery, { before: cursor })).toBe(false)
+    },
+  )
+
+  test.each(['1-', '1-2-3', '1-9007199254740992', '1~2', '1_2', '1-2~3-4_', `1-2${'~1-1'.repeat(11)}`])(
+    'refuses %s as a cursor of newer items',
+    (cursor) => {
       expect(accepts(PageQuery, { before: cursor })).toBe(false)
     },
   )

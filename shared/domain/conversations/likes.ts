@@ -4,7 +4,7 @@ import type { Post } from '../../schemas/post.ts'
 import type { User } from '../../schemas/user.ts'
 import { countMarkers, readMarkers } from '../../store/conversations/marks.ts'
 import { isPost } from '../../store/posts.ts'
-import { readPage } from '../page.ts'
+import { reader, readPage } from '../page.ts'
 import type { Caller } from '../sessions.ts'
 import { readPublicUser } from '../users.ts'
 import { listMarked } from './list-marked.ts'
@@ -33,9 +33,8 @@ export async function listLikers({ id, query }: { id: number; query: PageQuery }
     isPost(id),
     readPage({
       query,
-      read: (range) => readMarkers('likes', id, range),
-      cursorOf: ({ score }) => score,
-      resolve: (entries) => Promise.all(entries.map(({ member }) => readPublicUser(Number(member)))),
+      read: reader((range) => readMarkers('likes', id, range)),
+      resolve: (ids) => Promise.all(ids.map((userId) => readPublicUser(Number(userId)))),
     }),
     countMarkers('likes', id),
   ])

@@ -1,7 +1,7 @@
 import type { Page, PageQuery } from '../../schemas/page.ts'
 import type { Post } from '../../schemas/post.ts'
 import { countMarked, type MarkKind, readMarked } from '../../store/conversations/marks.ts'
-import { readPage } from '../page.ts'
+import { reader, readPage } from '../page.ts'
 import type { Caller } from '../sessions.ts'
 import { resolveIds } from './present-posts.ts'
 
@@ -13,13 +13,8 @@ export async function listMarked(
   const [page, total] = await Promise.all([
     readPage({
       query,
-      read: (range) => readMarked(kind, userId, range),
-      cursorOf: ({ score }) => score,
-      resolve: (entries) =>
-        resolveIds(
-          entries.map(({ member }) => Number(member)),
-          userId,
-        ),
+      read: reader((range) => readMarked(kind, userId, range)),
+      resolve: (ids) => resolveIds(ids.map(Number), userId),
     }),
     countMarked(kind, userId),
   ])

@@ -1,6 +1,6 @@
 import { redis } from '../../redis/redis.ts'
 import { keys } from '../keys.ts'
-import { type Entry, type Range, readRange, size } from '../range.ts'
+import { type Part, type Range, readPart, size } from '../range.ts'
 import { addToPostMarks, addToUserMarks, readMarksOfEach, removeFromPostMarks } from './mark-scripts.ts'
 
 /*
@@ -75,8 +75,8 @@ export async function readMarks(postIds: readonly number[], viewerId: number | n
 }
 
 /** Who has left a mark on a post; members are user ids. */
-export function readMarkers(kind: MarkKind, postId: number, range: Range): Promise<Entry[]> {
-  return readRange(keys.postMarks(kind, postId), range)
+export function readMarkers(kind: MarkKind, postId: number, range: Range): Promise<Part> {
+  return readPart([keys.postMarks(kind, postId)], range)
 }
 
 export function countMarkers(kind: MarkKind, postId: number): Promise<number> {
@@ -84,8 +84,8 @@ export function countMarkers(kind: MarkKind, postId: number): Promise<number> {
 }
 
 /** On what a user has left marks; members are post ids. */
-export function readMarked(kind: MarkKind, userId: number, range: Range): Promise<Entry[]> {
-  return readRange(keys.userMarks(kind, userId), range)
+export function readMarked(kind: MarkKind, userId: number, range: Range): Promise<Part> {
+  return readPart([keys.userMarks(kind, userId)], range)
 }
 
 export function countMarked(kind: MarkKind, userId: number): Promise<number> {
