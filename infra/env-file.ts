@@ -13,7 +13,8 @@ const secrets: Record<string, () => string> = {
 /** The settings in a `.env` file; none when there is no such file. */
 export function readEnvFile(file: string): Record<string, string> {
   if (!existsSync(file)) return {}
-  const entries = Object.entries(parseEnv(readFileSync(file, 'utf8')))
+  // Editors on Windows put a byte order mark first, which would become a part of the first name.
+  const entries = Object.entries(parseEnv(readFileSync(file, 'utf8').replace(/^\ufeff/, '')))
   return Object.fromEntries(entries.map(([name, value]) => [name, value ?? '']))
 }
 

@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { parseEnv } from 'node:util'
 
 import * as z from 'zod'
 
 import { inPlainWords } from '../shared/plain-words.ts'
+import { readEnvFile } from './env-file.ts'
 import { InfraFailure } from './failure.ts'
 
 export const repository = resolve(import.meta.dirname, '..')
@@ -100,8 +99,7 @@ export interface Settings {
 
 /** The process environment over `.env` of the repository: what a person set for one command wins. */
 export function readEnvironment(file = envFile): NodeJS.Dict<string> {
-  const fromFile = existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {}
-  return { ...fromFile, ...process.env }
+  return { ...readEnvFile(file), ...process.env }
 }
 
 /**

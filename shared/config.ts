@@ -64,12 +64,19 @@ const redisSchema = () =>
       return z.NEVER
     })
 
+/** Pages of an app that a shell shows (Capacitor, Ionic, Tauri on a device) come from `<scheme>://localhost`. */
+const originsOfShells = ['capacitor://localhost', 'ionic://localhost', 'tauri://localhost']
+
+function isOrigin(text: string): boolean {
+  return originsOfShells.includes(text) || (URL.canParse(text) && new URL(text).origin === text)
+}
+
 const httpSchema = () =>
   z
     .object({
       CORS_ORIGINS: commaList().pipe(
         z.array(
-          z.string().refine((origin) => URL.canParse(origin) && new URL(origin).origin === origin, {
+          z.string().refine(isOrigin, {
             error: 'must be a comma-separated list of origins such as https://app.example',
           }),
         ),

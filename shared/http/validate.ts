@@ -24,11 +24,11 @@ export function validate(contract: Contract): MiddlewareObj<RoutedEvent, Reply, 
       const input: RoutedEvent['input'] = {}
       // The body comes last: what is wrong with the address says more about what was meant.
       if (path) input.path = parse(path, event.pathParameters ?? {}, parameter, errors)
-      if (query) input.query = parse(query, readQuery(event, errors), parameter, errors)
+      if (query) input.query = parse(query, readQuery(event, query, errors), parameter, errors)
       // What reaches $default is no route, and refused as such.
       else if (event.rawQueryString !== '' && event.routeKey !== '$default' && !forgiving)
         errors.push({ detail: 'this route takes no query' })
-      if (body) input.body = parse(body, readBody(event, errors, bodyTypes), pointer, errors)
+      if (body) input.body = parse(body, readBody(event, body, errors, bodyTypes), pointer, errors)
       if (errors.length > 0) {
         throw new ProblemError('validation-failed', 'See errors for what is wrong where.', { errors })
       }
@@ -87,13 +87,23 @@ function describe(issue: z.core.$ZodIssue, schema: z.ZodType): string {
 }
 
 /** Read from the raw string, because the gateway joins repeated members with commas. */
-function readQuery(event: ApiEvent, errors: InvalidPart[]): Record<string, string> {
-  return readPairs(event.rawQueryString, 'a query member is repeated', errors)
+function readQuery(event: ApiEvent, schema: z.ZodType, errors: InvalidPart[]): Record<string, string> {
+  return readPairs(event.rawQueryString, schema, 'a query member is repeated', errors)
 }
 
-function readPairs(encoded: string, repeated: string, errors: InvalidPart[]): Record<string, string> {
+/** A member that the schema ignores may be repeated: newsletters append the same one twice. */
+function readPairs(
+  encoded: string,
+  schema: z.ZodType,
+  repeated: string,
+  errors: InvalidPart[],
+): Record<string, string> {
   const pairs = [...new URLSearchParams(encoded)].map(([name, value]) => [name, unreplaced(value)] as const)
-  if (new Set(pairs.map(([name]) => name)).size < pairs.length) errors.push({ detail: repeated })
+  const ignoresUnknown = schema instanceof z.ZodObject && schema.def.catchall === undefined
+  const names = pairs
+    .map(([name]) => name)
+    .filter((name) => !ignoresUnknown || Object.hasOwn(schema.shape, name))
+  if (new Set(names).size < names.length) errors.push({ detail: repeated })
   // Not member by member: an assignment would lose one called __proto__.
   return Object.fromEntries(pairs)
 }
@@ -105,6 +115,7 @@ function unreplaced(text: string): string {
 
 function readBody(
   event: ApiEvent,
+  schema: z.ZodType,
   errors: InvalidPart[],
   bodyTypes: readonly BodyType[] = ['application/json'],
 ): unknown {
@@ -121,7 +132,8 @@ function readBody(
       `Send the body as Content-Type: ${bodyTypes.join(' or ')}.`,
     )
   }
-  if (bodyType !== 'application/json') return readPairs(bytes.toString(), 'a member is repeated', errors)
+  if (bodyType !== 'application/json')
+    return readPairs(bytes.toString(), schema, 'a member is repeated', errors)
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
   } catch {

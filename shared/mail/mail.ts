@@ -67,6 +67,11 @@ function describe({ code = 'unknown', responseCode, command }: SmtpError): strin
 
 async function write(file: string, message: Letter & { from: string }): Promise<'accepted'> {
   const transport = createTransport({ streamTransport: true, buffer: true })
+  // Not quoted-printable, whose line breaks would cut a link that is copied from the file.
+  transport.use('stream', ({ message: { childNodes } }, next) => {
+    for (const part of childNodes) part.getTransferEncoding = () => '8bit'
+    next()
+  })
   const { message: content } = await transport.sendMail(message)
   // It holds a link that resets a password or confirms an address.
   await mkdir(join(file, '..'), { recursive: true, mode: 0o700 })

@@ -2,7 +2,12 @@ import * as z from 'zod'
 import { DisplayName, Email, NewUsername, OwnUser } from './user.ts'
 
 /** How strong a password must be is said elsewhere (`weak-password`); this only bounds what is sent to Keycloak. */
-export const Password = z.string().min(1, 'must not be empty').max(256, 'must be at most 256 characters long')
+export const Password = z
+  .string()
+  .min(1, 'must not be empty')
+  .max(256, 'must be at most 256 characters long')
+  // Keyboards send "é" as one character or as two: it is one password (RFC 8265, 4.2.2).
+  .normalize('NFC')
 
 export const Registration = z.strictObject({
   username: NewUsername,

@@ -14,7 +14,7 @@ const visible = (max: number) =>
  * `state` is the app's own and comes back to it: it can tell a sign-in that it began from one slipped to it. The
  * challenge binds the one-time code to the app that began (RFC 7636); its method may be said, as libraries do.
  */
-export const SignInRequest = z.strictObject({
+export const SignInRequest = z.object({
   returnTo: visible(2048).min(1),
   state: visible(512).min(1),
   code_challenge: z.string().regex(/^[\w-]{43}$/, 'must be a SHA-256 in base64url'),

@@ -11,9 +11,16 @@ export const Username = z
 /** A username that somebody may take. */
 export const NewUsername = Username.refine((name) => !reservedUsernames.includes(name), 'is reserved')
 
+/**
+ * What mail systems take everywhere before the @. The domain may be an internationalised one, in letters or as `xn--`
+ * (RFC 5890), the last part of it too.
+ */
+const address =
+  /^(?:[A-Za-z0-9_'+\-]+\.)*[A-Za-z0-9_'+\-]*[A-Za-z0-9_+\-]@(?:[\p{L}\p{N}][\p{L}\p{M}\p{N}\-]*\.)+(?:[\p{L}\p{M}]{2,}|xn--[A-Za-z0-9\-]+)$/u
+
 /** Lower-cased on the way in, as Keycloak keeps it: an address reads the same in every answer. */
 export const Email = z
-  .email('must be an email address')
+  .email({ pattern: address, error: 'must be an email address' })
   // RFC 5321, 4.5.3.1.1; Keycloak refuses it as well.
   .refine((address) => address.indexOf('@') <= 64, 'must have at most 64 characters before the @')
   .max(254, 'must be at most 254 characters long')

@@ -101,7 +101,7 @@ async function inFeedOf({ id }: Person): Promise<string[]> {
 async function check(told: Told, followers: number): Promise<void> {
   await settle()
   const path = { username: author.username }
-  const { body } = await call('list-user-posts', { path, query: { limit: '100' } })
+  const { body } = await call('list-user-posts', { path, query: { limit: '100' }, token: author.accessToken })
   const listed: string[] = body.items.map(({ id }: { id: string }) => id)
   const kept = [...told.published].filter((id) => !told.attempted.has(id))
   expect(listed).toEqual(expect.arrayContaining(kept))

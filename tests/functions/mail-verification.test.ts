@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { decodeJwt } from 'jose'
 import { withAdmin } from '../../infra/keycloak-connection.ts'
-import { call } from '../support/call.ts'
+import { answerTo, call, eventOf, type Handler } from '../support/call.ts'
 import { type MailServer, startMailServer } from '../support/mail-server.ts'
 import { expectProblem } from '../support/problem.ts'
 import { startWorkers, type Workers } from '../support/workers.ts'
@@ -189,6 +189,19 @@ describe('GET /auth/email-verification/confirm', () => {
     const answer = await show('"><script>alert(1)</script>')
     expect(answer.status).toBe(200)
     expect(answer.body).not.toContain('<script>')
+  })
+
+  test('opens with what newsletters and mail programs append, even twice', async () => {
+    const { token } = await newcomer('appended')
+    // Members that the document does not know, which `call` would not let pass.
+    const { handler } = await import('../../functions/auth/get-verification-form.ts')
+    const open = (query: string) =>
+      answerTo(handler as unknown as Handler, eventOf('get-verification-form', { query }))
+    const appended = 'utm_source=a&utm_source=b&fbclid=1&gclid=2&mc_cid=3'
+    const answer = await open(`token=${token}&${appended}`)
+    expect(answer).toMatchObject({ status: 200, body: expect.stringContaining(`value="${token}"`) })
+    const twice = await open(`token=${token}&token=${token}`)
+    expect(twice.status).toBe(400)
   })
 
   test('shows a refusal as a page', async () => {

@@ -9,7 +9,7 @@ import {
   passKeycloak,
   signInBody,
 } from '../support/browser.ts'
-import { call } from '../support/call.ts'
+import { answerTo, call, eventOf, type Handler } from '../support/call.ts'
 import { expectProblem } from '../support/problem.ts'
 import { join, type Person, startWorld, type World } from '../support/world.ts'
 
@@ -89,6 +89,14 @@ describe('GET /auth/oidc/start', () => {
     expectProblem(await call('oidc-start', { query }), 400, 'validation-failed', {
       errors: expect.any(Array),
     })
+  })
+
+  test('passes over members that it does not know, as an authorization server does', async () => {
+    const query = { ...appRequest, ui_locales: 'de', utm_source: 'mail' }
+    const { handler } = await import('../../functions/auth/oidc-start.ts')
+    // `call` would not let pass what the document does not know.
+    const answer = await answerTo(handler as unknown as Handler, eventOf('oidc-start', { query }))
+    expect(answer).toMatchObject({ status: 302 })
   })
 
   test('takes the method S256 by its name', async () => {

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ensureSecrets, readEnvFile } from '../../infra/env-file.ts'
+import { readEnvironment } from '../../infra/settings.ts'
 
 const names = [
   'KEYCLOAK_CLIENT_SECRET',
@@ -40,6 +41,12 @@ describe('ensureSecrets', () => {
     expect(values['SESSION_ENCRYPTION_KEY']).toHaveLength(44)
     expect(readFileSync(file, 'utf8').startsWith(`${before}\n`)).toBe(true)
     expect(readEnvFile(file)).toMatchObject({ PORT: '3001', LAST: 'no newline', ...values })
+  })
+
+  it('passes over a byte order mark', () => {
+    writeFileSync(file, '\ufeffPORT=3001\r\nMAIL_FROM=perch@example.com\r\n')
+    expect(readEnvFile(file)).toEqual({ PORT: '3001', MAIL_FROM: 'perch@example.com' })
+    expect(readEnvironment(file)).toMatchObject({ MAIL_FROM: 'perch@example.com' })
   })
 
   it('reads nothing from a file that is not there', () => {

@@ -94,18 +94,15 @@ export function countMarked(kind: MarkKind, userId: number): Promise<number> {
 
 /** Removes what a post that is gone has said before, and up to `count` marks of each kind from it. Returns how many it found, of the kind with more. */
 export async function removeRestOfPost(postId: number, count: number): Promise<number> {
-  const versions = redis().run('DEL', keys.postVersions(postId))
-  const found = await Promise.all(
-    markKinds.map(async (kind) => {
-      const list = keys.postMarks(kind, postId)
-      const users = (await redis().run('ZRANGE', list, 0, count - 1)) as string[]
-      await Promise.all(users.map((user) => removeFromUser({ kind, postId, userId: Number(user) })))
-      // Last: until the other halves are gone, this one is how they are found.
-      if (users.length > 0) await redis().run('ZREM', list, ...users)
-      return users.length
-    }),
-  )
-  await versions
+  const marks = markKinds.map(async (kind) => {
+    const list = keys.postMarks(kind, postId)
+    const users = (await redis().run('ZRANGE', list, 0, count - 1)) as string[]
+    await Promise.all(users.map((user) => removeFromUser({ kind, postId, userId: Number(user) })))
+    // Last: until the other halves are gone, this one is how they are found.
+    if (users.length > 0) await redis().run('ZREM', list, ...users)
+    return users.length
+  })
+  const [found] = await Promise.all([Promise.all(marks), redis().run('DEL', keys.postVersions(postId))])
   return Math.max(...found)
 }
 
