@@ -75,6 +75,8 @@ async function feedEntries(): Promise<Figure[]> {
     // The followed of backfills.
     const edges = Array.from({ length: authors }, (_, i) => [String(i + 1), String(authorOf(i))])
     await redis().run('ZADD', keys.following(userId), ...edges.flat())
+    // Or there is no feed.
+    await redis().run('HSET', keys.user(userId), 'id', userId)
     await rebuild(userId)
   }
   const step = operations / 20

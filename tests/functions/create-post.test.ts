@@ -47,13 +47,8 @@ describe('POST /users/{username}/posts', () => {
   test('shows the post in the list of the author, in the feed and in the counts', async () => {
     const { username, accessToken: token } = bob
     const { body } = await post({ text: 'Everywhere.' }, bob)
-    const page = {
-      items: [asAnyone(body)],
-      total: 1,
-      totalRelation: 'exact',
-      next: null,
-      prev: `${body.id}-${body.id}`,
-    }
+    const ends = { next: null, prev: `${body.id}-${body.id}` }
+    const page = { items: [asAnyone(body)], total: 1, totalRelation: 'exact', ...ends }
     expect((await call('list-user-posts', { path: { username } })).body).toEqual(page)
     expect((await call('get-feed', { path: { username }, token })).body).toEqual({ ...page, items: [body] })
     const { counts } = (await call('get-user', { path: { username } })).body

@@ -152,9 +152,7 @@ describe('clean-up', () => {
     const edit = { token: before.accessToken, body: { username, displayName: 'Ada L', bio: 'Adas bio' } }
     const ada: Person = { ...before, username, ...(await call('update-me', edit)).body.tokens }
     await Promise.all([feedOf(ada), feedOf(bob), feedOf(carol)])
-    // Her posts of before come late into the feed of one who follows her now.
     await follow(carol, ada)
-    expect(await feedOf(carol)).toEqual(expect.arrayContaining(ids))
     const sub = (await keycloakUser(world, username))?.id ?? ''
     const verification = { kind: 'verification', id: randomUUID(), userId: Number(ada.id), sub }
     const reset = { kind: 'password-reset', id: randomUUID(), email: ada.email }
