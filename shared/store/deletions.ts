@@ -7,7 +7,7 @@ import { removeBigAccount } from './followers.ts'
 import { keys } from './keys.ts'
 import { voidLinks } from './links.ts'
 import { forgetInUserPosts, removeFromPosts } from './posts.ts'
-import { deleteIfEqual, turnIntoNote } from './scripts.ts'
+import { deleteIfEqual, deleteUnlessRenamed, turnIntoNote } from './scripts.ts'
 import { holdNames, type Profile } from './users.ts'
 
 export interface Deletion {
@@ -55,13 +55,15 @@ export async function listDeletion(userId: number): Promise<boolean> {
  * either: the names are held like those that a user gives up.
  */
 export async function hide({ userId, sub, username }: Deletion): Promise<void> {
-  // Not the noted name alone: an edit on another device may have changed it since.
-  const current = (await redis().run('HGET', keys.user(userId), 'username')) as string | null
-  const names = [...new Set([username, current ?? username])]
-  // First, so that they are free at no moment.
-  await holdNames(userId, names)
+  const names = [username]
+  // Not the noted name alone: an edit on another device may change it until the profile is gone.
+  for (let current: string | null = username; current !== null;) {
+    // First, so that no name is free at any moment.
+    await holdNames(userId, names)
+    current = (await redis().script(deleteUnlessRenamed, [keys.user(userId)], [current])) as string | null
+    if (current !== null) names.push(current)
+  }
   await Promise.all([
-    redis().run('DEL', keys.user(userId)),
     ...names.map((name) => redis().script(deleteIfEqual, [keys.userIdByUsername(name)], [userId])),
     redis().script(deleteIfEqual, [keys.userIdBySub(sub)], [userId]),
   ])

@@ -69,6 +69,14 @@ if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) 
 return 0
 `)
 
+/** KEYS: profile; ARGV: username. Deletes the profile, unless it says another name by now: then returns that one. */
+export const deleteUnlessRenamed = defineScript(`
+local name = redis.call('HGET', KEYS[1], 'username')
+if name and name ~= ARGV[1] then return name end
+redis.call('DEL', KEYS[1])
+return false
+`)
+
 /**
  * KEYS: where a former name leads; ARGV: user id, for how long (s). It leads nowhere from now on, and cannot be taken. One
  * that leads to another user is left alone, and one that is held already is held no longer.

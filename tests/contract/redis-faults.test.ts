@@ -6,7 +6,7 @@ import { startRedisServer } from '../support/redis-server.ts'
 describe.each(drivers)('the Redis port over %s, when Redis is in trouble', (driver) => {
   let subject: DriverUnderTest
   const run = (...command: [string, ...(string | number)[]]): Promise<Reply> => subject.redis.run(...command)
-  const unavailable = { code: 'redis-unavailable', status: 503 }
+  const unavailable = { code: 'redis-unavailable', statusCode: 503 }
 
   // A silent socket costs an attempt 0.8 s, and must have been given up after a few.
   async function untilAnswered(...command: [string, ...(string | number)[]]): Promise<Reply> {

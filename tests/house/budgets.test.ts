@@ -29,6 +29,8 @@ const edge: Part = {
   ],
   kib: 175,
 }
+/** What a route has beyond a worker. */
+const route: Part = { packages: ['@middy/http-error-handler'], kib: 2 }
 const redis: Part = {
   packages: [
     '@ioredis/commands',
@@ -58,6 +60,7 @@ async function partsOf({ key, file }: DeclaredFunction): Promise<Part[]> {
   const callsKeycloak = verifies || uses.some((use) => use.startsWith('keycloak-'))
   return [
     edge,
+    ...(contract ? [route] : []),
     ...(uses.includes('redis') ? [redis] : []),
     ...(callsKeycloak ? [keycloak] : []),
     ...(verifies ? [tokens] : []),
