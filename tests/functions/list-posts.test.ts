@@ -53,7 +53,9 @@ describe('GET /posts', () => {
       const body = { text: `Post ${i}.` }
       posts.unshift((await call('create-post', { path, token: author.accessToken, body })).body)
     }
-    const list = (query: Record<string, string>) => call('list-posts', { query: { limit: '2', ...query } })
+    const token = people[0]!.accessToken
+    const list = (query: Record<string, string>) =>
+      call('list-posts', { query: { limit: '2', ...query }, token })
     const first = await list({})
     expect(first).toMatchObject({
       status: 200,

@@ -87,9 +87,9 @@ test('goes with a message through the queue to the worker, and on to Keycloak', 
     .map((request) => request.headers)
     .filter(({ traceparent }) => traceparent?.includes(traceId))
   const byWorker = inTrace.filter(({ traceparent }) => traceparent !== answer.headers['traceparent'])
-  const call = { ...headers, traceparent: continued }
+  const childCall = { ...headers, traceparent: continued }
   // Before the link is made, and after: the account may have been deleted meanwhile.
-  expect(byWorker).toMatchObject([call, call])
+  expect(byWorker).toMatchObject([childCall, childCall])
   expect(inTrace.length).toBeGreaterThan(byWorker.length)
 })
 

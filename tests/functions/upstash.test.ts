@@ -39,6 +39,6 @@ test('makes one post of 20 parallel requests with one Idempotency-Key, and gives
   for (const { status } of answers) expect([201, 409]).toContain(status)
   const again = await post()
   expect(again.status).toBe(201)
-  const { body } = await call('list-user-posts', { path })
+  const { body } = await call('list-user-posts', { path, token: ada.accessToken })
   expect(body).toMatchObject({ total: 1, items: [again.body] })
 })
