@@ -186,10 +186,13 @@ describe('CORS_ORIGINS', () => {
     expect(config.http()).toEqual({ corsOrigins: ['https://a.example', 'http://localhost:5173'] })
   })
 
-  test.each(['capacitor://localhost', 'ionic://localhost', 'tauri://localhost'])('takes %s', async (origin) => {
-    const { config } = await configOf({ CORS_ORIGINS: `https://a.example,${origin}` })
-    expect(config.http()).toEqual({ corsOrigins: ['https://a.example', origin] })
-  })
+  test.each(['capacitor://localhost', 'ionic://localhost', 'tauri://localhost'])(
+    'takes %s',
+    async (origin) => {
+      const { config } = await configOf({ CORS_ORIGINS: `https://a.example,${origin}` })
+      expect(config.http()).toEqual({ corsOrigins: ['https://a.example', origin] })
+    },
+  )
 
   test.each(['*', 'a.example', 'capacitor://other', 'https://a.example/', 'https://a.example/path', 'null'])(
     'refuses %s',

@@ -75,6 +75,9 @@ test.each([
   ['does not answer', 'silence' as const],
 ])('throws queue-unavailable where SQS %s, and does not try again', async (_, given) => {
   answer = given
-  await expect(enqueue('mail', { a: 1 })).rejects.toMatchObject({ code: 'queue-unavailable', statusCode: 503 })
+  await expect(enqueue('mail', { a: 1 })).rejects.toMatchObject({
+    code: 'queue-unavailable',
+    statusCode: 503,
+  })
   expect(requests).toHaveLength(1)
 })
