@@ -90,6 +90,7 @@ function postman(
     },
     ...(answer && {
       response: {
+        code: answer.status,
         json: () => JSON.parse(answer.text) as unknown,
         to: { have: { status: (wanted: number) => equal(answer.status, wanted) } },
       },
