@@ -16,7 +16,7 @@ export const NewUsername = Username.refine((name) => !reservedUsernames.includes
  * (RFC 5890), the last part of it too.
  */
 const address =
-  /^(?:[A-Za-z0-9_'+\-]+\.)*[A-Za-z0-9_'+\-]*[A-Za-z0-9_+\-]@(?:[\p{L}\p{N}][\p{L}\p{M}\p{N}\-]*\.)+(?:[\p{L}\p{M}]{2,}|xn--[A-Za-z0-9\-]+)$/u
+  /^(?:[A-Za-z0-9_'+-]+\.)*[A-Za-z0-9_'+-]*[A-Za-z0-9_+-]@(?:[\p{L}\p{N}][\p{L}\p{M}\p{N}-]*\.)+(?:[\p{L}\p{M}]{2,}|xn--[A-Za-z0-9-]+)$/u
 
 /** Lower-cased on the way in, as Keycloak keeps it: an address reads the same in every answer. */
 export const Email = z
