@@ -10,7 +10,7 @@ export interface Author {
 /** Whether the caller has bookmarked a post. */
 export interface Bookmark {
   id: string
-  /** Whether the caller has bookmarked the post, which nobody else sees. */
+  /** Whether the caller has bookmarked the post; no other user sees that. */
   bookmarked: boolean
   counts: PostCounts
 }
@@ -347,7 +347,7 @@ export interface Registration {
   displayName?: string
 }
 
-/** Whether somebody follows a user, and how many do. */
+/** Whether a user is followed by another, and by how many. */
 export interface Relationship {
   username: string
   follower: string
@@ -378,7 +378,7 @@ export interface TokenPair {
   refreshExpiresIn: number
 }
 
-/** What everybody may see of a user. */
+/** The public profile of a user. */
 export interface User {
   id: string
   username: string
@@ -440,7 +440,7 @@ export interface Routes {
   'POST /auth/email-verification': { input: {}; answer: null }
   /** Verify an address by the link that was sent to it; a form gets a page */
   'POST /auth/email-verification/confirm': { input: { body: LinkUse }; answer: null }
-  /** Send a link by which a new password can be set, if the address is somebody’s */
+  /** Send a link by which a new password can be set, if an account has the address */
   'POST /auth/password-reset': { input: { body: PasswordResetRequest }; answer: null }
   /** Set a new password by the link that was sent; every session ends; a form gets a page */
   'POST /auth/password-reset/confirm': { input: { body: PasswordReset }; answer: null }
@@ -456,7 +456,7 @@ export interface Routes {
   'POST /me/deletion': { input: { body: Deletion }; answer: null }
   /** Open a session with the one-time code of a sign-in through the browser */
   'POST /auth/oidc/token': { input: { body: SignInCode }; answer: Login }
-  /** What everybody may see of a user */
+  /** Get the public profile of a user */
   'GET /users/{username}': { input: { path: { username: string } }; answer: User }
   /** Who follows a user, newest first */
   'GET /users/{username}/followers': {
@@ -502,7 +502,7 @@ export interface Routes {
   'DELETE /posts/{id}': { input: { path: { id: string } }; answer: null }
   /** All that a post has said, oldest first */
   'GET /posts/{id}/versions': { input: { path: { id: string } }; answer: VersionList }
-  /** Everybody's posts, newest first */
+  /** All posts, newest first */
   'GET /posts': {
     input: { query?: { limit?: number | undefined; after?: string | undefined; before?: string | undefined } }
     answer: PostPage

@@ -35,13 +35,13 @@ export const tags = {
     description: 'Register, log in and out, and everything that a mail or a browser has a part in',
   },
   me: { name: 'Me', description: 'Your own account: read, change, export, delete' },
-  users: { name: 'Users', description: 'What everybody may see of a user' },
-  followers: { name: 'Followers', description: 'Who follows whom' },
+  users: { name: 'Users', description: 'The public profile of a user' },
+  followers: { name: 'Followers', description: 'Who follows which user' },
   posts: { name: 'Posts', description: 'Write, read and delete posts' },
   marks: { name: 'Likes and bookmarks', description: 'Like posts, bookmark them, and see who likes what' },
-  feed: { name: 'Feed', description: 'What those wrote whom you follow' },
+  feed: { name: 'Feed', description: 'Posts by the users that you follow' },
   misc: { name: 'Roles', description: 'Two routes that ask for a role' },
-  health: { name: 'Health', description: 'For whoever runs this service' },
+  health: { name: 'Health', description: 'For the operator of this service' },
 }
 
 /** By the name of the component. */
@@ -76,10 +76,10 @@ export const descriptions: Record<string, string> = {
   RefreshRequest: 'The newest refresh token of a session.',
   Registered: 'The new account.',
   Registration: 'An account to be.',
-  Relationship: 'Whether somebody follows a user, and how many do.',
+  Relationship: 'Whether a user is followed by another, and by how many.',
   SignInCode: 'The one-time code of a sign-in through the browser.',
   TokenPair: 'An access token and the refresh token that leads to the next pair.',
-  User: 'What everybody may see of a user.',
+  User: 'The public profile of a user.',
   UserPage: 'A page of users, the newest connection first.',
 }
 
@@ -111,7 +111,7 @@ export const members: Record<string, string> = {
   likes: 'How many like the post.',
   'Export.likes': 'The posts that the caller likes.',
   liked: 'Whether the caller likes the post.',
-  bookmarked: 'Whether the caller has bookmarked the post, which nobody else sees.',
+  bookmarked: 'Whether the caller has bookmarked the post; no other user sees that.',
   'Export.bookmarks': 'The posts that the caller has bookmarked.',
   'Post.viewer': 'Of the caller; null where no access token was sent.',
   editedAt: 'When it was last edited; null where it never was.',

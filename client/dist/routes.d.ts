@@ -9,7 +9,7 @@ export interface Author {
 /** Whether the caller has bookmarked a post. */
 export interface Bookmark {
   id: string
-  /** Whether the caller has bookmarked the post, which nobody else sees. */
+  /** Whether the caller has bookmarked the post; no other user sees that. */
   bookmarked: boolean
   counts: PostCounts
 }
@@ -318,7 +318,7 @@ export interface Registration {
   password: string
   displayName?: string
 }
-/** Whether somebody follows a user, and how many do. */
+/** Whether a user is followed by another, and by how many. */
 export interface Relationship {
   username: string
   follower: string
@@ -346,7 +346,7 @@ export interface TokenPair {
   /** Seconds until the refresh token is of no use any more. */
   refreshExpiresIn: number
 }
-/** What everybody may see of a user. */
+/** The public profile of a user. */
 export interface User {
   id: string
   username: string
@@ -442,7 +442,7 @@ export interface Routes {
     }
     answer: null
   }
-  /** Send a link by which a new password can be set, if the address is somebody’s */
+  /** Send a link by which a new password can be set, if an account has the address */
   'POST /auth/password-reset': {
     input: {
       body: PasswordResetRequest
@@ -498,7 +498,7 @@ export interface Routes {
     }
     answer: Login
   }
-  /** What everybody may see of a user */
+  /** Get the public profile of a user */
   'GET /users/{username}': {
     input: {
       path: {
@@ -616,7 +616,7 @@ export interface Routes {
     }
     answer: VersionList
   }
-  /** Everybody's posts, newest first */
+  /** All posts, newest first */
   'GET /posts': {
     input: {
       query?: {

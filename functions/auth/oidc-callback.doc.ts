@@ -7,7 +7,7 @@ export const doc: RouteDoc = {
   parameters: {
     state: { description: "The app's own value, which comes back to it.", example: 'k2Jx0' },
     code: { description: "Keycloak's code.", example: 'b1f0e6c2' },
-    error: { description: 'Why Keycloak signed nobody in.' },
+    error: { description: 'Why Keycloak did not sign the user in.' },
     iss: { description: 'The issuer.', example: 'https://id.example/realms/perch' },
   },
 }

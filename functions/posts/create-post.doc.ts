@@ -3,7 +3,7 @@ import type { RouteDoc } from '../../openapi/route-doc.ts'
 
 export const doc: RouteDoc = {
   summary: 'Publish a post; it is delivered to the feed of every follower',
-  description: 'The author needs the role `can_post`, which everybody has at first.',
+  description: 'The author needs the role `can_post`, which every user has at first.',
   request: { text: post.text },
   response: post,
 }

@@ -2,7 +2,7 @@ import { user } from '../../openapi/examples.ts'
 import type { RouteDoc } from '../../openapi/route-doc.ts'
 
 export const doc: RouteDoc = {
-  summary: 'What everybody may see of a user',
+  summary: 'Get the public profile of a user',
   description: 'The email address is for its owner alone.',
   response: user,
 }

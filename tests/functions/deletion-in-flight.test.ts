@@ -25,7 +25,7 @@ afterAll(async () => {
   await world.close()
 })
 
-const somebody = (): Promise<Person> => join(world, `s${(people += 1)}`)
+const newPerson = (): Promise<Person> => join(world, `s${(people += 1)}`)
 
 /** As `npm run infra -- user delete` does it: quickly, because what is held up too long is given up. */
 async function goAway({ id }: Person): Promise<void> {
@@ -67,7 +67,7 @@ async function expectGone({ id, username, email, password }: Person, newName: st
 /** Holds each of the requests up before its first trip to Redis, its second and so on, until the account is gone. */
 async function heldWhileDeleted(requestsOf: (person: Person) => Promise<Request[]>): Promise<void> {
   for (let trip = 1, held = true; held; trip += 1) {
-    const ada = await somebody()
+    const ada = await newPerson()
     const requests = await requestsOf(ada)
     const underWay = requests.map(([route, input], i) => {
       const hold = instances[i]!.redis.hold(trip)
@@ -112,7 +112,7 @@ describe('a deletion leaves nothing of the account', () => {
     let edited = 0
     // After the note that it has begun, before the account is hidden.
     for (const trip of [5, 6]) {
-      const ada = await somebody()
+      const ada = await newPerson()
       const other = await logIn(ada)
       const { email, password, accessToken: token } = ada
       world.redis.resetCounts()

@@ -29,7 +29,7 @@ afterEach(async () => {
   await cleanUp()
 })
 
-const somebody = (): Promise<Person> => join(world, `s${(people += 1)}`)
+const newPerson = (): Promise<Person> => join(world, `s${(people += 1)}`)
 
 const deleteMe = ({ accessToken, password }: Person) =>
   call('delete-me', { token: accessToken, body: { password } })
@@ -62,7 +62,7 @@ async function expectUnreachable(person: Person, devices: Pair[], postIds: strin
 
 describe('POST /me/deletion', () => {
   test('answers 204, and the account is unreachable at once', async () => {
-    const [ada, bob] = await Promise.all([somebody(), somebody()])
+    const [ada, bob] = await Promise.all([newPerson(), newPerson()])
     const other = await logIn(ada)
     await follow(bob, ada)
     const [first, own] = [await post(ada, 'So it goes.'), await post(bob, 'Call me Ishmael.')]
@@ -79,7 +79,7 @@ describe('POST /me/deletion', () => {
     ['wrong-password', 403, {}, {}],
     ['validation-failed', 400, { password: 'x', sure: true }, { errors: expect.any(Array) }],
   ] as const)('answers %s, and nothing is deleted (%#)', async (code, status, body, more) => {
-    const ada = await somebody()
+    const ada = await newPerson()
     expectProblem(await call('delete-me', { token: ada.accessToken, body }), status, code, more)
     await cleanUp()
     expect(await getUser(ada.username)).toMatchObject({ status: 200 })
@@ -87,7 +87,7 @@ describe('POST /me/deletion', () => {
   })
 
   test('holds the name and the former ones for 30 days, and frees the address at once', async () => {
-    const [ada, bob] = await Promise.all([somebody(), somebody()])
+    const [ada, bob] = await Promise.all([newPerson(), newPerson()])
     await follow(bob, ada)
     await post(ada, 'So it goes.')
     const { username: former, email, password } = ada
@@ -117,7 +117,7 @@ describe('POST /me/deletion', () => {
   })
 
   test('answers 204 while Keycloak is away after the password was checked, and frees the address later', async () => {
-    const ada = await somebody()
+    const ada = await newPerson()
     // The user, a login and its logout; the fourth trip deletes the user.
     world.keycloak.resetCounts()
     world.keycloak.cut('before', 4)
@@ -132,7 +132,7 @@ describe('POST /me/deletion', () => {
   })
 
   test('answers 503 while Keycloak cannot check the password, and nothing is deleted', async () => {
-    const ada = await somebody()
+    const ada = await newPerson()
     await world.keycloak.setMode('refuse')
     expectProblem(await deleteMe(ada), 503, 'keycloak-unavailable')
     await world.keycloak.setMode('pass')
@@ -143,7 +143,7 @@ describe('POST /me/deletion', () => {
 
 describe('clean-up', () => {
   test('leaves nothing of a deleted account in Redis or Keycloak but its names', async () => {
-    const [before, bob, carol] = await Promise.all([somebody(), somebody(), somebody()])
+    const [before, bob, carol] = await Promise.all([newPerson(), newPerson(), newPerson()])
     const other = await logIn(before)
     await Promise.all([follow(bob, before), follow(before, carol), follow(before, bob)])
     const ids = [await post(before, 'So it goes, once.'), await post(before, 'So it goes, twice.')]
@@ -166,7 +166,7 @@ describe('clean-up', () => {
     await deleteMe(ada)
     expect(await cleanUp()).toMatchObject({ accounts: 1 })
     // The counter of the ids moves on, and so says nothing about her.
-    await somebody()
+    await newPerson()
     expect(await findTraces(world.redisServer, traces)).toEqual(heldNames(username, before.username))
     expect(await keycloakUser(world, username)).toBeNull()
     const bobs = (await getUser(bob.username)).body.counts
@@ -178,7 +178,7 @@ describe('clean-up', () => {
   })
 
   test('goes on where the last run ran out of time', async () => {
-    const ada = await somebody()
+    const ada = await newPerson()
     const fans = Array.from({ length: 1200 }, (_, i) => ['1024', String(9_000_000 + i)]).flat()
     await world.redisServer.run('ZADD', `user_followers:{${ada.id}}`, ...fans)
     await deleteMe(ada)
@@ -190,24 +190,24 @@ describe('clean-up', () => {
     }
     expect(left).toEqual(left.toSorted((a, b) => b - a))
     expect(new Set(left).size).toBeGreaterThan(2)
-    await somebody()
+    await newPerson()
     expect(await findTraces(world.redisServer, [ada.id, ada.username])).toEqual(heldNames(ada.username))
   })
 
   test('waits for Keycloak, and finishes when it is back', async () => {
-    const ada = await somebody()
+    const ada = await newPerson()
     await deleteMe(ada)
     await world.keycloak.setMode('refuse')
     await expect(cleanUp()).rejects.toMatchObject({ code: 'keycloak-unavailable' })
     await world.keycloak.setMode('pass')
     expect(await cleanUp()).toMatchObject({ accounts: 1 })
     expect(await cleanUp()).toMatchObject({ accounts: 0 })
-    await somebody()
+    await newPerson()
     expect(await findTraces(world.redisServer, [ada.id, ada.username])).toEqual(heldNames(ada.username))
   })
 
   test('leaves nothing of a post that was being published all the while', async () => {
-    const [ada, bob] = await Promise.all([somebody(), somebody()])
+    const [ada, bob] = await Promise.all([newPerson(), newPerson()])
     await follow(bob, ada)
     const { createPost } = await import('../../shared/domain/conversations/create-post.ts')
     const { sub, sid } = decodeJwt<{ sid: string }>(ada.accessToken)
@@ -233,16 +233,16 @@ describe('clean-up', () => {
   })
 
   test('takes more accounts than it looks up at once', async () => {
-    const all = await Promise.all(Array.from({ length: 11 }, somebody))
+    const all = await Promise.all(Array.from({ length: 11 }, newPerson))
     await Promise.all(all.map(deleteMe))
     expect(await cleanUp()).toMatchObject({ accounts: 11 })
   })
 
   test('may run twice at once', async () => {
-    const [ada, bob] = await Promise.all([somebody(), somebody()])
+    const [ada, bob] = await Promise.all([newPerson(), newPerson()])
     await Promise.all([deleteMe(ada), deleteMe(bob)])
     await Promise.all([cleanUp(), cleanUp()])
-    await somebody()
+    await newPerson()
     expect(await findTraces(world.redisServer, [ada.id, ada.username, bob.id, bob.username])).toEqual(
       heldNames(ada.username, bob.username),
     )

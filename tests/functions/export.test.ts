@@ -11,7 +11,7 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-const somebody = (): Promise<Person> => join(world, `s${(people += 1)}`)
+const newPerson = (): Promise<Person> => join(world, `s${(people += 1)}`)
 
 const exportMe = ({ accessToken }: Pair, query = {}) => call('export-me', { token: accessToken, query })
 
@@ -62,7 +62,7 @@ async function seed({ id }: Person, { following = 0, followers = 0, posts = 0 })
 
 describe('GET /me/export', () => {
   test('answers 200 with everything, in one page where that is enough', async () => {
-    const [old, bob, carol] = await Promise.all([somebody(), somebody(), somebody()])
+    const [old, bob, carol] = await Promise.all([newPerson(), newPerson(), newPerson()])
     const follow = (follower: Person, user: Person) =>
       call('add-follower', {
         path: { username: user.username, follower: follower.username },
@@ -118,7 +118,7 @@ describe('GET /me/export', () => {
     { following: 0, followers: 0, posts: 1001 },
     { following: 300, followers: 701, posts: 420 },
   ])('is complete and repeats nothing, in pages of 500, for %j', async (counts) => {
-    const ada = await somebody()
+    const ada = await newPerson()
     await seed(ada, counts)
     const pages = await pagesOf(ada)
     const total = counts.following + counts.followers + counts.posts
@@ -138,7 +138,7 @@ describe('GET /me/export', () => {
   })
 
   test('shifts nothing when something is added between two pages', async () => {
-    const ada = await somebody()
+    const ada = await newPerson()
     await seed(ada, { posts: 600 })
     const first = (await exportMe(ada)).body
     const path = { username: ada.username }
@@ -151,7 +151,7 @@ describe('GET /me/export', () => {
   test.each(['posts', 'posts:', 'posts:x', 'sessions:1', 'posts:1:2', '1'])(
     'answers 400 to the cursor %j',
     async (after) => {
-      const ada = await somebody()
+      const ada = await newPerson()
       expectProblem(await exportMe(ada, { after }), 400, 'validation-failed', {
         errors: [{ detail: expect.any(String), parameter: 'after' }],
       })

@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => world.close())
 
 const newName = () => `p${(people += 1)}_${world.run}`
-const somebody = (): Promise<Person> => join(world, `q${(people += 1)}`)
+const newPerson = (): Promise<Person> => join(world, `q${(people += 1)}`)
 
 const updateMe = ({ accessToken }: Pair, body: object) => call('update-me', { token: accessToken, body })
 const getUser = (username: string) => call('get-user', { path: { username } })
@@ -24,7 +24,7 @@ describe('PATCH /me: email', () => {
   const newEmail = () => `${newName()}@example.com`
 
   test('changes the address, which logs in at once while the old one does not', async () => {
-    const ada = await somebody()
+    const ada = await newPerson()
     const email = newEmail()
     const answer = await updateMe(ada, { email: email.toUpperCase(), currentPassword })
     expect(answer).toMatchObject({ status: 200, body: { user: { email } } })
@@ -36,7 +36,7 @@ describe('PATCH /me: email', () => {
   })
 
   test('ends every session, here and at Keycloak, and opens a new one', async () => {
-    const ada = await somebody()
+    const ada = await newPerson()
     const other = await logIn(ada)
     const { body } = await updateMe(ada, { email: newEmail(), currentPassword })
     await expectDead(other)
@@ -46,7 +46,7 @@ describe('PATCH /me: email', () => {
   })
 
   test('makes the address unverified again', async () => {
-    const ada = await somebody()
+    const ada = await newPerson()
     await verifyEmail(ada)
     const { body: verified } = await refresh(ada)
     expect((await getMe(verified)).body.emailVerified).toBe(true)
@@ -57,7 +57,7 @@ describe('PATCH /me: email', () => {
   })
 
   test('leaves a verified address verified when it is sent along unchanged', async () => {
-    const ada = await somebody()
+    const ada = await newPerson()
     await verifyEmail(ada)
     const { body: verified } = await refresh(ada)
     const answer = await updateMe(verified, { email: ada.email, bio: 'Mathematician.' })
@@ -69,14 +69,14 @@ describe('PATCH /me: email', () => {
     ['none', {}],
     ['a wrong one', { currentPassword: 'wrong horse battery' }],
   ])('answers wrong-password with %s, and nothing has changed', async (_, password) => {
-    const ada = await somebody()
+    const ada = await newPerson()
     const body = { email: newEmail(), username: newName(), bio: 'Changed.', ...password }
     expectProblem(await updateMe(ada, body), 403, 'wrong-password')
     await expectUnchanged(ada)
   })
 
   test('changes both names at once', async () => {
-    const ada = await somebody()
+    const ada = await newPerson()
     const names = { username: newName(), email: newEmail() }
     const answer = await updateMe(ada, { ...names, currentPassword })
     expect(answer).toMatchObject({ status: 200, body: { user: names } })
@@ -84,7 +84,7 @@ describe('PATCH /me: email', () => {
   })
 
   test('changes an address back', async () => {
-    const ada = await somebody()
+    const ada = await newPerson()
     await updateMe(ada, { email: newEmail(), currentPassword })
     const other = await logIn(ada)
     const answer = await updateMe(other, { email: ada.email, currentPassword })
@@ -93,7 +93,7 @@ describe('PATCH /me: email', () => {
   })
 
   test('frees the old address for others', async () => {
-    const ada = await somebody()
+    const ada = await newPerson()
     await updateMe(ada, { email: newEmail(), currentPassword })
     const body = { username: newName(), email: ada.email, password: currentPassword }
     expect(await call('register', { body })).toMatchObject({ status: 201 })
@@ -116,7 +116,7 @@ describe('PATCH /me: names that are taken', () => {
     ['email-taken', ({ email }: Person) => ({ email, username: newName(), currentPassword })],
     ['username-taken', ({ email, username }: Person) => ({ email, username, currentPassword })],
   ])('answers %s, and nothing has changed (%#)', async (code, wanted) => {
-    const [ada, bob] = await Promise.all([somebody(), somebody()])
+    const [ada, bob] = await Promise.all([newPerson(), newPerson()])
     expectProblem(await updateMe(ada, { ...wanted(bob), bio: 'Changed.' }), 400, code)
     await expectUnchanged(ada)
     await expectUnchanged(bob)

@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => world.close())
 
 const newName = () => `p${(people += 1)}_${world.run}`
-const somebody = (): Promise<Person> => join(world, `q${(people += 1)}`)
+const newPerson = (): Promise<Person> => join(world, `q${(people += 1)}`)
 
 const updateMe = ({ accessToken }: Pair, body: object) => call('update-me', { token: accessToken, body })
 const getUser = (username: string) => call('get-user', { path: { username } })
@@ -42,7 +42,7 @@ const followerIds = async (username: string): Promise<string[]> => {
 
 describe('PATCH /me: username', () => {
   test('keeps posts, followers and feeds, all under the new name', async () => {
-    const [old, fan] = await Promise.all([somebody(), somebody()])
+    const [old, fan] = await Promise.all([newPerson(), newPerson()])
     const path = { username: old.username, follower: fan.username }
     await call('add-follower', { path, token: fan.accessToken })
     const before = await post(old, 'Before.')
@@ -66,7 +66,7 @@ describe('PATCH /me: username', () => {
   })
 
   test('gives a new pair that says the new name, and the old one is dead', async () => {
-    const old = await somebody()
+    const old = await newPerson()
     const ada = await rename(old, newName())
     await expectDead(old)
     const next = await expectLive(ada)
@@ -74,7 +74,7 @@ describe('PATCH /me: username', () => {
   })
 
   test('lets the new name log in, and the old one no more', async () => {
-    const old = await somebody()
+    const old = await newPerson()
     const ada = await rename(old, newName())
     const login = (username: string) => call('login', { body: { username, password: ada.password } })
     expect(await login(ada.username)).toMatchObject({ status: 200, body: { user: { id: ada.id } } })
@@ -82,7 +82,7 @@ describe('PATCH /me: username', () => {
   })
 
   test('counts at once for other devices, whose tokens still say the old name', async () => {
-    const old = await somebody()
+    const old = await newPerson()
     const other = await logIn(old)
     const ada = await rename(old, newName())
     expect((await getMe(other)).body.username).toBe(ada.username)
@@ -90,7 +90,7 @@ describe('PATCH /me: username', () => {
   })
 
   test('is not taken back by a login whose token is older', async () => {
-    const old = await somebody()
+    const old = await newPerson()
     const { passwordGrant } = await import('../../shared/keycloak/tokens.ts')
     const { signIn } = await import('../../shared/domain/login.ts')
     const tokens = await passwordGrant(old.username, old.password)
@@ -101,7 +101,7 @@ describe('PATCH /me: username', () => {
   })
 
   test('leads from the old name to the new one, whatever is behind it', async () => {
-    const old = await somebody()
+    const old = await newPerson()
     const ada = await rename(old, newName())
     const path = { username: old.username }
     const answer = await call('list-user-posts', { path, query: { limit: '7' } })
@@ -111,8 +111,8 @@ describe('PATCH /me: username', () => {
   })
 
   test('leads on by what stands for a name in the path, and leaves its fixed words alone', async () => {
-    // As somebody was called before these words were reserved.
-    const ada = await somebody()
+    // As a user could be called before these words were reserved.
+    const ada = await newPerson()
     for (const name of ['followers', 'following', 'users']) {
       await world.redisServer.run('SET', `former_username:${name}`, ada.id)
     }
@@ -125,7 +125,7 @@ describe('PATCH /me: username', () => {
     expect(await locationOf('list-followers', { username: 'followers' })).toBe(`/users/${username}/followers`)
     expect(await locationOf('list-following', { username: 'FOLLOWING' })).toBe(`/users/${username}/following`)
     expect(await locationOf('get-user', { username: 'users' })).toBe(`/users/${username}`)
-    const bob = await somebody()
+    const bob = await newPerson()
     const path = { username: bob.username, follower: 'followers' }
     expect(await locationOf('remove-follower', path, token)).toBe(
       `/users/${bob.username}/followers/${username}`,
@@ -133,7 +133,7 @@ describe('PATCH /me: username', () => {
   })
 
   test('leads on from a name that was written with escapes', async () => {
-    const old = await somebody()
+    const old = await newPerson()
     const ada = await rename(old, newName())
     const rawPath = `/users/%${old.username.charCodeAt(0).toString(16)}${old.username.slice(1)}/posts`
     const answer = await call('list-user-posts', { path: { username: old.username }, rawPath })
@@ -141,7 +141,7 @@ describe('PATCH /me: username', () => {
   })
 
   test('leads from every earlier name to the newest', async () => {
-    const first = await somebody()
+    const first = await newPerson()
     const second = await rename(first, newName())
     const third = await rename(second, newName())
     for (const { username } of [first, second]) {
@@ -150,14 +150,14 @@ describe('PATCH /me: username', () => {
   })
 
   test('keeps the old name from everybody else', async () => {
-    const [old, bob] = await Promise.all([somebody(), somebody()])
+    const [old, bob] = await Promise.all([newPerson(), newPerson()])
     await rename(old, newName())
     expectProblem(await register(old.username), 400, 'username-taken')
     expectProblem(await updateMe(bob, { username: old.username }), 400, 'username-taken')
   })
 
   test('lets its owner take the old name back', async () => {
-    const old = await somebody()
+    const old = await newPerson()
     const away = await rename(old, newName())
     await rename(away, old.username)
     expect(await getUser(old.username)).toMatchObject({ status: 200, body: { id: old.id } })
@@ -165,7 +165,7 @@ describe('PATCH /me: username', () => {
   })
 
   test("frees the old name after 30 days, and never shows its first owner's posts under it", async () => {
-    const old = await somebody()
+    const old = await newPerson()
     await post(old, 'Mine.')
     await rename(old, newName())
     const key = `former_username:${old.username}`
@@ -183,7 +183,7 @@ describe('PATCH /me: username', () => {
     ['the same name', ({ username }: Person) => username],
     ['the same name in capitals', ({ username }: Person) => username.toUpperCase()],
   ])('answers 200 to %s and changes nothing', async (_, nameOf) => {
-    const ada = await somebody()
+    const ada = await newPerson()
     const answer = await updateMe(ada, { username: nameOf(ada) })
     expect(answer).toMatchObject({ status: 200, body: { user: { username: ada.username } } })
     expect(await getUser(ada.username)).toMatchObject({ status: 200 })
@@ -199,7 +199,7 @@ describe('what an administrator does at Keycloak', () => {
   }
 
   test('gives nobody a name that still leads to its owner, until it does no more', async () => {
-    const [old, eve] = await Promise.all([somebody(), somebody()])
+    const [old, eve] = await Promise.all([newPerson(), newPerson()])
     const ada = await rename(old, newName())
     await atKeycloak(world, eve.username, { rename: old.username })
     const renamed = await logIn({ ...eve, username: old.username })
@@ -213,7 +213,7 @@ describe('what an administrator does at Keycloak', () => {
   })
 
   test("gives nobody a name that is another user's here", async () => {
-    const [ada, eve] = await Promise.all([somebody(), somebody()])
+    const [ada, eve] = await Promise.all([newPerson(), newPerson()])
     const away = newName()
     await atKeycloak(world, ada.username, { rename: away })
     await atKeycloak(world, eve.username, { rename: ada.username })
@@ -235,7 +235,7 @@ describe('what an administrator does at Keycloak', () => {
     ],
     ['still leads to another user', async (ada: Person) => (await rename(ada, newName()), ada.username)],
   ])('lets no account in that is made under a name which %s', async (_, give) => {
-    const ada = await somebody()
+    const ada = await newPerson()
     const id = ada.id
     const username = await give(ada)
     const { password } = ada

@@ -11,7 +11,7 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-const somebody = (): Promise<Person> => join(world, `s${(people += 1)}`)
+const newPerson = (): Promise<Person> => join(world, `s${(people += 1)}`)
 
 const updateMe = ({ accessToken }: Pair, body: object) => call('update-me', { token: accessToken, body })
 
@@ -19,7 +19,7 @@ const profileOf = async ({ username }: Person) => (await call('get-user', { path
 
 describe('GET /me', () => {
   test('answers 200 with what the caller sees of themselves', async () => {
-    const [ada, bob] = await Promise.all([somebody(), somebody()])
+    const [ada, bob] = await Promise.all([newPerson(), newPerson()])
     const path = { username: bob.username, follower: ada.username }
     await call('add-follower', { path, token: ada.accessToken })
     const { username, email, accessToken: token } = ada
@@ -47,7 +47,7 @@ describe('PATCH /me', () => {
     { bio: 'Mathematician.\n\tAnd more.' },
     { displayName: '😀'.repeat(50), bio: '😀' },
   ])('changes %j, which everybody sees', async (change) => {
-    const ada = await somebody()
+    const ada = await newPerson()
     const before = (await getMe(ada)).body
     const answer = await updateMe(ada, change)
     const { counts, ...user } = { ...before, ...change }
@@ -67,7 +67,7 @@ describe('PATCH /me', () => {
   })
 
   test('clears what is null and leaves what is absent', async () => {
-    const ada = await somebody()
+    const ada = await newPerson()
     const first = await updateMe(ada, { displayName: 'Ada', bio: 'Mathematician.' })
     const second = await updateMe(first.body.tokens, { displayName: null })
     expect(second.body.user).toMatchObject({ displayName: null, bio: 'Mathematician.' })
@@ -77,14 +77,14 @@ describe('PATCH /me', () => {
   })
 
   test('gives a new pair, and the old one is dead', async () => {
-    const old = await somebody()
+    const old = await newPerson()
     const { tokens } = (await updateMe(old, { bio: 'Mathematician.' })).body
     await expectDead(old)
     await expectLive(tokens)
   })
 
   test('leaves other devices logged in, and other users as they are', async () => {
-    const [ada, bob] = await Promise.all([somebody(), somebody()])
+    const [ada, bob] = await Promise.all([newPerson(), newPerson()])
     const other = await logIn(ada)
     const before = await profileOf(bob)
     await updateMe(ada, { displayName: 'Ada' })
@@ -108,7 +108,7 @@ describe('PATCH /me', () => {
     [['/bio'], { bio: 1 }],
     [['/username', '/bio'], { username: 1, bio: 1 }],
   ])('names %j as what is wrong with %j, and the caller stays logged in', async (pointers, body) => {
-    const ada = await somebody()
+    const ada = await newPerson()
     expectProblem(await updateMe(ada, body), 400, 'validation-failed', {
       errors: pointers.map((pointer) => ({ detail: expect.any(String), pointer })),
     })
@@ -119,7 +119,7 @@ describe('PATCH /me', () => {
     test.each(['before', 'after'] as const)(
       'makes the edit and answers without tokens when no new pair can be had (cut %s)',
       async (when) => {
-        const ada = await somebody()
+        const ada = await newPerson()
         // The first call of an edit that changes no name is the one for the new pair.
         world.keycloak.resetCounts()
         world.keycloak.cut(when)
@@ -133,7 +133,7 @@ describe('PATCH /me', () => {
     )
 
     test('leaves the caller logged in when the edit could not be made', async () => {
-      const ada = await somebody()
+      const ada = await newPerson()
       await world.keycloak.setMode('refuse')
       const answer = await updateMe(ada, { username: `${ada.username}_2` })
       await world.keycloak.setMode('pass')

@@ -23,7 +23,7 @@ afterAll(() => world.close())
 
 const password = 'another horse battery'
 
-const somebody = (): Promise<Person> => join(world, `s${(people += 1)}`)
+const newPerson = (): Promise<Person> => join(world, `s${(people += 1)}`)
 
 const updatePassword = ({ accessToken }: Pair, body: object) =>
   call('update-password', { token: accessToken, body })
@@ -36,7 +36,7 @@ async function expectPassword({ id, username }: Person, right: string, wrong: st
 
 describe('PUT /me/password', () => {
   test('changes the password and gives a new pair; the old one is dead', async () => {
-    const ada = await somebody()
+    const ada = await newPerson()
     const answer = await updatePassword(ada, { currentPassword: ada.password, password })
     expect(answer).toMatchObject({ status: 200, headers: { 'cache-control': 'no-store' } })
     expect(answer.body).toEqual({
@@ -54,7 +54,7 @@ describe('PUT /me/password', () => {
   })
 
   test("ends every other session of the caller, and nobody else's, here and at Keycloak", async () => {
-    const [ada, bob] = await Promise.all([somebody(), somebody()])
+    const [ada, bob] = await Promise.all([newPerson(), newPerson()])
     const others = [await logIn(ada), await logIn(ada)]
     await updatePassword(ada, { currentPassword: ada.password, password })
     for (const other of others) await expectDead(other)
@@ -62,7 +62,7 @@ describe('PUT /me/password', () => {
   })
 
   test('ends every session at Keycloak, those that it alone knows included, and opens a new one', async () => {
-    const ada = await somebody()
+    const ada = await newPerson()
     // An intruder who once had the password, at Keycloak's own pages: not a word of it to Perch.
     const browser = newBrowser()
     await passKeycloak(browser, await begin(browser), ada)
@@ -82,7 +82,7 @@ describe('PUT /me/password', () => {
     ['wrong-password', 403, { password }],
     ['weak-password', 400, { currentPassword: 'correct horse battery', password: 'short' }],
   ] as const)('answers %s, and nothing has changed', async (code, status, body) => {
-    const ada = await somebody()
+    const ada = await newPerson()
     const other = await logIn(ada)
     expectProblem(await updatePassword(ada, body), status, code)
     await expectLive(ada)
@@ -91,7 +91,7 @@ describe('PUT /me/password', () => {
   })
 
   test('answers weak-password to one that is the username or the address, common, or one thing again and again', async () => {
-    const ada = await somebody()
+    const ada = await newPerson()
     for (const weak of [ada.username, ada.email, 'Password1', '12345678', 'zzzzzzzzzz']) {
       const body = { currentPassword: ada.password, password: weak }
       expectProblem(await updatePassword(ada, body), 400, 'weak-password')
@@ -102,13 +102,13 @@ describe('PUT /me/password', () => {
   test.each([{}, { currentPassword: 'x' }, { currentPassword: 'x', password, more: 1 }])(
     'answers 400 to the body %j',
     async (body) => {
-      const ada = await somebody()
+      const ada = await newPerson()
       expectProblem(await updatePassword(ada, body), 400, 'validation-failed', { errors: expect.any(Array) })
     },
   )
 
   test('leaves no session of the check behind at Keycloak', async () => {
-    const ada = await somebody()
+    const ada = await newPerson()
     await updatePassword(ada, { currentPassword: 'wrong horse battery', password })
     expect((await keycloakUser(world, ada.username))?.sids).toEqual([sidOf(ada)])
     const { body } = await updatePassword(ada, { currentPassword: ada.password, password: ada.password })
@@ -116,7 +116,7 @@ describe('PUT /me/password', () => {
   })
 
   test('closes every session although Keycloak goes away when the password is set', async () => {
-    const ada = await somebody()
+    const ada = await newPerson()
     const other = await logIn(ada)
     // The user, a login, its logout, the new password: the fifth trip ends all sessions.
     world.keycloak.resetCounts()

@@ -22,7 +22,7 @@ afterEach(() => {
   jest.restoreAllMocks()
 })
 
-const somebody = (): Promise<Person> => join(world, `f${(people += 1)}`)
+const newPerson = (): Promise<Person> => join(world, `f${(people += 1)}`)
 const newPassword = 'another horse battery'
 const wrongPassword = 'wrong horse battery'
 
@@ -36,7 +36,7 @@ async function signIn(account: Account, browser = newBrowser(), prompt?: 'login'
 
 /** Somebody who was asked for a second factor, has set one up on Keycloak's page, and is signed in. */
 async function withSecondFactor(): Promise<Person & { phone: Phone }> {
-  const person = await somebody()
+  const person = await newPerson()
   await withAdmin(world.realm, async (admin) => {
     const id = (await keycloakUser(world, person.username))?.id ?? ''
     await admin.users.update({ realm: world.realm.realm, id }, { requiredActions: ['CONFIGURE_TOTP'] })
@@ -75,7 +75,7 @@ describe('POST /auth/login of an account with a second factor', () => {
   })
 
   test('answers like for every other account to a wrong password', async () => {
-    const [ada, bob] = [await withSecondFactor(), await somebody()]
+    const [ada, bob] = [await withSecondFactor(), await newPerson()]
     const { instance: _, ...withFactor } = (await login(ada, wrongPassword)).body
     const { instance: __, ...without } = (await login(bob, wrongPassword)).body
     expect(withFactor).toEqual(without)
@@ -136,7 +136,7 @@ describe.each(acts)('%s', (_, act) => {
 
 describe('a fresh sign-in', () => {
   test('stands in for the password of every account, and a login with a password does not', async () => {
-    const ada = await somebody()
+    const ada = await newPerson()
     expectProblem(await updatePassword(ada, { password: newPassword }), 403, 'wrong-password')
     const pair = await signIn(ada)
     const { status, body } = await updatePassword(pair, { password: newPassword })
@@ -147,7 +147,7 @@ describe('a fresh sign-in', () => {
   })
 
   test('gives an account without a password one', async () => {
-    const ada = await somebody()
+    const ada = await newPerson()
     const pair = await signIn(ada)
     await withAdmin(world.realm, async (admin) => {
       const at = { realm: world.realm.realm, id: (await keycloakUser(world, ada.username))?.id ?? '' }
@@ -161,7 +161,7 @@ describe('a fresh sign-in', () => {
   })
 
   test('is no fresher after a refresh', async () => {
-    const ada = await somebody()
+    const ada = await newPerson()
     const { body: refreshed } = await refresh(await signIn(ada))
     letTimePass(fiveMinutesMs)
     expectProblem(await updatePassword(refreshed, { password: newPassword }), 403, 'login-too-old')
@@ -180,7 +180,7 @@ describe('a fresh sign-in', () => {
   })
 
   test("is not the owner's, for a pair that was stolen before it", async () => {
-    const [ada, browser] = [await somebody(), newBrowser()]
+    const [ada, browser] = [await newPerson(), newBrowser()]
     const stolen = await signIn(ada, browser)
     await makeSessionOlder(stolen)
     // The owner signs in anew, and the app has not turned the code in yet.

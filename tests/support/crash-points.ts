@@ -13,7 +13,7 @@ let people = 0
 
 const password = 'correct horse battery'
 
-const somebody = (): Promise<Person> => join(world, `s${(people += 1)}`)
+const newPerson = (): Promise<Person> => join(world, `s${(people += 1)}`)
 
 function newNames() {
   const username = `n${(people += 1)}_${world.run}`
@@ -129,7 +129,7 @@ function describeCut({ when, part }: Cut): void {
 
   test('POST /auth/refresh leaves one live pair at most, and trying again brings one', () =>
     cutEverywhere({ when, part }, part === 'redis' ? 2 : 1, {
-      prepare: somebody,
+      prepare: newPerson,
       run: refresh,
       async check(old, answer) {
         const first = answer.status === 200 ? (answer.body as Pair) : null
@@ -145,7 +145,7 @@ function describeCut({ when, part }: Cut): void {
 
   test('PATCH /me makes the whole edit or none, with one live pair at most, and trying again makes it', () =>
     cutEverywhere({ when, part }, 5, {
-      prepare: async () => ({ old: await somebody(), wanted: newNames() }),
+      prepare: async () => ({ old: await newPerson(), wanted: newNames() }),
       run: ({ old, wanted }) => edit(old, wanted),
       async check({ old, wanted }, answer, trip) {
         const pair = answer.status === 200 ? (answer.body.tokens as Pair | null) : null
@@ -160,7 +160,7 @@ function describeCut({ when, part }: Cut): void {
 
   test('POST /me/deletion deletes the whole account or nothing, and trying again deletes it', () =>
     cutEverywhere({ when, part }, 3, {
-      prepare: somebody,
+      prepare: newPerson,
       run: (person: Person) => deleteMe(person),
       async check(person, answer) {
         if (answer.status === 204) await expectNoAccount(person)
@@ -174,7 +174,7 @@ function describeCut({ when, part }: Cut): void {
   test('the clean-up after a deletion goes on at its next run', () =>
     cutEverywhere({ when, part }, part === 'redis' ? 6 : 0, {
       async prepare() {
-        const person = await somebody()
+        const person = await newPerson()
         const { username, accessToken: token } = person
         await call('create-post', { path: { username }, token, body: { text: 'So it goes.' } })
         // Kept at Keycloak, so that there is something to do at both.
