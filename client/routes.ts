@@ -323,6 +323,7 @@ export interface Problem {
     | 'keycloak-unavailable'
     | 'queue-unavailable'
     | 'secrets-unavailable'
+    | 'timed-out'
     | 'not-ready'
   /** Of `validation-failed` alone: everything that is wrong. */
   errors?: Array<InvalidPart>

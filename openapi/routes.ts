@@ -42,7 +42,7 @@ export function problemsOf({ contract, uses }: Pick<Route, 'contract' | 'uses'>)
     [idempotent !== undefined, ['idempotency-in-progress', 'idempotency-key-reused']],
     // Each function that needs a secret at all needs that of Redis.
     [usesRedis, ['secrets-unavailable']],
-    [usesRedis && !reportsHealth, ['redis-unavailable']],
+    [usesRedis && !reportsHealth, ['redis-unavailable', 'timed-out']],
     [usesKeycloak && !reportsHealth, ['keycloak-unavailable']],
   ]
   return [...problems, ...brought.flatMap(([isSo, codes]) => (isSo ? codes : []))]

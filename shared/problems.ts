@@ -81,6 +81,7 @@ export const problems = {
     headers: retrySoon,
   },
   'secrets-unavailable': { status: 503, title: 'A secret is not available', headers: retrySoon },
+  'timed-out': { status: 503, title: 'The request took too long', headers: retrySoon },
   'not-ready': { status: 503, title: 'A dependency is not available', headers: retrySoon },
 } as const satisfies Record<string, Problem>
 

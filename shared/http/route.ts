@@ -1,6 +1,7 @@
 import middy from '@middy/core'
 import httpErrorHandler from '@middy/http-error-handler'
 import type { Context } from 'aws-lambda'
+import { ProblemError } from '../problems.ts'
 import type { Contract, ContractOf, Given, InputOf, Limit, RoutedEvent, RouteKey } from './contract.ts'
 import { executionModeWithStats } from './execution-mode.ts'
 import { logFailure, problemDetails } from './problem-details.ts'
@@ -9,6 +10,16 @@ import { requestLog } from './request-log.ts'
 import { respond } from './respond.ts'
 import { secrets } from './secrets.ts'
 import { validate } from './validate.ts'
+
+/** What a function keeps of its time, to say that it ran out of it: else API Gateway answers 503 without a word. */
+const reservedMs = 50
+
+function timedOut(): never {
+  throw new ProblemError(
+    'timed-out',
+    'What this request depends on was too slow. Whether it had an effect is not known.',
+  )
+}
 
 /**
  * A route, from what it takes and returns and from what it does. Its chain is built from the contract: one log line a
@@ -43,7 +54,11 @@ export function route<Key extends RouteKey, const C extends ContractOf<Key>>(
     ...limits,
     idempotent,
   ]
-  const handler = middy<RoutedEvent, Reply, Error, Context>({ executionMode: executionModeWithStats })
+  const handler = middy<RoutedEvent, Reply, Error, Context>({
+    executionMode: executionModeWithStats,
+    timeoutEarlyInMillis: reservedMs,
+    timeoutEarlyResponse: timedOut,
+  })
     .use(parts.filter((part) => part !== undefined))
     // The parts have put there what the contract says.
     .handler((event) => {

@@ -64,6 +64,13 @@ describe.each(outages)('while $part is down ($fault)', ({ part, fault }) => {
   )
 })
 
+test('a function that runs out of its time says so', async () => {
+  const { username, password } = people.ada
+  const answer = await call('login', { body: { username, password }, remainingMs: 1 })
+  expectProblem(answer, 503, 'timed-out')
+  expect(answer.headers['retry-after']).toBeDefined()
+})
+
 describe('GET /health/ready', () => {
   test('names what is down', async () => {
     const detail = async () => (await call('ready')).body.detail
