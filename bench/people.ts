@@ -38,8 +38,9 @@ export async function seedPosts(authors: number[], count: number, first = 0): Pr
       const n = from + i
       const authorId = authors[n % authors.length] ?? 0
       const id = 1024 * (1000 + n)
-      await writePost({ id, authorId, text, createdAt: '2026-01-01T00:00:01.000Z' })
-      await listPost({ postId: id, authorId })
+      const post = { id, authorId, text, createdAt: '2026-01-01T00:00:01.000Z' }
+      await writePost(post)
+      await listPost(post)
     })
     await Promise.all(work)
   }

@@ -89,6 +89,7 @@ export interface Export {
   posts: Array<{
     id: string
     text: string
+    visibility: 'public' | 'unlisted' | 'followers'
     createdAt: string
     editedAt: string | null
     versions: Array<{
@@ -190,6 +191,8 @@ export interface MeUpdated {
 export interface NewPost {
   /** 1 to 500 Unicode code points; they come back exactly as sent. */
   text: string
+  /** `public` by default. It does not change later. */
+  visibility?: 'public' | 'unlisted' | 'followers'
 }
 
 /** The account as its user sees it. */
@@ -235,6 +238,8 @@ export type Post = {
   id: string
   author: Author
   text: string
+  /** `public`: on all lists. `unlisted`: on no public list. `followers`: for followers of the author and those whom the post mentions. */
+  visibility: 'public' | 'unlisted' | 'followers'
   /** In their order; at most 20 of each type. A mention names its user as of now. */
   entities: Array<Entity>
   createdAt: string
@@ -252,6 +257,11 @@ export type Post = {
 export interface PostCounts {
   /** How many like the post. */
   likes: number
+}
+
+/** What the post is to say. */
+export interface PostEdit {
+  text: string
 }
 
 /** A page of posts, the newest first. */
@@ -498,7 +508,7 @@ export interface Routes {
   /** One post */
   'GET /posts/{id}': { input: { path: { id: string } }; answer: Post }
   /** The caller edits a post of theirs; what it said before is kept */
-  'PATCH /posts/{id}': { input: { path: { id: string }; body: NewPost }; answer: Post }
+  'PATCH /posts/{id}': { input: { path: { id: string }; body: PostEdit }; answer: Post }
   /** The caller deletes a post of theirs; it leaves every feed */
   'DELETE /posts/{id}': { input: { path: { id: string } }; answer: null }
   /** All that a post has said, oldest first */
@@ -591,6 +601,7 @@ export const protectedRoutes = new Set<keyof Routes>([
   'GET /posts/{id}',
   'PATCH /posts/{id}',
   'DELETE /posts/{id}',
+  'GET /posts/{id}/versions',
   'GET /posts',
   'GET /users/{username}/feed',
   'PUT /me/likes/{id}',
@@ -599,6 +610,7 @@ export const protectedRoutes = new Set<keyof Routes>([
   'DELETE /me/bookmarks/{id}',
   'GET /me/likes',
   'GET /me/bookmarks',
+  'GET /posts/{id}/likes',
   'GET /misc/can-post',
   'GET /misc/moderator',
 ])

@@ -11,6 +11,7 @@ export const post = {
   id: '28631254016000',
   author,
   text: 'Hello @grace, this is #Perch.',
+  visibility: 'public',
   entities: [
     { type: 'mention', start: 6, end: 12, id: '2', username: 'grace' },
     { type: 'tag', start: 22, end: 28, tag: 'Perch' },

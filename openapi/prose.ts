@@ -69,6 +69,7 @@ export const descriptions: Record<string, string> = {
   Bookmark: 'Whether the caller has bookmarked a post.',
   Like: 'Whether the caller likes a post.',
   Post: 'A post.',
+  PostEdit: 'What the post is to say.',
   Version: 'What a post said, from when on.',
   VersionList: 'All that a post has said, the oldest first.',
   PostCounts: 'As of now.',
@@ -115,6 +116,9 @@ export const members: Record<string, string> = {
   'Export.bookmarks': 'The posts that the caller has bookmarked.',
   'Post.viewer': 'Of the caller; null where no access token was sent.',
   editedAt: 'When it was last edited; null where it never was.',
+  visibility:
+    '`public`: on all lists. `unlisted`: on no public list. `followers`: for followers of the author and those whom the post mentions.',
+  'NewPost.visibility': '`public` by default. It does not change later.',
   'Version.createdAt': 'Since when the post said so.',
   'Post.entities': 'In their order; at most 20 of each type. A mention names its user as of now.',
   'NewPost.text': '1 to 500 Unicode code points; they come back exactly as sent.',

@@ -82,6 +82,7 @@ export interface Export {
   posts: Array<{
     id: string
     text: string
+    visibility: 'public' | 'unlisted' | 'followers'
     createdAt: string
     editedAt: string | null
     versions: Array<{
@@ -174,6 +175,8 @@ export interface MeUpdated {
 export interface NewPost {
   /** 1 to 500 Unicode code points; they come back exactly as sent. */
   text: string
+  /** `public` by default. It does not change later. */
+  visibility?: 'public' | 'unlisted' | 'followers'
 }
 /** The account as its user sees it. */
 export interface OwnUser {
@@ -213,6 +216,8 @@ export type Post = {
   id: string
   author: Author
   text: string
+  /** `public`: on all lists. `unlisted`: on no public list. `followers`: for followers of the author and those whom the post mentions. */
+  visibility: 'public' | 'unlisted' | 'followers'
   /** In their order; at most 20 of each type. A mention names its user as of now. */
   entities: Array<Entity>
   createdAt: string
@@ -229,6 +234,10 @@ export type Post = {
 export interface PostCounts {
   /** How many like the post. */
   likes: number
+}
+/** What the post is to say. */
+export interface PostEdit {
+  text: string
 }
 /** A page of posts, the newest first. */
 export interface PostPage {
@@ -595,7 +604,7 @@ export interface Routes {
       path: {
         id: string
       }
-      body: NewPost
+      body: PostEdit
     }
     answer: Post
   }

@@ -20,6 +20,7 @@ export const protectedRoutes = new Set([
   'GET /posts/{id}',
   'PATCH /posts/{id}',
   'DELETE /posts/{id}',
+  'GET /posts/{id}/versions',
   'GET /posts',
   'GET /users/{username}/feed',
   'PUT /me/likes/{id}',
@@ -28,6 +29,7 @@ export const protectedRoutes = new Set([
   'DELETE /me/bookmarks/{id}',
   'GET /me/likes',
   'GET /me/bookmarks',
+  'GET /posts/{id}/likes',
   'GET /misc/can-post',
   'GET /misc/moderator',
 ])

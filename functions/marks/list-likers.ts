@@ -1,5 +1,6 @@
 /** GET /posts/{id}/likes */
 import { listLikers } from '../../shared/domain/conversations/likes.ts'
+import { optionalUser } from '../../shared/http/authenticate.ts'
 import { okPage } from '../../shared/http/page.ts'
 import { route } from '../../shared/http/route.ts'
 import { Page, PageQuery } from '../../shared/schemas/page.ts'
@@ -9,10 +10,11 @@ import { User } from '../../shared/schemas/user.ts'
 export const { contract, handler } = route(
   'list-likers',
   {
+    auth: optionalUser,
     path: { id: PostId },
     query: PageQuery,
     responses: { 200: Page(User) },
     problems: ['post-not-found'],
   },
-  async ({ event, path, query }) => okPage(event, await listLikers({ ...path, query })),
+  async ({ event, caller, path, query }) => okPage(event, await listLikers({ ...path, query, caller })),
 )

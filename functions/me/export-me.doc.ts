@@ -11,7 +11,11 @@ export const doc: RouteDoc = {
     sessions: [device],
     following: [{ id: '2', username: 'grace', since: createdAt }],
     followers: [{ id: '3', username: 'alan', since: createdAt }],
-    posts: [{ id: post.id, text: post.text, createdAt: post.createdAt, editedAt: null, versions: [] }],
+    posts: [
+      {
+        id: post.id, text: post.text, visibility: 'public', createdAt: post.createdAt, editedAt: null, versions: [],
+      },
+    ], // prettier-ignore
     likes: [{ postId: post.id, since: createdAt }],
     bookmarks: [{ postId: post.id, since: createdAt }],
     next: null,

@@ -4,14 +4,14 @@ import { user } from '../../shared/http/authenticate.ts'
 import { rateLimit } from '../../shared/http/rate-limit.ts'
 import { ok } from '../../shared/http/reply.ts'
 import { route } from '../../shared/http/route.ts'
-import { NewPost, Post, PostId } from '../../shared/schemas/post.ts'
+import { PostEdit, Post, PostId } from '../../shared/schemas/post.ts'
 
 export const { contract, handler } = route(
   'edit-post',
   {
     auth: user,
     path: { id: PostId },
-    body: NewPost,
+    body: PostEdit,
     limits: [rateLimit('edit-post', { awaitedByHandler: true })],
     responses: { 200: Post },
     problems: ['post-not-found', 'not-yours', 'role-missing', 'email-not-verified', 'too-many-edits'],

@@ -67,10 +67,10 @@ export async function exportMe(input: {
 async function exportPosts(ids: number[]) {
   const found = (await readPosts(ids)).filter((post) => post !== null)
   return Promise.all(
-    found.map(async ({ id, text, createdAt, editedAt }) => {
+    found.map(async ({ id, text, visibility = 'public', createdAt, editedAt }) => {
       const versions = editedAt === undefined ? [] : await readVersions(id)
       const earlier = versions.map((version) => ({ text: version.text, createdAt: version.createdAt }))
-      return { id: String(id), text, createdAt, editedAt: editedAt ?? null, versions: earlier }
+      return { id: String(id), text, visibility, createdAt, editedAt: editedAt ?? null, versions: earlier }
     }),
   )
 }

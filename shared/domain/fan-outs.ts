@@ -5,7 +5,7 @@ import type { DeliveryRange } from '../schemas/delivery.ts'
 import * as store from '../store/fan-outs.ts'
 import { deliverToFeeds, forgetInFeeds, removeFromFeeds } from '../store/feed.ts'
 import { addBigAccount, removeBigAccount } from '../store/followers.ts'
-import { deletePost, forgetPost, isPost, listPost } from '../store/posts.ts'
+import { deletePost, forgetPost, isPost, listPost, readPost } from '../store/posts.ts'
 import { isUser } from '../store/users.ts'
 
 /** The followers as the store reads them for {@link fanOut}: all by name only where they are written at once. */
@@ -108,7 +108,8 @@ async function resume(job: store.FanOut): Promise<void> {
   const ranges = await store.readOpenRanges(job)
   if (ranges.length > 0) return enqueueRanges(job, ranges)
   // It may have broken off before the lists, and the post may be deleted at any moment.
-  if (job.action === 'deliver' && (await isPost(job.postId))) await listPost(job)
+  const post = job.action === 'deliver' ? await readPost(job.postId) : null
+  if (post) await listPost(post)
   if (job.action === 'remove' || !(await isPost(job.postId))) {
     await ((await isUser(job.authorId)) ? deletePost(job) : forgetPost(job))
   }

@@ -10,11 +10,12 @@ import {
   renewFeed,
 } from '../store/feed.ts'
 import { beginFeedRebuild, finishFeedRebuild } from '../store/feed-rebuild.ts'
-import { filterFollowed, readFollowedBig, readFollowedIds } from '../store/followers.ts'
+import { readFollowedBig, readFollowedIds } from '../store/followers.ts'
 import type { Range } from '../store/range.ts'
 import { isMigrated } from '../store/schema-version.ts'
 import { keepBooks } from './bookkeeping.ts'
 import { resolvePosts } from './conversations/present-posts.ts'
+import { visibleTo } from './conversations/visible-to.ts'
 import { rangeOf, readStretch } from './feed-stretch.ts'
 import { readPage, type Walk } from './page.ts'
 import { pull } from './pulls.ts'
@@ -137,25 +138,28 @@ async function resolveEntries(
   skipped: Skipped,
   from: number,
   renew: boolean,
-): Promise<(Post | null)[]> {
+): Promise<(Post | null | undefined)[]> {
   if (entries.length === 0) return []
   const { userId } = caller
-  const authors = [...new Set(entries.map(({ authorId }) => authorId))].filter((id) => id !== userId)
-  const [posts, followed] = await Promise.all([
-    resolvePosts(entries, userId),
-    filterFollowed(userId, authors),
+  const sight = visibleTo(
+    userId,
+    entries.map(({ authorId }) => authorId),
+  )
+  const [posts, seen] = await Promise.all([
+    resolvePosts(entries, sight, userId),
+    sight,
     // The session was read along with the range: that it lives is known by now, and costs no trip.
     renew && caller.confirmed.then(renewed),
   ])
-  followed.add(userId)
+  const isFollowed = (authorId: number) => authorId === userId || seen.follows(authorId)
   return entries.map((entry, i) => {
     const { authorId } = entry
-    const post = posts[i] ?? null
+    const post = posts[i]
     if (post === null) skipped.deleted.push(entry)
-    else if (!followed.has(authorId)) {
+    else if (!isFollowed(authorId)) {
       skipped.unfollowed.push(entry)
       if (!skipped.gone.has(authorId) && !skipped.notSeen.has(authorId)) skipped.notSeen.set(authorId, from)
     }
-    return followed.has(authorId) && !skipped.gone.has(authorId) ? post : null
+    return isFollowed(authorId) && !skipped.gone.has(authorId) ? post : null
   })
 }

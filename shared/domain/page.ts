@@ -33,8 +33,8 @@ export interface Stretch<Entry> {
 interface List<Entry, Item> {
   query: PageQuery
   read(walk: Walk): Promise<Stretch<Entry>>
-  /** What the entries stand for, in their order; null for what is gone or not to be shown. */
-  resolve(entries: Entry[]): Promise<(Item | null)[]>
+  /** What the entries stand for, in their order; null for what is gone, undefined for what is not to be shown. */
+  resolve(entries: Entry[]): Promise<(Item | null | undefined)[]>
   /** Where a reader stands who was not shown something that may yet be shown. */
   correct?(position: Position): Position
 }

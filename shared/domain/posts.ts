@@ -7,13 +7,13 @@ import {
   countPosts,
   countUserPosts,
   deletePost as unstorePost,
-  readPost,
   readAllPosts,
   readUserPosts,
   type StoredPost,
 } from '../store/posts.ts'
 import { resolveIds, resolvePosts } from './conversations/present-posts.ts'
 import { removeMarksOrLeave } from './conversations/settle-marks.ts'
+import { readVisiblePost, visibleTo } from './conversations/visible-to.ts'
 import { fanOutOrLeave, readAudience } from './fan-outs.ts'
 import { reader, readPage } from './page.ts'
 import type { Caller, ConfirmedCaller } from './sessions.ts'
@@ -27,8 +27,8 @@ export async function getPost({ id, caller }: { id: number; caller: Reader }): P
   return post ?? refuse()
 }
 
-async function requirePost(id: number): Promise<StoredPost> {
-  return (await readPost(id)) ?? refuse()
+async function requirePost(id: number, viewerId: number): Promise<StoredPost> {
+  return (await readVisiblePost(id, viewerId)) ?? refuse()
 }
 
 function refuse(): never {
@@ -47,7 +47,7 @@ export async function deletePost(input: {
   admitted: Promise<void>
 }): Promise<void> {
   const { id, caller, admitted } = input
-  const [{ authorId }] = await Promise.all([requirePost(id), admitted])
+  const [{ authorId }] = await Promise.all([requirePost(id, caller.userId), admitted])
   if (authorId !== caller.userId) throw new ProblemError('not-yours', 'Only its author deletes a post.')
   const fanOut = { action: 'remove', postId: id, authorId } as const
   const [note] = await Promise.all([noteGonePost(id), beginRemoval(fanOut)])
@@ -70,6 +70,7 @@ export async function listUserPosts(input: {
       resolve: (ids) =>
         resolvePosts(
           ids.map((id) => ({ postId: Number(id), authorId })),
+          visibleTo(viewerId, [authorId]),
           viewerId,
         ),
     }),

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { Device, Password, TokenPair } from './auth.ts'
+import { Visibility } from './post.ts'
 import { Bio, DisplayName, Email, NewUsername, OwnUser } from './user.ts'
 
 /** PATCH /me: null clears, absent leaves. */
@@ -40,6 +41,7 @@ export const Export = z.object({
     z.object({
       id: z.string(),
       text: z.string(),
+      visibility: Visibility,
       createdAt: z.iso.datetime(),
       editedAt: z.iso.datetime().nullable(),
       versions: z.array(z.object({ text: z.string(), createdAt: z.iso.datetime() })),

@@ -2,7 +2,18 @@ import * as z from 'zod'
 import { text } from './text.ts'
 import { Author } from './user.ts'
 
-export const NewPost = z.strictObject({ text: text({ min: 1, max: 500 }) })
+/**
+ * Who sees a post: `public` all, `unlisted` all as well but it is on no public list, `followers` the author's followers and
+ * those it mentions.
+ */
+export const Visibility = z.enum(['public', 'unlisted', 'followers'])
+
+const Text = text({ min: 1, max: 500 })
+
+export const NewPost = z.strictObject({ text: Text, visibility: Visibility.optional() })
+
+/** Who sees a post does not change. */
+export const PostEdit = z.strictObject({ text: Text })
 
 /** A post id: decimal, time-ordered, at most 2^53 − 1. */
 export const PostId = z
@@ -27,6 +38,7 @@ export const Post = z.object({
   id: z.string(),
   author: Author,
   text: z.string(),
+  visibility: Visibility,
   entities: z.array(Entity),
   createdAt: z.iso.datetime(),
   editedAt: z.iso.datetime().nullable(),

@@ -9,6 +9,8 @@ export interface StoredPost {
   id: number
   authorId: number
   text: string
+  /** Absent: `public`. */
+  visibility?: 'public' | 'unlisted' | 'followers'
   /** RFC 3339. */
   createdAt: string
   /** RFC 3339; absent until it is edited. */
@@ -37,12 +39,18 @@ export async function writePost(post: StoredPost): Promise<boolean> {
 const deleted = 'null'
 const deletedTtlSeconds = 24 * 3600
 
-/** Puts a post into its author's list and into the public one. */
-export async function listPost({ postId, authorId }: { postId: number; authorId: number }): Promise<void> {
+/** Puts a post into its author's list, and into the public one where it belongs there. */
+export async function listPost(post: StoredPost): Promise<void> {
+  const { id, authorId } = post
   await Promise.all([
-    redis().script(addToList, [keys.userPosts(authorId), keys.userPostsLate(authorId)], [postId]),
-    redis().script(addToList, [keys.posts, keys.postsLate], [postId]),
+    redis().script(addToList, [keys.userPosts(authorId), keys.userPostsLate(authorId)], [id]),
+    isListed(post) && redis().script(addToList, [keys.posts, keys.postsLate], [id]),
   ])
+}
+
+/** Whether a post belongs into public lists. */
+export function isListed({ visibility = 'public' }: StoredPost): boolean {
+  return visibility === 'public'
 }
 
 /** Takes posts out of the public list. */

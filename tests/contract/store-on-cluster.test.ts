@@ -49,9 +49,9 @@ const calls: Record<string, unknown[]> = {
   beginEdgeChange: [edge], follow: [edge, 10], addToFollowers: [edge, 5], isFollowing: [edge],
   listOverdueEdgeChanges: [5], postponeEdgeChange: [change], finishEdgeChange: [change],
   countFollowers: [1], countFollowing: [2],
-  readFollowers: [1, range], readFollowing: [2, range], readFollowedIds: [2], filterFollowed: [2, users],
+  readFollowers: [1, range], readFollowing: [2, range], readFollowedIds: [2], filterFollowed: [2, users], readRelations: [2, users],
   addBigAccount: [1], removeBigAccount: [3], readFollowedBig: [2],
-  writePost: [{ id: 1024, authorId: 1, text: 't', createdAt: 'c' }], listPost: [entry], isPost: [1024],
+  writePost: [{ id: 1024, authorId: 1, text: 't', createdAt: 'c' }], listPost: [post1], isPost: [1024],
   readPost: [1024], readPosts: [[1024, 2048, 3072]], readUserPostIds: [1, range], readNearestPosts: [users, range], countUserPosts: [1],
   readUserPosts: [1, range, 512], readAllPosts: [range], countPosts: [], readPart: [['posts'], range, 512], readRange: ['posts', range], size: ['posts'],
   beginFanOut: [fanOut], readAudience: [1, 5], planRanges: [1, 10, 3], addRanges: [fanOut, [{ after: 0, upTo: 9 }]],
@@ -74,6 +74,7 @@ const calls: Record<string, unknown[]> = {
 
 /** These ask nothing of Redis. */
 const pure = [
+  'isListed',
   'isSameOwner',
   'timeOfBarrier',
   'timeOfId',

@@ -34,6 +34,7 @@ describe('POST /users/{username}/posts', () => {
       id: expect.stringMatching(/^[1-9]\d{0,15}$/),
       author: { id: ada.id, username: ada.username, displayName: null },
       text: 'So it goes.',
+      visibility: 'public',
       entities: [],
       editedAt: null,
       counts: { likes: 0 },
@@ -170,7 +171,7 @@ describe('POST /users/{username}/posts', () => {
     'refuses a body that also says %s',
     async (member) => {
       expectProblem(await post(`{"text":"Hello.",${member}}`), 400, 'validation-failed', {
-        errors: [{ detail: 'holds an unknown member; known are: text', pointer: '' }],
+        errors: [{ detail: 'holds an unknown member; known are: text, visibility', pointer: '' }],
       })
     },
   )

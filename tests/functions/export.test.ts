@@ -98,6 +98,7 @@ describe('GET /me/export', () => {
         {
           id: post.body.id,
           text: 'So it went.',
+          visibility: 'public',
           createdAt: post.body.createdAt,
           editedAt,
           versions: [{ text: 'So it goes.', createdAt: post.body.createdAt }],

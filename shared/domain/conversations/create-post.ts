@@ -3,7 +3,7 @@ import { ProblemError } from '../../problems.ts'
 import type { Post } from '../../schemas/post.ts'
 import { nextId, timeOfId } from '../../store/clock.ts'
 import { beginFanOut, finishFanOut } from '../../store/fan-outs.ts'
-import { listPost, writePost } from '../../store/posts.ts'
+import { listPost, type StoredPost, writePost } from '../../store/posts.ts'
 import { readProfile } from '../../store/users.ts'
 import { isEmailVerified } from '../../store/verified-emails.ts'
 import { fanOutOrLeave, readAudience } from '../fan-outs.ts'
@@ -26,11 +26,12 @@ const unmarked = { likes: 0, liked: false, bookmarked: false }
 export async function createPost(input: {
   username: string
   text: string
+  visibility?: Post['visibility'] | undefined
   caller: ConfirmedCaller
   admitted: Promise<void>
   reserve: Reserve
 }): Promise<Post> {
-  const { username, text, caller, admitted, reserve } = input
+  const { username, text, visibility = 'public', caller, admitted, reserve } = input
   const [userId, author, freshId, entities, isEmailFine] = await Promise.all([
     requireUserId(username),
     readProfile(caller.userId),
@@ -48,7 +49,14 @@ export async function createPost(input: {
   // Writing and delivering a post of this id once more changes nothing.
   const id = Number(await reserve(String(freshId)))
   const createdAt = timeOfId(id).toISOString()
-  const post = { id, authorId: userId, text, createdAt, ...(entities.length > 0 && { entities }) }
+  const post: StoredPost = {
+    id,
+    authorId: userId,
+    text,
+    ...(visibility !== 'public' && { visibility }),
+    createdAt,
+    ...(entities.length > 0 && { entities }),
+  }
   const fanOut = { action: 'deliver', postId: id, authorId: userId } as const
   // One after the other, so that it is this order on a cluster too: from the outbox entry on, the sweeper finishes
   // whatever breaks off; what is in a list is there; and somebody who starts to follow meanwhile is either among the
@@ -64,7 +72,7 @@ export async function createPost(input: {
     await finishFanOut(fanOut)
     return shown
   }
-  const [, audience] = await Promise.all([listPost(fanOut), readAudience(userId)])
+  const [, audience] = await Promise.all([listPost(post), readAudience(userId)])
   await fanOutOrLeave(fanOut, audience)
   return shown
 }

@@ -3,14 +3,15 @@ import { ProblemError } from '../../problems.ts'
 import type { Post, VersionList } from '../../schemas/post.ts'
 import { nextId, timeOfId } from '../../store/clock.ts'
 import * as store from '../../store/conversations/versions.ts'
-import { readPost, type StoredPost } from '../../store/posts.ts'
+import type { StoredPost } from '../../store/posts.ts'
 import { isEmailVerified } from '../../store/verified-emails.ts'
 import { requireRole } from '../roles.ts'
-import type { ConfirmedCaller } from '../sessions.ts'
+import type { Caller, ConfirmedCaller } from '../sessions.ts'
 import { keepEntities } from './keep-entities.ts'
 import { postNotFound } from './marks.ts'
 import { mentionedIds, presentEntities } from './post-entities.ts'
 import { readPeople, resolveIds } from './present-posts.ts'
+import { readVisiblePost } from './visible-to.ts'
 
 /** A post may be edited so many times. */
 const mostEdits = 100
@@ -37,8 +38,10 @@ export async function editPost(input: {
     admitted,
   ])
   if (read === null) throw postNotFound()
-  if (read.post.authorId !== caller.userId)
+  if (read.post.authorId !== caller.userId) {
+    if ((await readVisiblePost(id, caller.userId)) === null) throw postNotFound()
     throw new ProblemError('not-yours', 'You can only edit your own posts.')
+  }
   requireRole(caller, 'can_post')
   if (!isEmailFine)
     throw new ProblemError('email-not-verified', 'Follow the link in the mail that was sent to your address.')
@@ -67,8 +70,12 @@ function refuse(): never {
 }
 
 /** All that a post has said, oldest first; the last is what it says now. */
-export async function listVersions({ id }: { id: number }): Promise<VersionList> {
-  const [post, earlier] = await Promise.all([readPost(id), store.readVersions(id)])
+export async function listVersions(input: { id: number; caller: Caller | undefined }): Promise<VersionList> {
+  const { id, caller } = input
+  const [post, earlier] = await Promise.all([
+    readVisiblePost(id, caller?.userId ?? null),
+    store.readVersions(id),
+  ])
   if (post === null) throw postNotFound()
   const { text, entities, editedAt, createdAt } = post
   const versions = [...earlier, { text, entities, createdAt: editedAt ?? createdAt }]

@@ -3,12 +3,12 @@ import type { Page, PageQuery } from '../../schemas/page.ts'
 import type { Post } from '../../schemas/post.ts'
 import type { User } from '../../schemas/user.ts'
 import { countMarkers, readMarkers } from '../../store/conversations/marks.ts'
-import { isPost } from '../../store/posts.ts'
 import { reader, readPage } from '../page.ts'
 import type { Caller } from '../sessions.ts'
 import { readPublicUser } from '../users.ts'
 import { listMarked } from './list-marked.ts'
 import { addMark, type MarkRequest, postNotFound, removeMark } from './marks.ts'
+import { readVisiblePost } from './visible-to.ts'
 
 /** The caller likes a post; see {@link addMark}. */
 export async function addLike(request: MarkRequest): Promise<Like> {
@@ -28,9 +28,14 @@ export function listLikes(input: { caller: Caller; query: PageQuery }): Promise<
 }
 
 /** Who likes a post, the last one first. */
-export async function listLikers({ id, query }: { id: number; query: PageQuery }): Promise<Page<User>> {
-  const [isThere, page, total] = await Promise.all([
-    isPost(id),
+export async function listLikers(input: {
+  id: number
+  query: PageQuery
+  caller: Caller | undefined
+}): Promise<Page<User>> {
+  const { id, query, caller } = input
+  const [post, page, total] = await Promise.all([
+    readVisiblePost(id, caller?.userId ?? null),
     readPage({
       query,
       read: reader((range) => readMarkers('likes', id, range)),
@@ -38,6 +43,6 @@ export async function listLikers({ id, query }: { id: number; query: PageQuery }
     }),
     countMarkers('likes', id),
   ])
-  if (!isThere) throw postNotFound()
+  if (post === null) throw postNotFound()
   return { ...page, total, totalRelation: 'exact' }
 }

@@ -13,9 +13,9 @@ import {
   removeFromPost,
   removeFromUser,
 } from '../../store/conversations/marks.ts'
-import { isPost } from '../../store/posts.ts'
 import type { ConfirmedCaller } from '../sessions.ts'
 import { settleMark } from './settle-marks.ts'
+import { readVisiblePost } from './visible-to.ts'
 
 /** A request of the caller's about a mark on a post. */
 export interface MarkRequest {
@@ -53,10 +53,10 @@ export async function removeMark(kind: MarkKind, request: MarkRequest): Promise<
 }
 
 /** The note comes before both halves, and goes where nothing is done. It costs no trip of its own. */
-async function begin(noted: Promise<MarkNote>, { id, admitted }: MarkRequest): Promise<void> {
+async function begin(noted: Promise<MarkNote>, { id, caller, admitted }: MarkRequest): Promise<void> {
   try {
-    const [isThere] = await Promise.all([isPost(id), noted, admitted])
-    if (!isThere) throw postNotFound()
+    const [post] = await Promise.all([readVisiblePost(id, caller.userId), noted, admitted])
+    if (post === null) throw postNotFound()
   } catch (error) {
     // The sweeper would find nothing to settle.
     await noted.then(removeMarkNote).catch(() => {})
