@@ -7,6 +7,12 @@ export interface Author {
   displayName: string | null
 }
 
+/** Whether the caller blocks a user. */
+export interface Blocking {
+  username: string
+  blocking: boolean
+}
+
 /** Whether the caller has bookmarked a post. */
 export interface Bookmark {
   id: string
@@ -187,6 +193,12 @@ export interface MeUpdated {
   tokens: TokenPair | null
 }
 
+/** Whether the caller mutes a user. */
+export interface Muting {
+  username: string
+  muting: boolean
+}
+
 /** A post to be. */
 export interface NewPost {
   /** 1 to 500 Unicode code points; they come back exactly as sent. */
@@ -300,6 +312,7 @@ export interface Problem {
     | 'link-invalid-or-expired'
     | 'login-identifier-not-allowed'
     | 'cannot-follow-yourself'
+    | 'not-to-yourself'
     | 'return-address-not-allowed'
     | 'sign-in-not-begun-here'
     | 'code-invalid-or-expired'
@@ -316,6 +329,7 @@ export interface Problem {
     | 'email-not-verified'
     | 'too-many-edits'
     | 'too-many-followed'
+    | 'user-blocked'
     | 'role-missing'
     | 'route-not-found'
     | 'user-not-found'
@@ -552,6 +566,24 @@ export interface Routes {
     }
     answer: UserPage
   }
+  /** The caller blocks a user */
+  'PUT /me/blocks/{username}': { input: { path: { username: string } }; answer: Blocking }
+  /** The caller no longer blocks a user */
+  'DELETE /me/blocks/{username}': { input: { path: { username: string } }; answer: Blocking }
+  /** The users that the caller blocks, the last one first */
+  'GET /me/blocks': {
+    input: { query?: { limit?: number | undefined; after?: string | undefined; before?: string | undefined } }
+    answer: UserPage
+  }
+  /** The caller mutes a user */
+  'PUT /me/mutes/{username}': { input: { path: { username: string } }; answer: Muting }
+  /** The caller no longer mutes a user */
+  'DELETE /me/mutes/{username}': { input: { path: { username: string } }; answer: Muting }
+  /** The users that the caller mutes, the last one first */
+  'GET /me/mutes': {
+    input: { query?: { limit?: number | undefined; after?: string | undefined; before?: string | undefined } }
+    answer: UserPage
+  }
   /** Whether the caller has the role can_post */
   'GET /misc/can-post': {
     input: {}
@@ -611,6 +643,12 @@ export const protectedRoutes = new Set<keyof Routes>([
   'GET /me/likes',
   'GET /me/bookmarks',
   'GET /posts/{id}/likes',
+  'PUT /me/blocks/{username}',
+  'DELETE /me/blocks/{username}',
+  'GET /me/blocks',
+  'PUT /me/mutes/{username}',
+  'DELETE /me/mutes/{username}',
+  'GET /me/mutes',
   'GET /misc/can-post',
   'GET /misc/moderator',
 ])

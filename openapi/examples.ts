@@ -23,6 +23,8 @@ export const post = {
 }
 export const like = { id: post.id, liked: true, counts: post.counts }
 export const bookmark = { id: post.id, bookmarked: true, counts: post.counts }
+export const blocking = { username: 'grace', blocking: true }
+export const muting = { username: 'grace', muting: true }
 export const tokens = {
   accessToken: 'eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl',
   refreshToken: 'Zk3v8YbJm1Q2.1.b0xw7Jr5c9uT4sQe',

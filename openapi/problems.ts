@@ -58,6 +58,8 @@ const chosen: Partial<Record<ProblemCode, string>> = {
   'account-setup-required': 'Sign in through the browser once to finish setting it up: GET /auth/oidc/start.',
   'not-yours': 'Only the user posts here.',
   'too-many-edits': 'A post can be edited 100 times.',
+  'not-to-yourself': 'You can neither block nor mute yourself.',
+  'user-blocked': 'You block this user. Unblock them first.',
   'too-many-followed': 'You follow 5000 users already. Unfollow one of them first.',
   'role-missing': 'This needs the role can_post.',
   'route-not-found': 'The API has no such path. These are near: GET /posts.',

@@ -39,6 +39,7 @@ export const tags = {
   followers: { name: 'Followers', description: 'Who follows which user' },
   posts: { name: 'Posts', description: 'Write, read and delete posts' },
   marks: { name: 'Likes and bookmarks', description: 'Like posts, bookmark them, and see who likes what' },
+  safety: { name: 'Blocks and mutes', description: 'Whom you do not want to see, or be seen by' },
   feed: { name: 'Feed', description: 'Posts by the users that you follow' },
   misc: { name: 'Roles', description: 'Two routes that ask for a role' },
   health: { name: 'Health', description: 'For the operator of this service' },
@@ -66,6 +67,8 @@ export const descriptions: Record<string, string> = {
   PasswordUpdated: 'The next pair of tokens.',
   Entity:
     'What a stretch of the text of a post leads to. `start` and `end` (exclusive) count Unicode code points.',
+  Blocking: 'Whether the caller blocks a user.',
+  Muting: 'Whether the caller mutes a user.',
   Bookmark: 'Whether the caller has bookmarked a post.',
   Like: 'Whether the caller likes a post.',
   Post: 'A post.',

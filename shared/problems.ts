@@ -29,6 +29,7 @@ export const problems = {
     title: 'This way of naming the account is not allowed here',
   },
   'cannot-follow-yourself': { status: 400, title: 'You cannot follow yourself' },
+  'not-to-yourself': { status: 400, title: 'You cannot do this to yourself' },
   'return-address-not-allowed': { status: 400, title: 'A sign-in may not end at this address' },
   'sign-in-not-begun-here': {
     status: 400,
@@ -48,6 +49,7 @@ export const problems = {
   'email-not-verified': { status: 403, title: 'The email address is not verified' },
   'too-many-edits': { status: 403, title: 'The post has been edited as often as is allowed' },
   'too-many-followed': { status: 403, title: 'The caller follows as many users as are allowed' },
+  'user-blocked': { status: 403, title: 'The caller blocks this user' },
   'role-missing': { status: 403, title: 'A role is missing' },
   'route-not-found': { status: 404, title: 'There is no such route' },
   'user-not-found': { status: 404, title: 'There is no such user' },

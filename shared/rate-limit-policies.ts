@@ -98,6 +98,10 @@ export const rateLimitPolicies = {
   mark: {
     limits: [{ by: 'account', burst: 1000, perSeconds: hour }],
   },
+  /** Blocks and mutes, and taking them back. */
+  restrict: {
+    limits: [{ by: 'account', burst: 1000, perSeconds: hour }],
+  },
   'profile-edit': {
     limits: [{ by: 'account', burst: 60, perSeconds: hour }],
   },

@@ -6,6 +6,11 @@ export interface Author {
   username: string
   displayName: string | null
 }
+/** Whether the caller blocks a user. */
+export interface Blocking {
+  username: string
+  blocking: boolean
+}
 /** Whether the caller has bookmarked a post. */
 export interface Bookmark {
   id: string
@@ -171,6 +176,11 @@ export interface MeUpdated {
   /** Null: log in again. */
   tokens: TokenPair | null
 }
+/** Whether the caller mutes a user. */
+export interface Muting {
+  username: string
+  muting: boolean
+}
 /** A post to be. */
 export interface NewPost {
   /** 1 to 500 Unicode code points; they come back exactly as sent. */
@@ -274,6 +284,7 @@ export interface Problem {
     | 'link-invalid-or-expired'
     | 'login-identifier-not-allowed'
     | 'cannot-follow-yourself'
+    | 'not-to-yourself'
     | 'return-address-not-allowed'
     | 'sign-in-not-begun-here'
     | 'code-invalid-or-expired'
@@ -290,6 +301,7 @@ export interface Problem {
     | 'email-not-verified'
     | 'too-many-edits'
     | 'too-many-followed'
+    | 'user-blocked'
     | 'role-missing'
     | 'route-not-found'
     | 'user-not-found'
@@ -715,6 +727,64 @@ export interface Routes {
       path: {
         id: string
       }
+      query?: {
+        limit?: number | undefined
+        after?: string | undefined
+        before?: string | undefined
+      }
+    }
+    answer: UserPage
+  }
+  /** The caller blocks a user */
+  'PUT /me/blocks/{username}': {
+    input: {
+      path: {
+        username: string
+      }
+    }
+    answer: Blocking
+  }
+  /** The caller no longer blocks a user */
+  'DELETE /me/blocks/{username}': {
+    input: {
+      path: {
+        username: string
+      }
+    }
+    answer: Blocking
+  }
+  /** The users that the caller blocks, the last one first */
+  'GET /me/blocks': {
+    input: {
+      query?: {
+        limit?: number | undefined
+        after?: string | undefined
+        before?: string | undefined
+      }
+    }
+    answer: UserPage
+  }
+  /** The caller mutes a user */
+  'PUT /me/mutes/{username}': {
+    input: {
+      path: {
+        username: string
+      }
+    }
+    answer: Muting
+  }
+  /** The caller no longer mutes a user */
+  'DELETE /me/mutes/{username}': {
+    input: {
+      path: {
+        username: string
+      }
+    }
+    answer: Muting
+  }
+  /** The users that the caller mutes, the last one first */
+  'GET /me/mutes': {
+    input: {
       query?: {
         limit?: number | undefined
         after?: string | undefined

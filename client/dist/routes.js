@@ -30,6 +30,12 @@ export const protectedRoutes = new Set([
   'GET /me/likes',
   'GET /me/bookmarks',
   'GET /posts/{id}/likes',
+  'PUT /me/blocks/{username}',
+  'DELETE /me/blocks/{username}',
+  'GET /me/blocks',
+  'PUT /me/mutes/{username}',
+  'DELETE /me/mutes/{username}',
+  'GET /me/mutes',
   'GET /misc/can-post',
   'GET /misc/moderator',
 ])

@@ -13,7 +13,14 @@ export const { contract, handler } = route(
     path: { username: Username, follower: Username },
     limits: [rateLimit('follow', { awaitedByHandler: true })],
     responses: { 200: Relationship },
-    problems: ['user-not-found', 'user-renamed', 'not-yours', 'cannot-follow-yourself', 'too-many-followed'],
+    problems: [
+      'user-not-found',
+      'user-renamed',
+      'not-yours',
+      'cannot-follow-yourself',
+      'user-blocked',
+      'too-many-followed',
+    ],
   },
   async ({ caller, attempt: { admitted }, path }) => ok(await addFollower({ ...path, caller, admitted })),
 )

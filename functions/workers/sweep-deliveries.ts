@@ -2,11 +2,13 @@
 import { sweepMarks } from '../../shared/domain/conversations/settle-marks.ts'
 import { sweepEdges } from '../../shared/domain/edges.ts'
 import { outboxAgeSeconds, sweepDeliveries } from '../../shared/domain/fan-outs.ts'
+import { sweepRestrictions } from '../../shared/domain/safety/settle-restrictions.ts'
 import { job } from '../../shared/http/job.ts'
 
-/** Goes on with deliveries and removals of posts, and with changes of who follows whom and who likes what, that broke off. */
+/** Goes on with deliveries and removals of posts, and with changes of who follows, blocks or likes what, that broke off. */
 export const handler = job('sweep-deliveries').handler(async (_event, context) => ({
   outboxAgeSeconds: await outboxAgeSeconds(),
+  restrictions: await sweepRestrictions(() => context.getRemainingTimeInMillis()),
   edges: await sweepEdges(() => context.getRemainingTimeInMillis()),
   marks: await sweepMarks(() => context.getRemainingTimeInMillis()),
   fanOuts: await sweepDeliveries(() => context.getRemainingTimeInMillis()),

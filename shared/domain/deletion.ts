@@ -2,6 +2,7 @@ import { deleteUser } from '../keycloak/admin.ts'
 import { logger } from '../logger.ts'
 import { removeMarksOfUser } from '../store/conversations/marks.ts'
 import * as store from '../store/deletions.ts'
+import { removeRestrictionsOf } from '../store/safety/restrictions.ts'
 import type { Owner } from '../store/session-owner.ts'
 import { deleteSession } from '../store/sessions.ts'
 import { findSubOfUser, type Profile } from '../store/users.ts'
@@ -85,6 +86,7 @@ async function cleanUp(deletion: store.Deletion, remainingMs: () => number): Pro
     store.removeFollowersOf,
     store.removeFollowingsOf,
     removeMarksOfUser,
+    removeRestrictionsOf,
     store.removePostsOf,
   ]) {
     do {

@@ -1,5 +1,6 @@
 import {
   addToFollowers,
+  beginEdgeRemoval,
   type Edge,
   type EdgeChange,
   finishEdgeChange,
@@ -8,6 +9,7 @@ import {
   listOverdueEdgeChanges,
   postponeEdgeChange,
   removeFromFollowers,
+  unfollow,
 } from '../store/edges.ts'
 import { backfillFeed, backfillSize, removeAuthorFromFeed } from '../store/feed.ts'
 import { countFollowers } from '../store/followers.ts'
@@ -36,6 +38,13 @@ export async function settleEdge(
   }
   const [followers] = await Promise.all([countFollowers(change.userId), settled && finishEdgeChange(change)])
   return { follows: wanted, followers }
+}
+
+/** The follower does not follow the user any more. Returns how many followers the user has. Safe to repeat. */
+export async function endFollowing(edge: Edge): Promise<number> {
+  const change = await beginEdgeRemoval(edge)
+  await unfollow(change)
+  return (await settleEdge(change, false)).followers
 }
 
 /** The follower is listed before the posts are read: one that is published meanwhile comes one way or the other. */

@@ -2,12 +2,12 @@ import { config } from '../config.ts'
 import { isProblem, ProblemError } from '../problems.ts'
 import type { Page, PageQuery } from '../schemas/page.ts'
 import type { Relationship, User } from '../schemas/user.ts'
-import { beginEdgeChange, beginEdgeRemoval, follow, unfollow } from '../store/edges.ts'
+import { beginEdgeChange, follow } from '../store/edges.ts'
 import { countFollowers, countFollowing, readFollowers, readFollowing } from '../store/followers.ts'
-import { settleEdge } from './edges.ts'
+import { endFollowing, settleEdge } from './edges.ts'
 import { reader, readPage } from './page.ts'
 import type { Caller, ConfirmedCaller } from './sessions.ts'
-import { readPublicUser, requireUserId } from './users.ts'
+import { readPublicUser, requireUserId, userNotFound } from './users.ts'
 
 interface Request {
   username: string
@@ -21,7 +21,7 @@ interface Request {
  * The caller follows a user; repeating it changes nothing. When it returns, the caller's feed holds the user's newest
  * posts.
  *
- * @throws ProblemError cannot-follow-yourself, user-not-found, not-yours, too-many-followed
+ * @throws ProblemError cannot-follow-yourself, user-not-found, not-yours, user-blocked, too-many-followed
  */
 export async function addFollower({ username, follower, caller, admitted }: Request): Promise<Relationship> {
   // The path alone says so: whether the name exists, and whose it is, does not matter any more.
@@ -38,6 +38,9 @@ export async function addFollower({ username, follower, caller, admitted }: Requ
       'too-many-followed',
       `You follow ${most} users already. Unfollow one of them first.`,
     )
+  if (decided === 'blocking')
+    throw new ProblemError('user-blocked', 'You block this user. Unblock them first.')
+  if (decided === 'blocked') throw userNotFound()
   if (decided === 'no follower') throw new ProblemError('user-not-found', 'This account has been deleted.')
   // Another request may have taken it back at once. Or the user has gone away.
   if (!follows) await requireUserId(username)
@@ -62,10 +65,7 @@ export async function removeFollower({
     return { username, follower, following: false, followers: await countFollowers(userId) }
   }
   refuseOthers(followerId, caller)
-  const change = await beginEdgeRemoval({ followerId, userId })
-  await unfollow(change)
-  const { followers } = await settleEdge(change, false)
-  return { username, follower, following: false, followers }
+  return { username, follower, following: false, followers: await endFollowing({ followerId, userId }) }
 }
 
 function nobody(error: unknown): null {

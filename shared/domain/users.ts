@@ -21,8 +21,13 @@ export async function requireUserId(username: string): Promise<number> {
 }
 
 function present<T>(user: T | null): T {
-  if (user === null) throw new ProblemError('user-not-found', 'Nobody has this username.')
+  if (user === null) throw userNotFound()
   return user
+}
+
+/** Also said of a user whom the caller may not see. */
+export function userNotFound(): ProblemError {
+  return new ProblemError('user-not-found', 'Nobody has this username.')
 }
 
 /** Null where the profile is gone. One round trip. */

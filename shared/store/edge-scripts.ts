@@ -28,11 +28,13 @@ end
 `
 
 /**
- * KEYS: followed users, profile, feed and its journal of the follower; ARGV: user id, the most that may be followed (0: any
- * number). Whether it is followed now, or what is in the way.
+ * KEYS: followed users, profile, feed and its journal of the follower, whom the follower blocks, who blocks the follower;
+ * ARGV: user id, the most that may be followed (0: any number). Whether it is followed now, or what is in the way.
  */
 export const startFollowing = defineScript(`${onTop}${leavingAndReturning}
 if redis.call('EXISTS', KEYS[2]) == 0 then return 'no follower' end
+if redis.call('ZSCORE', KEYS[6], ARGV[1]) then return 'blocked' end
+if redis.call('ZSCORE', KEYS[5], ARGV[1]) then return 'blocking' end
 if redis.call('ZSCORE', KEYS[1], ARGV[1]) then return 'followed' end
 local most = tonumber(ARGV[2])
 if most > 0 and redis.call('ZCARD', KEYS[1]) >= most then return 'too many' end

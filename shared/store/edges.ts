@@ -75,13 +75,14 @@ export async function postponeEdgeChange({ note }: EdgeChange): Promise<void> {
  * The half that decides: the user is followed from now on.
  *
  * @param most how many users one may follow; 0: any number
- * @returns `no follower`: the account of the follower is gone
+ * @returns `no follower`: the account of the follower is gone; `blocking`: the follower blocks the user; `blocked`: the reverse
  */
 export async function follow(
   { followerId, userId }: Edge,
   most: number,
-): Promise<'followed' | 'too many' | 'no follower'> {
-  const reply = await redis().script(startFollowing, ofFollower(followerId), [userId, most])
+): Promise<'followed' | 'too many' | 'no follower' | 'blocking' | 'blocked'> {
+  const blocks = [keys.restricted('blocks', followerId), keys.restrictedBy('blocks', followerId)]
+  const reply = await redis().script(startFollowing, [...ofFollower(followerId), ...blocks], [userId, most])
   return reply as Awaited<ReturnType<typeof follow>>
 }
 

@@ -48,6 +48,12 @@ export const keys = {
   userMarks: (kind: 'likes' | 'bookmarks', id: number) => `user_${kind}:{${id}}`,
   /** Zset: `<likes or bookmarks>:<post id>:<user id>:<random>` of what has changed, `gone:<post id>` of posts, by when (ms). */
   marksPending: 'marks_pending',
+  /** Zset: ids of users whom a user blocks (or mutes), by the clock when. This half decides; see store/safety/restrictions.ts. */
+  restricted: (kind: 'blocks' | 'mutes', id: number) => `user_${kind}:{${id}}`,
+  /** Zset: ids of users who block (or mute) a user, by the clock when that came here. The other half. */
+  restrictedBy: (kind: 'blocks' | 'mutes', id: number) => `user_${kind}_by:{${id}}`,
+  /** Zset: `<blocks or mutes>:<user id>:<id of the other>:<random>` of what is being changed, by when that began (ms). */
+  restrictionsPending: 'restrictions_pending',
   /** String: the last value of the id clock. */
   lastPostId: 'id_next_post',
   /** String: the last user id given out. */

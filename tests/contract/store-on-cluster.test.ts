@@ -8,6 +8,7 @@ const folder = join(process.cwd(), 'shared/store')
 const users = Array.from({ length: 30 }, (_, i) => i + 1)
 const profile = { id: 1, sub: 's', username: 'ada', displayName: 'A', bio: null, createdAt: '2026-01-01' }
 const post1 = { id: 1024, authorId: 1, text: 't', createdAt: 'c' }
+const restriction = { kind: 'blocks', userId: 1, otherId: 2 }
 const mark = { kind: 'likes', postId: 1024, userId: 1 }
 const range = { direction: 'older', from: undefined, count: 5 }
 const entry = { postId: 1024, authorId: 1 }
@@ -66,6 +67,9 @@ const calls: Record<string, unknown[]> = {
   addToPost: [mark], addToUser: [mark], isMarked: [mark], readMarks: [[1024, 2048, 3072], 1], readMarkers: ['likes', 1024, range], countMarkers: ['likes', 1024],
   readMarked: ['likes', 1, range], countMarked: ['likes', 1], removeFromPost: [mark], removeFromUser: [mark],
   removeRestOfPost: [1024, 5], removeMarksOfUser: [1, 5], removeMarkNote: [{ note: 'gone:1024' }],
+  beginRestriction: [restriction], beginRestrictionRemoval: [restriction], listOverdueRestrictions: [5], postponeRestriction: [{ note: 'blocks:1:2:3' }],
+  restrict: [restriction], isRestricting: [restriction], addToRestrictedBy: [restriction], readRestricted: ['blocks', 1, range], countRestricted: ['blocks', 1],
+  unrestrict: [restriction], removeFromRestrictedBy: [restriction], removeRestrictionsOf: [1, 5], finishRestriction: [{ note: 'blocks:1:2:3' }],
   readPostToEdit: [1024], editPost: [{ post: post1, json: '' }, post1, 5], readVersions: [1024],
   deletePost: [entry], forgetPost: [entry], forgetInUserPosts: [1, [1024]], forgetInFeeds: [1, users], forgetFollowed: [edge], removeFromPosts: [[1024]], removeFromUserPosts: [1, [1024]], isMigrated: [], isUser: [1],
   beginDeletion: [profile], isBeingDeleted: [1], listDeletions: [5], removeFollowersOf: [1, 5],

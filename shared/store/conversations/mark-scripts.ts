@@ -2,7 +2,7 @@ import { defineReadScript, defineScript } from '../../redis/port.ts'
 import { clockValue } from '../scripts.ts'
 
 /** What is put into a list goes above what is in it, whatever the clock says: a client that follows `prev` misses nothing. */
-const addOnTop = `${clockValue}
+export const addOnTop = `${clockValue}
 local function addOnTop(list, member)
   if redis.call('ZSCORE', list, member) then return end
   local top = redis.call('ZRANGE', list, -1, -1, 'WITHSCORES')[2] or 0

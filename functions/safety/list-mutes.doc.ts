@@ -1,0 +1,7 @@
+import { userPage } from '../../openapi/examples.ts'
+import type { RouteDoc } from '../../openapi/route-doc.ts'
+
+export const doc: RouteDoc = {
+  summary: 'The users that the caller mutes, the last one first',
+  response: userPage,
+}

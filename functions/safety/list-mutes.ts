@@ -1,0 +1,17 @@
+/** GET /me/mutes */
+import { listMutes } from '../../shared/domain/safety/restrictions.ts'
+import { user } from '../../shared/http/authenticate.ts'
+import { okPage } from '../../shared/http/page.ts'
+import { route } from '../../shared/http/route.ts'
+import { Page, PageQuery } from '../../shared/schemas/page.ts'
+import { User } from '../../shared/schemas/user.ts'
+
+export const { contract, handler } = route(
+  'list-mutes',
+  {
+    auth: user,
+    query: PageQuery,
+    responses: { 200: Page(User) },
+  },
+  async ({ event, caller, query }) => okPage(event, await listMutes({ caller, query })),
+)

@@ -1,0 +1,20 @@
+/** DELETE /me/mutes/{username} */
+import { removeMute } from '../../shared/domain/safety/restrictions.ts'
+import { user } from '../../shared/http/authenticate.ts'
+import { rateLimit } from '../../shared/http/rate-limit.ts'
+import { ok } from '../../shared/http/reply.ts'
+import { route } from '../../shared/http/route.ts'
+import { Muting } from '../../shared/schemas/restriction.ts'
+import { Username } from '../../shared/schemas/user.ts'
+
+export const { contract, handler } = route(
+  'remove-mute',
+  {
+    auth: user,
+    path: { username: Username },
+    limits: [rateLimit('restrict', { awaitedByHandler: true, makesRoom: true })],
+    responses: { 200: Muting },
+    problems: ['user-not-found', 'user-renamed', 'not-to-yourself'],
+  },
+  async ({ caller, attempt: { admitted }, path }) => ok(await removeMute({ ...path, caller, admitted })),
+)

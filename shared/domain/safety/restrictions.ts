@@ -1,0 +1,106 @@
+import { ProblemError } from '../../problems.ts'
+import type { Page, PageQuery } from '../../schemas/page.ts'
+import type { Blocking, Muting } from '../../schemas/restriction.ts'
+import type { User } from '../../schemas/user.ts'
+import {
+  beginRestriction,
+  beginRestrictionRemoval,
+  countRestricted,
+  readRestricted,
+  restrict,
+  type RestrictionKind,
+  unrestrict,
+} from '../../store/safety/restrictions.ts'
+import { reader, readPage } from '../page.ts'
+import type { Caller, ConfirmedCaller } from '../sessions.ts'
+import { readPublicUser, requireUserId } from '../users.ts'
+import { settleRestriction } from './settle-restrictions.ts'
+
+interface Request {
+  username: string
+  caller: ConfirmedCaller
+  /** Rejects where the limits have no room for it; awaited before anything is done. */
+  admitted: Promise<void>
+}
+
+/**
+ * The caller blocks a user; repeating it changes nothing. When it returns, neither follows the other, nor can.
+ *
+ * @throws ProblemError user-not-found, not-to-yourself
+ */
+export async function addBlock(request: Request): Promise<Blocking> {
+  await add('blocks', request)
+  return { username: request.username, blocking: true }
+}
+
+/** The caller does not block a user any more; who followed whom does not come back. */
+export async function removeBlock(request: Request): Promise<Blocking> {
+  await remove('blocks', request)
+  return { username: request.username, blocking: false }
+}
+
+/**
+ * The caller mutes a user: that user's posts are not in the caller's feed. Only the caller knows.
+ *
+ * @throws ProblemError user-not-found, not-to-yourself
+ */
+export async function addMute(request: Request): Promise<Muting> {
+  await add('mutes', request)
+  return { username: request.username, muting: true }
+}
+
+/** The caller does not mute a user any more. */
+export async function removeMute(request: Request): Promise<Muting> {
+  await remove('mutes', request)
+  return { username: request.username, muting: false }
+}
+
+async function add(kind: RestrictionKind, request: Request): Promise<void> {
+  const pair = await begin(request)
+  const change = await beginRestriction({ kind, ...pair })
+  const done = await restrict(change)
+  await settleRestriction(change, done)
+  if (!done) throw new ProblemError('user-not-found', 'This account has been deleted.')
+}
+
+async function remove(kind: RestrictionKind, request: Request): Promise<void> {
+  const pair = await begin(request)
+  const change = await beginRestrictionRemoval({ kind, ...pair })
+  await unrestrict(change)
+  await settleRestriction(change, false)
+}
+
+/** Also of a user who blocks the caller: to be blocked must not keep anyone from blocking. */
+async function begin({ username, caller, admitted }: Request): Promise<{ userId: number; otherId: number }> {
+  const [otherId] = await Promise.all([requireUserId(username), admitted])
+  if (otherId === caller.userId)
+    throw new ProblemError('not-to-yourself', 'You can neither block nor mute yourself.')
+  return { userId: caller.userId, otherId }
+}
+
+interface ListInput {
+  caller: Caller
+  query: PageQuery
+}
+
+/** Whom the caller blocks, the last one first. */
+export function listBlocks(input: ListInput): Promise<Page<User>> {
+  return list('blocks', input)
+}
+
+/** Whom the caller mutes, the last one first. */
+export function listMutes(input: ListInput): Promise<Page<User>> {
+  return list('mutes', input)
+}
+
+async function list(kind: RestrictionKind, { caller: { userId }, query }: ListInput): Promise<Page<User>> {
+  const [page, total] = await Promise.all([
+    readPage({
+      query,
+      read: reader((range) => readRestricted(kind, userId, range)),
+      resolve: (ids) => Promise.all(ids.map((id) => readPublicUser(Number(id)))),
+    }),
+    countRestricted(kind, userId),
+  ])
+  return { ...page, total, totalRelation: 'exact' }
+}
