@@ -1,5 +1,6 @@
 /** The way into Keycloak's administration: one fresh login a piece of work, a limit on every call, failures in words. */
 import KeycloakAdminClient, { NetworkError } from '@keycloak/keycloak-admin-client'
+import { timeLimit } from '../shared/config.ts'
 import { InfraFailure, messageOf } from './failure.ts'
 
 export type { KeycloakAdminClient }
@@ -11,7 +12,7 @@ export interface AdminConnection {
   adminPassword: string
   /** The realm to work on. */
   realm?: string
-  /** Limit of each call in milliseconds; 15,000 by default (a new realm takes about one second). */
+  /** Limit of each call in milliseconds; 15,000 by default, times TIME_LIMIT_FACTOR (a new realm takes about one second). */
   timeoutMs?: number
 }
 
@@ -34,7 +35,7 @@ export async function withAdmin<T>(
   connection: AdminConnection,
   use: (admin: KeycloakAdminClient) => Promise<T>,
 ): Promise<T> {
-  const { keycloakUrl, adminUsername, adminPassword, timeoutMs = 15_000 } = connection
+  const { keycloakUrl, adminUsername, adminPassword, timeoutMs = timeLimit(15_000) } = connection
   const admin = new KeycloakAdminClient({ baseUrl: keycloakUrl, realmName: 'master', timeout: timeoutMs })
   const login = { username: adminUsername, password: adminPassword }
   try {

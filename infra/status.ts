@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
+import { timeLimit } from '../shared/config.ts'
 import { urlOf, type ServiceName, type ServiceStatus } from './drivers/driver.ts'
 import { withAdmin } from './keycloak-connection.ts'
 import { isRunning, type ProcessRef } from './processes.ts'
@@ -11,7 +12,7 @@ import { serviceStatus } from './services.ts'
 import { repository, type Settings } from './settings.ts'
 
 /** Each call for a version, in milliseconds. */
-const timeoutMs = 5000
+const usualMs = 5000
 
 export type Status = Omit<ServiceStatus, 'service'> & { service: ServiceName | 'api'; version?: string }
 
@@ -65,7 +66,7 @@ function readNote(settings: Settings): (ProcessRef & { url: string }) | undefine
 }
 
 async function isLive(url: string): Promise<boolean> {
-  const answer = await fetch(`${url}/health/live`, { signal: AbortSignal.timeout(timeoutMs) }).catch(
+  const answer = await fetch(`${url}/health/live`, { signal: AbortSignal.timeout(timeLimit(usualMs)) }).catch(
     () => null,
   )
   return answer?.ok === true
@@ -81,7 +82,7 @@ async function versionOf(settings: Settings, service: ServiceName): Promise<stri
     }
     const { adminUsername, adminPassword } = settings.keycloak
     return await withAdmin(
-      { keycloakUrl: url, adminUsername, adminPassword, timeoutMs },
+      { keycloakUrl: url, adminUsername, adminPassword, timeoutMs: timeLimit(usualMs) },
       async (admin) => (await admin.serverInfo.find()).systemInfo?.version,
     )
   } catch {

@@ -4,65 +4,17 @@
  */
 import * as z from 'zod'
 import { fanOutSchema, followingSchema, mailSchema, queueSchema } from './background-settings.ts'
+import {
+  keycloakAdminSchema,
+  keycloakClientSchema,
+  keycloakSchema,
+  redisSchema,
+  timeLimitsSchema,
+} from './dependency-settings.ts'
 import { lambdaFunctionSchema, lambdaSchema, secretParametersSchema } from './deployment-settings.ts'
 import { inPlainWords } from './plain-words.ts'
-import { baseUrl, commaList, flag, secret } from './setting-types.ts'
+import { commaList, flag } from './setting-types.ts'
 import { codeFlowSchema, loginSchema, sessionSchema } from './sign-in-settings.ts'
-
-const keycloakSchema = () =>
-  z
-    .object({
-      KEYCLOAK_URL: baseUrl(),
-      KEYCLOAK_ISSUER: baseUrl().optional(),
-      KEYCLOAK_REALM: z
-        .string()
-        .regex(/^[\w-]+$/, 'must be letters, digits, - and _')
-        .default('perch'),
-    })
-    .transform((env) => {
-      const realmUrl = `${env.KEYCLOAK_URL}/realms/${env.KEYCLOAK_REALM}`
-      return {
-        realmUrl,
-        adminUrl: `${env.KEYCLOAK_URL}/admin/realms/${env.KEYCLOAK_REALM}`,
-        issuer: env.KEYCLOAK_ISSUER ?? realmUrl,
-      }
-    })
-
-const keycloakClientSchema = () =>
-  z
-    .object({ KEYCLOAK_CLIENT_SECRET: secret() })
-    .transform((env) => ({ id: 'perch-api', secret: env.KEYCLOAK_CLIENT_SECRET }))
-
-const keycloakAdminSchema = () =>
-  z
-    .object({ KEYCLOAK_ADMIN_CLIENT_SECRET: secret() })
-    .transform((env) => ({ id: 'perch-admin', secret: env.KEYCLOAK_ADMIN_CLIENT_SECRET }))
-
-export type RedisConfig =
-  { driver: 'ioredis'; url: string; cluster: boolean } | { driver: 'upstash'; url: string; token: string }
-
-const redisSchema = () =>
-  z
-    .object({
-      REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must be a redis:// or rediss:// URL' }).optional(),
-      REDIS_CLUSTER: flag(),
-      UPSTASH_REDIS_REST_URL: baseUrl().optional(),
-      UPSTASH_REDIS_REST_TOKEN: z.string().min(1).optional(),
-    })
-    .transform((env, context): RedisConfig => {
-      const { REDIS_URL: url, UPSTASH_REDIS_REST_URL: restUrl, UPSTASH_REDIS_REST_TOKEN: token } = env
-      if (url !== undefined && restUrl === undefined)
-        return { driver: 'ioredis', url, cluster: env.REDIS_CLUSTER }
-      if (url === undefined && restUrl !== undefined && token !== undefined) {
-        return { driver: 'upstash', url: restUrl, token }
-      }
-      context.addIssue({
-        code: 'custom',
-        path: ['REDIS_URL'],
-        message: 'set either REDIS_URL, or both UPSTASH_REDIS_REST_URL and UPSTASH_REDIS_REST_TOKEN',
-      })
-      return z.NEVER
-    })
 
 /** Pages of an app that a shell shows (Capacitor, Ionic, Tauri on a device) come from `<scheme>://localhost`. */
 const originsOfShells = ['capacitor://localhost', 'ionic://localhost', 'tauri://localhost']
@@ -99,6 +51,7 @@ const settings = {
   keycloakClient: keycloakClientSchema,
   keycloakAdmin: keycloakAdminSchema,
   redis: redisSchema,
+  timeLimits: timeLimitsSchema,
   session: sessionSchema,
   login: loginSchema,
   codeFlow: codeFlowSchema,
@@ -209,6 +162,8 @@ export const config = {
   /** `perch-admin`: manages users. */
   keycloakAdmin: lazily('keycloakAdmin'),
   redis: lazily('redis'),
+  /** `factor`: see `timeLimit()`. */
+  timeLimits: lazily('timeLimits'),
   /** `encryptionKeys`: 32 bytes each, the first makes what is new; `refreshGraceMs`: how long a used refresh token may be retried. */
   session: lazily('session'),
   login: lazily('login'),
@@ -235,6 +190,14 @@ export const config = {
   lambdaFunction: lazily('lambdaFunction'),
   /** `parameters`: names of the SSM parameters that hold this function's secrets; none but on AWS. */
   secretParameters: lazily('secretParameters'),
+}
+
+/**
+ * How long something outside of Perch may take, in milliseconds: as long as is right in a data centre, times the setting
+ * TIME_LIMIT_FACTOR. On a machine that is busy with much else it is this process that pauses, and nothing is down.
+ */
+export function timeLimit(usualMs: number): number {
+  return usualMs * config.timeLimits().factor
 }
 
 /** The name of every setting that anything here reads. */

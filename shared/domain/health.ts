@@ -1,3 +1,4 @@
+import { timeLimit } from '../config.ts'
 import { findRefusedClient, ping as pingKeycloak } from '../keycloak/health.ts'
 import { ProblemError } from '../problems.ts'
 import { tryToWrite } from '../store/readiness.ts'
@@ -53,7 +54,7 @@ async function check(): Promise<void> {
 
 function answers(check: Promise<unknown>): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>()
-  const timer = setTimeout(resolve, limitMs, false)
+  const timer = setTimeout(resolve, timeLimit(limitMs), false)
   check.then(
     () => resolve(true),
     () => resolve(false),

@@ -1,4 +1,5 @@
 import type * as z from 'zod'
+import { timeLimit } from '../config.ts'
 import { logger } from '../logger.ts'
 import { ProblemError } from '../problems.ts'
 import { countKeycloakCall, currentTraceHeaders } from '../stats.ts'
@@ -34,7 +35,7 @@ export async function call(url: string, init: RequestInit, limitMs = timeoutMs):
       ...init,
       headers,
       redirect: 'manual',
-      signal: AbortSignal.timeout(limitMs),
+      signal: AbortSignal.timeout(timeLimit(limitMs)),
     })
     const text = await response.text()
     if (response.status >= 500 || (response.status >= 300 && response.status < 400)) {

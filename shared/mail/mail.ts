@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createTransport } from 'nodemailer'
-import { config } from '../config.ts'
+import { config, timeLimit } from '../config.ts'
 import { logger } from '../logger.ts'
 
 export interface Letter {
@@ -12,12 +12,12 @@ export interface Letter {
 }
 
 /** Milliseconds. A server that says nothing for so long is gone; all together stay below the worker's time-out. */
-const limits = {
-  connectionTimeout: 3000,
-  dnsTimeout: 3000,
-  greetingTimeout: 5000,
-  socketTimeout: 15_000,
-}
+const limits = () => ({
+  connectionTimeout: timeLimit(3000),
+  dnsTimeout: timeLimit(3000),
+  greetingTimeout: timeLimit(5000),
+  socketTimeout: timeLimit(15_000),
+})
 const totalLimitMs = 25_000
 
 /**
@@ -39,8 +39,8 @@ export async function send(id: string, letter: Letter): Promise<'accepted' | 're
   if (!('smtpUrl' in settings)) return write(join(settings.folder, `${id}.eml`), message)
   try {
     // What the address itself says, such as ?requireTLS=true, comes before the limits here.
-    const transport = createTransport({ ...limits, url: settings.smtpUrl })
-    await transport.sendMail({ ...message, signal: AbortSignal.timeout(totalLimitMs) })
+    const transport = createTransport({ ...limits(), url: settings.smtpUrl })
+    await transport.sendMail({ ...message, signal: AbortSignal.timeout(timeLimit(totalLimitMs)) })
     return 'accepted'
   } catch (error) {
     if (isRefusal(error as SmtpError)) return 'refused'

@@ -1,5 +1,5 @@
 import { AwsClient } from 'aws4fetch'
-import { config } from '../config.ts'
+import { config, timeLimit } from '../config.ts'
 
 /** A request waits for this. Milliseconds. */
 const timeoutMs = 1500
@@ -27,7 +27,7 @@ export async function sendToSqs(
       MessageBody: message.body,
       MessageAttributes: Object.fromEntries(attributes),
     }),
-    signal: AbortSignal.timeout(timeoutMs),
+    signal: AbortSignal.timeout(timeLimit(timeoutMs)),
   })
   const answer = (await response.json().catch(() => ({}))) as { __type?: string }
   if (!response.ok) throw new Error(`SQS answered ${response.status} ${answer.__type ?? ''}`.trim())

@@ -1,5 +1,6 @@
 /** The driver over TCP. */
 import { Command, Redis } from 'ioredis'
+import { timeLimit } from '../config.ts'
 import { logger } from '../logger.ts'
 import { lasting } from './lasting.ts'
 import { replyError, unavailable, type Driver, type Reply } from './port.ts'
@@ -16,8 +17,8 @@ interface Connection {
 }
 
 /**
- * A driver over one lazily opened connection to `url`. A refused connection fails at once, a silent one after 0.8 s;
- * where one is lost, the next command opens a new one.
+ * A driver over one lazily opened connection to `url`. A refused connection fails at once, a silent one after 0.8 s (more
+ * where TIME_LIMIT_FACTOR says so); where one is lost, the next command opens a new one.
  */
 export function ioredisDriver(url: string, refusal: Refusal = replyError): Driver {
   let current: Connection | undefined
@@ -32,9 +33,9 @@ export function ioredisDriver(url: string, refusal: Refusal = replyError): Drive
   async function open(): Promise<Connection> {
     const client = new Redis(url, {
       lazyConnect: true,
-      connectTimeout: 1000,
-      commandTimeout: 800,
-      socketTimeout: 1500,
+      connectTimeout: timeLimit(1000),
+      commandTimeout: timeLimit(800),
+      socketTimeout: timeLimit(1500),
       // We connect when a command needs it, never in the background: with ioredis's own reconnecting and queueing, the
       // commands of a cut connection are left hanging until they time out, and one that was queued may still be sent
       // after its caller has been told 503.

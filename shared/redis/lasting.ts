@@ -3,6 +3,7 @@
  * two requests is frozen, and what happened to its connection meanwhile it does not know: the server may have closed it,
  * been replaced by another, or a NAT gateway may have forgotten it without a word.
  */
+import { timeLimit } from '../config.ts'
 import { type Driver, isConnectionLost, type Reply } from './port.ts'
 
 export interface Connected extends Pick<Driver, 'transaction' | 'close'> {
@@ -57,7 +58,7 @@ export function lasting(connected: Connected): Driver {
 
   async function answers(limitMs: number): Promise<boolean> {
     const { promise, resolve } = Promise.withResolvers<boolean>()
-    const timer = setTimeout(resolve, limitMs, false)
+    const timer = setTimeout(resolve, timeLimit(limitMs), false)
     void attempt([['PING']]).then(([reply]) => resolve(!(reply instanceof Error)))
     return promise.finally(() => clearTimeout(timer))
   }

@@ -1,5 +1,6 @@
 /** The driver over Upstash's REST API. */
 import { errors, Redis } from '@upstash/redis'
+import { timeLimit } from '../config.ts'
 import { lasting } from './lasting.ts'
 import { replyError, unavailable, type Driver, type Reply } from './port.ts'
 
@@ -20,7 +21,7 @@ export function upstashDriver({ url, token }: { url: string; token: string }): D
     // `retry: false` still tries twice in 1.39, which would run an INCR twice when a reply is lost.
     retry: { retries: 0 },
     // A function makes a signal for each call; a plain signal's abort would pass for a reply.
-    signal: () => AbortSignal.timeout(800),
+    signal: () => AbortSignal.timeout(timeLimit(800)),
     // Plain JSON strings: decoding base64, the client loses a leading byte order mark and garbles "OK" within arrays.
     responseEncoding: false,
     automaticDeserialization: false,

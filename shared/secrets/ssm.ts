@@ -1,5 +1,5 @@
 import { AwsClient } from 'aws4fetch'
-import { config } from '../config.ts'
+import { config, timeLimit } from '../config.ts'
 
 /** A cold start waits for this, twice at the most. Milliseconds. */
 const timeoutMs = 1500
@@ -34,7 +34,7 @@ async function getParameters(names: string[]): Promise<{ status: number; answer:
     method: 'POST',
     headers: { 'Content-Type': 'application/x-amz-json-1.1', 'X-Amz-Target': 'AmazonSSM.GetParameters' },
     body: JSON.stringify({ Names: names, WithDecryption: true }),
-    signal: AbortSignal.timeout(timeoutMs),
+    signal: AbortSignal.timeout(timeLimit(timeoutMs)),
   })
   const answer = (await response.json().catch(() => ({}))) as Answer
   const { status } = response

@@ -8,7 +8,7 @@ describe.each(drivers)('the Redis port over %s, when Redis is in trouble', (driv
   const run = (...command: [string, ...(string | number)[]]): Promise<Reply> => subject.redis.run(...command)
   const unavailable = { code: 'redis-unavailable', statusCode: 503 }
 
-  // A silent socket costs an attempt 0.8 s, and must have been given up after a few.
+  // A connection that is gone costs an attempt, and must have been replaced after a few.
   async function untilAnswered(...command: [string, ...(string | number)[]]): Promise<Reply> {
     for (let attempt = 1; ; attempt++) {
       try {
@@ -25,15 +25,12 @@ describe.each(drivers)('the Redis port over %s, when Redis is in trouble', (driv
   })
   afterAll(() => subject.stop())
   beforeEach(async () => {
-    // Connections that fell silent for good are over, also those that no command has met since.
-    await subject.proxy.setMode('reset')
-    await subject.proxy.setMode('pass')
     await untilAnswered('PING')
     await subject.server.run('FLUSHALL')
     subject.proxy.resetCounts()
   })
 
-  describe.each(['refuse', 'hang', 'reset'] as const)('%s', (mode) => {
+  describe.each(['refuse', 'reset'] as const)('%s', (mode) => {
     it('rejects everything with redis-unavailable and is healthy again afterwards', async () => {
       await run('SET', 'canary-key', 'canary-value')
       await subject.proxy.setMode(mode)
@@ -113,12 +110,6 @@ describe.each(drivers)('the Redis port over %s, when Redis is in trouble', (driv
           expect(await read()).toBe('value')
         },
       )
-
-      it('once more when it has gone without a word', async () => {
-        await subject.proxy.setMode('hang')
-        await subject.proxy.setMode('pass')
-        expect(await read()).toBe('value')
-      })
     })
 
     it('does not repeat what writes together with reads', async () => {
@@ -127,23 +118,6 @@ describe.each(drivers)('the Redis port over %s, when Redis is in trouble', (driv
       expect(both).toMatchObject([{ reason: unavailable }, { reason: unavailable }])
       expect(await run('GET', 'counter')).toBe('1')
     })
-
-    const writes = {
-      command: () => run('INCR', 'counter'),
-      transaction: async () => (await subject.redis.transaction([['INCR', 'counter']]))[0],
-    }
-
-    it.each(Object.entries(writes))(
-      'lets a %s ride, once, after a sleep in which it has gone',
-      async (_, write) => {
-        await run('SET', 'counter', 0)
-        await subject.proxy.setMode('hang')
-        await subject.proxy.setMode('pass')
-        later(31_000)
-        expect(await write()).toBe(1)
-        expect(await run('GET', 'counter')).toBe('1')
-      },
-    )
 
     it('is asked first after a long sleep, by the wall clock, and costs no trip otherwise', async () => {
       await run('SET', 'a', 'value')
@@ -161,15 +135,6 @@ describe.each(drivers)('the Redis port over %s, when Redis is in trouble', (driv
     await expect(run('INCR', 'counter')).rejects.toMatchObject(unavailable)
     await subject.proxy.setMode('pass')
     expect(await untilAnswered('GET', 'counter')).toBeNull()
-  })
-
-  it('hands no late reply to a later command', async () => {
-    await Promise.all([run('SET', 'a', 'first'), run('SET', 'b', 'second')])
-    // For longer than new connections are given to answer as well.
-    await subject.server.run('CLIENT', 'PAUSE', '3000')
-    await expect(run('GET', 'a')).rejects.toMatchObject(unavailable)
-    expect(await untilAnswered('GET', 'b')).toBe('second')
-    expect(await run('GET', 'a')).toBe('first')
   })
 
   describe('a server that cannot serve', () => {
@@ -210,6 +175,8 @@ describe.each(drivers)('the Redis port over %s, when Redis is in trouble', (driv
         const promoted = await startRedisServer()
         const reply = async (...command: string[]) => String(await promoted.run(...command))
         await subject.server.run('SET', 'a', '0')
+        // It would wait for five seconds whether more replicas come.
+        await subject.server.run('CONFIG', 'SET', 'repl-diskless-sync-delay', '0')
         await promoted.run('REPLICAOF', '127.0.0.1', String(subject.server.port))
         while (!(await reply('INFO', 'replication')).includes('master_link_status:up'));
         await promoted.run('REPLICAOF', 'NO', 'ONE')

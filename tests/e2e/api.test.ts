@@ -14,7 +14,7 @@ beforeAll(async () => {
   world = await startWorld({ POWERTOOLS_LOG_LEVEL: 'INFO', CORS_ORIGINS: 'https://app.example' })
   api = await startOffline()
   endWatch = watchFetch(api.url)
-}, 60_000)
+})
 afterAll(async () => {
   await api.stop()
   await world.close()
@@ -63,7 +63,7 @@ describe('the tour', () => {
     const result = await runTour({ baseUrl: api.url, postsPerPerson: 2, concurrency: 4 })
     expect(result.steps.flatMap(({ differences }) => differences)).toEqual([])
     expect(result.ok).toBe(true)
-  }, 120_000)
+  })
 })
 
 describe('the local gateway', () => {

@@ -34,7 +34,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await world.close()
   await rm(mails, { recursive: true })
-}, 60_000)
+})
 
 interface Reply {
   statusCode: number

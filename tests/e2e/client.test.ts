@@ -15,7 +15,7 @@ let api: Offline
 beforeAll(async () => {
   world = await startWorld({ POWERTOOLS_LOG_LEVEL: 'INFO', RATE_LIMITS: 'on' })
   api = await startOffline()
-}, 60_000)
+})
 afterAll(async () => {
   await api.stop()
   await world.close()

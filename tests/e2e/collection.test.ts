@@ -12,7 +12,7 @@ beforeAll(async () => {
   api = await startOffline()
   // As `npm start` does before it says so.
   while ((await fetch(`${api.url}/health/ready`)).status !== 200);
-}, 60_000)
+})
 afterAll(async () => {
   await api.stop()
   await world.close()

@@ -8,7 +8,7 @@ beforeAll(async () => {
   process.env['PUBLIC_URL'] = 'https://perch.example:8443'
   process.env['BACKCHANNEL_URL'] = 'http://host.docker.internal:3000'
   api = await startOffline()
-}, 60_000)
+})
 afterAll(() => api.stop())
 
 /** fetch() lets nobody choose the Host. */

@@ -8,7 +8,7 @@ let api: Offline
 beforeAll(async () => {
   world = await startWorld({ POWERTOOLS_LOG_LEVEL: 'INFO', DEMO_PASSWORD: 'correct horse battery' })
   api = await startOffline()
-}, 60_000)
+})
 afterAll(async () => {
   await api.stop()
   await world.close()

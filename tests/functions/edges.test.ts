@@ -175,7 +175,7 @@ describe('the deletion of an account', () => {
       await world.redisServer.run('INCR', 'id_next_user')
       expect(await findTraces(world.redisServer, [ada.id, ada.username])).toEqual(heldNames(ada.username))
     }
-  }, 120_000)
+  })
 })
 
 describe('the lists of followers and followed', () => {

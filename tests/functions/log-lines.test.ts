@@ -46,7 +46,7 @@ async function linesOf(key: string, input: CallInput): Promise<LogLine[]> {
 describe('the line of a request', () => {
   test('holds these members and no others', async () => {
     const answer = await call('get-feed', { path: { username: ada.username }, token: ada.accessToken })
-    expect(log.lines().map(withoutMetrics)).toEqual([
+    expect(log.lines('request').map(withoutMetrics)).toEqual([
       {
         level: 'INFO',
         message: 'request',

@@ -7,6 +7,7 @@ import { type AddressInfo, createServer as createTcpServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
+import { handedOn } from '../support/handed-on.ts'
 import { type Package, sharedPackage } from '../support/packaged.ts'
 import { recordedRequest } from '../support/recorded.ts'
 
@@ -18,7 +19,7 @@ afterEach(() => stop())
 
 beforeAll(async () => {
   made = await sharedPackage()
-}, 180_000)
+})
 
 /** Loads the function; calls it when a line comes, and prints the status and the code of what it returns. */
 const launcher = `
@@ -60,6 +61,7 @@ async function start(key: string, event: object, serve: Serve) {
   const url = `http://127.0.0.1:${await listening(services)}`
   const child = spawn(process.execPath, ['-e', launcher, file, JSON.stringify(event)], {
     env: {
+      ...handedOn(),
       SECRET_PARAMETERS: '/perch/dev/REDIS_URL',
       KEYCLOAK_URL: url,
       AWS_ENDPOINT_URL_SSM: url,
@@ -110,7 +112,7 @@ test('asks for secrets and keys side by side before any request comes, and Redis
     if (waiting.size === 2) for (const answer of waiting.values()) answer()
   })
   expect(await firstToRedis).toContain('PING')
-}, 30_000)
+})
 
 test('begins nothing that it does not need: a route without a caller asks for no keys', async () => {
   const asked: string[] = []
@@ -120,7 +122,7 @@ test('begins nothing that it does not need: a route without a caller asks for no
   })
   await firstToRedis
   expect(asked).toEqual(['secrets'])
-}, 30_000)
+})
 
 test('outlives what fails before the first request, which then tries again', async () => {
   const failed = Promise.withResolvers<void>()
@@ -137,4 +139,4 @@ test('outlives what fails before the first request, which then tries again', asy
   const written = await request()
   expect(written.split('\n').at(-1)).toBe('503 redis-unavailable')
   expect(attempts).toBe(3)
-}, 30_000)
+})

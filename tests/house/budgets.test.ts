@@ -81,7 +81,7 @@ beforeAll(async () => {
     'ioredis',
   )
   outputs = built
-}, 60_000)
+})
 
 afterAll(() => {
   rmSync(folder, { recursive: true, force: true })

@@ -15,7 +15,7 @@ let made: Package
 
 beforeAll(async () => {
   made = await sharedPackage()
-}, 180_000)
+})
 
 interface Answer {
   statusCode: number
@@ -123,7 +123,7 @@ test('a VPC, an address for alarms and Upstash come in by settings', () => {
     UPSTASH_REDIS_REST_URL: 'https://db.upstash.example',
     SECRET_PARAMETERS: '/perch/dev/UPSTASH_REDIS_REST_TOKEN',
   })
-}, 180_000)
+})
 
 test('live answers 200 from its archive alone, without any setting', async () => {
   const { statusCode, headers, body } = await invoke('live', recorded('GET /health/live', '/health/live'), {})

@@ -44,7 +44,7 @@ describe.each(kinds)('a bundle for $driver', ({ driver, settings, files, package
     const used = Object.entries(output?.inputs ?? {}).filter(([, { bytesInOutput }]) => bytesInOutput > 0)
     inputs = used.map(([name]) => name)
     code = readFileSync(join(folder, 'functions/users/get-user.cjs'))
-  }, 60_000)
+  })
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
   test('is what these settings ask for, and holds no other driver', () => {

@@ -35,7 +35,7 @@ describe.each([
     // In a VPC the policies are at their longest.
     const vpc = { VPC_SUBNET_IDS: 'subnet-1', VPC_SECURITY_GROUP_IDS: 'sg-1' }
     made = packageStubs('prod', vpc, copies(count))
-  }, 180_000)
+  })
   afterAll(() => made.remove())
 
   test(`takes at most ${most} resources`, () => {

@@ -8,7 +8,7 @@ let made: Package
 beforeAll(() => {
   const canaries = secretNames.map((name) => [name, `canary-${name}`])
   made = packageStubs('prod', Object.fromEntries(canaries) as Record<string, string>)
-}, 180_000)
+})
 
 afterAll(() => made.remove())
 

@@ -6,6 +6,7 @@ import { withAdmin } from '../../infra/keycloak-connection.ts'
 import { userHash } from '../../shared/user-hash.ts'
 import { call } from '../support/call.ts'
 import { cleanUp, expectDead, expectLive, keycloakUser } from '../support/pairs.ts'
+import { handedOn } from '../support/handed-on.ts'
 import { expectProblem } from '../support/problem.ts'
 import { join, logIn, type Person, startWorld, type World } from '../support/world.ts'
 
@@ -20,8 +21,7 @@ async function infra(command: string, env: Record<string, string> = {}) {
   const { keycloakUrl, adminUsername, adminPassword, realm } = world.realm
   const child = spawn(process.execPath, [program, ...command.split(' ')], {
     env: {
-      PATH: process.env['PATH'] ?? '',
-      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? '',
+      ...handedOn(),
       PERCH_FOLDER: '/nowhere/perch',
       KEYCLOAK_URL: keycloakUrl,
       KEYCLOAK_ADMIN_USERNAME: adminUsername,

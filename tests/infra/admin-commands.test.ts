@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { decodeJwt } from 'jose'
+import { handedOn } from '../support/handed-on.ts'
 import { asAdmin, connection, freshRealm, logIn, useRealm } from './test-realm.ts'
 
 const root = resolve(__dirname, '../..')
@@ -21,8 +22,7 @@ describe('npm run infra -- realm | client | role | user', () => {
     const child = spawn(process.execPath, [join(root, 'infra/cli.ts'), ...command.split(' ')], {
       cwd: folder,
       env: {
-        PATH: process.env['PATH'] ?? '',
-        NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? '',
+        ...handedOn(),
         PERCH_FOLDER: folder,
         KEYCLOAK_URL: connection.keycloakUrl,
         KEYCLOAK_ADMIN_USERNAME: connection.adminUsername,

@@ -10,9 +10,6 @@ import { makePlace, processesLeft, writeScript, type Ended, type Place } from '.
 
 const java17 = `echo 'openjdk version "17.0.15" 2025-04-15' >&2`
 
-// Each test starts Node once or twice, which takes its time where everything else runs as well.
-jest.setTimeout(30_000)
-
 let place: Place
 beforeEach(async () => void (place = await makePlace()))
 afterEach(() => place.remove())

@@ -18,7 +18,6 @@ describe('the service account of perch-admin', () => {
         method,
         headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
         ...(sent === undefined ? {} : { body: JSON.stringify(sent) }),
-        signal: AbortSignal.timeout(15_000),
       })
       await response.body?.cancel()
       return response.status

@@ -45,7 +45,7 @@ export async function makePlace(): Promise<Place> {
   const folder = join(root, "ada's größe")
   const given = [
     'HOME', 'PATH', 'JAVA_HOME', 'PERCH_CACHE', 'XDG_CACHE_HOME', 'DOCKER_HOST', 'DOCKER_CONFIG', 'NODE_COMPILE_CACHE',
-    'JAVA_OPTS',
+    'JAVA_OPTS', 'TIME_LIMIT_FACTOR',
   ] // prettier-ignore
   const env: Record<string, string> = {
     ...Object.fromEntries(given.flatMap((name) => [[name, process.env[name] ?? '']])),

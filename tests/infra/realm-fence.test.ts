@@ -139,7 +139,6 @@ describe('users', () => {
           'content-type': 'application/json',
         },
         ...(edit === undefined ? {} : { body: JSON.stringify(edit) }),
-        signal: AbortSignal.timeout(15_000),
       })
       return { status: response.status, text: await response.text() }
     }

@@ -4,8 +4,6 @@ import { createServer, type Server } from 'node:net'
 import { join } from 'node:path'
 import { makePlace, processesLeft, type Ended, type Place } from './place.ts'
 
-jest.setTimeout(30_000)
-
 let place: Place
 beforeEach(async () => void (place = await makePlace()))
 afterEach(() => place.remove())

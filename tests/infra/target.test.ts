@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { text } from 'node:stream/consumers'
+import { handedOn } from '../support/handed-on.ts'
 import { addTestUser, connection, logIn, robin, useRealm } from './test-realm.ts'
 
 const root = resolve(__dirname, '../..')
@@ -25,8 +26,7 @@ const secrets = {
 const infra = async (command: string, env: Record<string, string> = {}) => {
   const child = spawn(process.execPath, [join(root, 'infra/cli.ts'), ...command.split(' ')], {
     env: {
-      PATH: process.env['PATH'] ?? '',
-      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? '',
+      ...handedOn(),
       PERCH_FOLDER: folder,
       PERCH_DRIVER: 'local',
       KEYCLOAK_ADMIN_USERNAME: connection.adminUsername,

@@ -80,7 +80,6 @@ export async function askToken(options: SetupOptions, form: Record<string, strin
       // Some refusals are pages otherwise.
       headers: { accept: 'application/json' },
       body: new URLSearchParams({ ...client, ...form }),
-      signal: AbortSignal.timeout(15_000),
     },
   )
   return { status: response.status, body: (await response.json()) as Record<string, unknown> }

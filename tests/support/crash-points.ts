@@ -98,8 +98,6 @@ async function liveOf(pairs: (Pair | null | undefined)[]): Promise<Pair[]> {
 
 /** The suite for these cuts: every operation that changes something in both Redis and Keycloak. */
 export function describeCrashPoints(cuts: Cut[]): void {
-  jest.setTimeout(120_000)
-
   beforeAll(async () => {
     world = await startWorld()
     // Ids that stand out, wherever they are kept.

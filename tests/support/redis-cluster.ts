@@ -1,5 +1,6 @@
 /** A real Redis Cluster of a test file's own: three masters, each behind a fault proxy, whose address it announces. */
 import { randomInt } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,6 +12,15 @@ import { respConnection, type RespReply } from './resp.ts'
 
 const slotCount = 16_384
 const nodeCount = 3
+
+/**
+ * For so long a node may be silent before the others call it gone, and the cluster down: on a busy machine, a node that is
+ * not run for seconds is alive all the same.
+ */
+const nodeTimeoutMs = 60_000
+
+/** Nodes write down what they know of each other, and answer nobody until the disk has it: memory is never behind. */
+const parent = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
 
 export interface RedisCluster extends RedisServer {
   /** The way to all nodes at once. */
@@ -62,12 +72,12 @@ export async function startRedisCluster(): Promise<RedisCluster> {
 }
 
 async function startNode(): Promise<ClusterNode> {
-  const folder = await mkdtemp(join(tmpdir(), 'perch-redis-'))
+  const folder = await mkdtemp(join(parent, 'perch-redis-'))
   const port = await freeNodePort()
   const busPort = port + 10_000
   const proxy = await startFaultProxy({ target: { host: '127.0.0.1', port } })
   const args = [
-    `--cluster-enabled yes --cluster-node-timeout 2000 --cluster-announce-ip 127.0.0.1`,
+    `--cluster-enabled yes --cluster-node-timeout ${nodeTimeoutMs} --cluster-announce-ip 127.0.0.1`,
     `--cluster-announce-port ${proxy.port} --cluster-announce-bus-port ${busPort}`,
   ].flatMap((options) => options.split(' '))
   const redis = await startRedis({ port, folder, args }).catch(async (error: unknown) => {

@@ -27,13 +27,23 @@ export interface DriverUnderTest {
   stop(): Promise<void>
 }
 
-/** Starts a Redis and what leads to it, and loads the port as a process with these settings would. */
-export async function startDriver(driver: (typeof drivers)[number]): Promise<DriverUnderTest> {
+/**
+ * Starts a Redis and what leads to it, and loads the port as a process with these settings would.
+ *
+ * @param patience TIME_LIMIT_FACTOR; that of the run by default
+ */
+export async function startDriver(
+  driver: (typeof drivers)[number],
+  patience = process.env['TIME_LIMIT_FACTOR'],
+): Promise<DriverUnderTest> {
   const { server, proxy, settings, stop } = await (driver === 'cluster'
     ? startCluster()
     : startSingle(driver))
   for (const name of settingNames) delete process.env[name]
-  Object.assign(process.env, settings, { POWERTOOLS_LOG_LEVEL: 'DEBUG' })
+  Object.assign(process.env, settings, {
+    POWERTOOLS_LOG_LEVEL: 'DEBUG',
+    TIME_LIMIT_FACTOR: patience,
+  })
   let redis!: port.Redis
   let withStats!: typeof stats.withStats
   let sending!: typeof batching.sending

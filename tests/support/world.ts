@@ -32,6 +32,8 @@ export interface World {
  *   the Redis is a cluster
  */
 export async function startWorld(settings: Record<string, string> = {}): Promise<World> {
+  // Time limits hold from here on: what sets the realm up goes by them as well.
+  Object.assign(process.env, settings)
   const run = randomBytes(4).toString('hex')
   const backchannel = await startBackchannel()
   const keycloakUrl = new URL(process.env['TEST_KEYCLOAK_URL'] ?? '')
