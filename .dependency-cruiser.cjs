@@ -1,5 +1,5 @@
 /**
- * Who may import whom; `npm run imports` holds it, and tests/house/imports.test.ts plants a violation of each rule.
+ * Who may import whom; `npm run imports` holds it, and tests/house/code/imports.test.ts plants a violation of each rule.
  * A folder's list is complete: what is not on it is refused, so a new folder or package has to be let in here.
  */
 
@@ -48,51 +48,65 @@ module.exports = {
       to: { path: words },
     },
     only('http', 'The HTTP edge knows of the domain only what its middleware asks.', '^shared/http/', [
-      ...folders('http', 'schemas', 'secrets'),
-      ...files('domain/sessions', 'domain/rate-limits', 'domain/idempotency', 'domain/roles'),
-      ...files('at-init', 'problems', 'config', 'logger', 'metrics', 'stats', 'trace', 'rate-limit-policies'),
-      ...files('security-events', 'user-hash', 'plain-words'),
+      ...folders('http', 'schemas', 'secrets', 'telemetry'),
+      ...files(
+        'domain/sessions/sessions',
+        'domain/roles/roles',
+        'domain/requests/rate-limits',
+        'domain/requests/idempotency',
+      ),
+      ...files('at-init', 'problems', 'config', 'rate-limit-policies', 'plain-words'),
       ...packages('@middy/[^/]+', 'zod', '@types/aws-lambda'),
     ]),
     only('domain', 'The domain knows no HTTP, no Redis commands and no client library.', '^shared/domain/', [
-      ...folders('domain', 'store', 'keycloak', 'queue', 'mail', 'schemas'),
-      ...files('at-init', 'problems', 'config', 'logger', 'stats', 'rate-limit-policies'),
+      ...folders('domain', 'store', 'keycloak', 'queue', 'mail', 'schemas', 'telemetry'),
+      ...files('at-init', 'problems', 'config', 'rate-limit-policies'),
     ]),
     only('store', 'The store returns data or null: no HTTP, no problems, no settings.', '^shared/store/', [
       ...folders('store', 'redis', 'schemas'),
     ]),
     only('redis', 'The connection to Redis knows nothing of what is kept there.', '^shared/redis/', [
-      ...folders('redis'),
-      ...files('at-init', 'config', 'problems', 'logger', 'stats'),
+      ...folders('redis', 'telemetry'),
+      ...files('at-init', 'config', 'problems'),
       ...packages('ioredis', '@upstash/redis'),
     ]),
     only('keycloak', 'The identity provider over HTTP knows nothing of Perch.', '^shared/keycloak/', [
-      ...folders('keycloak'),
-      ...files('config', 'problems', 'logger', 'stats'),
+      ...folders('keycloak', 'telemetry'),
+      ...files('config', 'problems'),
       ...packages('jose', 'zod'),
     ]),
     only('queue', 'The queue knows nothing of what it carries.', '^shared/queue/', [
-      ...folders('queue'),
-      ...files('config', 'problems', 'logger', 'stats'),
+      ...folders('queue', 'telemetry'),
+      ...files('config', 'problems'),
       ...packages('aws4fetch'),
     ]),
     only('secrets', 'What reads the secrets knows nothing of what they are for.', '^shared/secrets/', [
-      ...folders('secrets'),
-      ...files('config', 'problems', 'logger'),
+      ...folders('secrets', 'telemetry'),
+      ...files('config', 'problems'),
       ...packages('aws4fetch'),
     ]),
     only('mail', 'What sends a mail knows nothing of what is in it.', '^shared/mail/', [
-      ...folders('mail'),
-      ...files('config', 'logger'),
+      ...folders('mail', 'telemetry'),
+      ...files('config'),
       ...packages('nodemailer'),
     ]),
     only('schemas', 'Schemas are plain data.', '^shared/schemas/', [
       ...folders('schemas'),
       ...packages('zod'),
     ]),
-    only('shared-files', 'What everybody may import imports no folder.', '^shared/[^/]+$', [
+    only('telemetry', 'What is measured and logged knows nothing of who measures.', '^shared/telemetry/', [
+      ...folders('telemetry'),
+      ...files('config', 'problems'),
+      ...packages('@aws-lambda-powertools/[^/]+'),
+    ]),
+    only('settings', 'The settings of a subject are read through shared/config.ts.', '^shared/settings/', [
+      ...folders('settings'),
+      ...packages('zod'),
+    ]),
+    only('shared-files', 'What every folder may import imports no folder but settings.', '^shared/[^/]+$', [
       ...files('[^/]+'),
-      ...packages('zod', '@aws-lambda-powertools/[^/]+'),
+      ...folders('settings'),
+      ...packages('zod'),
     ]),
     only(
       'client',
@@ -129,6 +143,14 @@ module.exports = {
       severity: 'error',
       from: {},
       to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'no-folder-cycles',
+      comment: 'Folders that need each other are one folder, or hold a third. Types count as well.',
+      severity: 'error',
+      scope: 'folder',
+      from: {},
+      to: { circular: true },
     },
     {
       name: 'no-unresolvable',

@@ -6,21 +6,21 @@ const layer = (displayName, { keycloak = false, more = [] } = {}) => ({
     ...more.map((file) => `<rootDir>/tests/${file}.test.ts`),
   ],
   testEnvironment: 'node',
-  resolver: '<rootDir>/tests/support/resolver.cjs',
+  resolver: '<rootDir>/tests/support/jest/resolver.cjs',
   transform: { '\\.[cm]?[jt]s$': ['@swc/jest', { jsc: { target: 'es2024' }, module: { type: 'commonjs' } }] },
   // Several dependencies are ES modules only: all are turned into CommonJS (once, then cached), which needs no flag.
-  // Those of many modules are that already (tests/support/bundled.ts).
+  // Those of many modules are that already (tests/support/jest/bundled.ts).
   transformIgnorePatterns: ['/node_modules/\\.cache/perch-tests/'],
   modulePathIgnorePatterns: ['<rootDir>/.build', '<rootDir>/.perch'],
-  setupFilesAfterEnv: ['<rootDir>/tests/support/each-file.ts'],
+  setupFilesAfterEnv: ['<rootDir>/tests/support/jest/each-file.ts'],
   ...(keycloak
     ? {
-        globalSetup: '<rootDir>/tests/support/keycloak-up.ts',
-        globalTeardown: '<rootDir>/tests/support/keycloak-down.ts',
+        globalSetup: '<rootDir>/tests/support/jest/keycloak-up.ts',
+        globalTeardown: '<rootDir>/tests/support/jest/keycloak-down.ts',
       }
     : {
-        globalSetup: '<rootDir>/tests/support/run-folder.ts',
-        globalTeardown: '<rootDir>/tests/support/run-folder-gone.ts',
+        globalSetup: '<rootDir>/tests/support/jest/run-folder.ts',
+        globalTeardown: '<rootDir>/tests/support/jest/run-folder-gone.ts',
       }),
 })
 
@@ -34,9 +34,9 @@ export default {
     layer('house'),
     // Long hunts: `npm run test:deep`, never a part of `npm test`. Some are those of `npm test`, with more histories.
     ...(process.env.PERCH_DEEP
-      ? [layer('deep', { keycloak: true, more: ['functions/delivery-chaos'] })]
+      ? [layer('deep', { keycloak: true, more: ['functions/timelines/delivery-chaos'] })]
       : []),
   ],
   maxWorkers: 2,
-  testSequencer: '<rootDir>/tests/support/sequencer.cjs',
+  testSequencer: '<rootDir>/tests/support/jest/sequencer.cjs',
 }

@@ -6,7 +6,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { bundle } from '../infra/bundle.ts'
+import { bundle } from '../infra/deploy/bundle.ts'
 import { fileOf, readService } from '../infra/deploy/declared.ts'
 import { figure, inTurns, isDeep, progress, report } from './measure.ts'
 

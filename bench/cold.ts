@@ -13,11 +13,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
-import { bundle } from '../infra/bundle.ts'
+import { bundle } from '../infra/deploy/bundle.ts'
 import { redis } from '../shared/redis/redis.ts'
-import { createSession } from '../shared/store/sessions.ts'
-import { recordedRequest } from '../tests/support/recorded.ts'
-import { startRedisServer } from '../tests/support/redis-server.ts'
+import { createSession } from '../shared/store/sessions/sessions.ts'
+import { recordedRequest } from '../tests/support/package/recorded.ts'
+import { startRedisServer } from '../tests/support/redis/redis-server.ts'
 import { figure, inTurns, isDeep, progress, ratios, report } from './measure.ts'
 import { startDelayProxy } from './network.ts'
 import { seedEdge, seedPosts, seedUser } from './people.ts'
@@ -136,8 +136,8 @@ async function answer(file: string): Promise<number> {
 }
 
 try {
-  await bundle(join(import.meta.dirname, '..'), ['functions/feed/get-feed.ts'], folder, 'ioredis')
-  const feed = join(folder, 'functions/feed/get-feed.cjs')
+  await bundle(join(import.meta.dirname, '..'), ['functions/timelines/get-feed.ts'], folder, 'ioredis')
+  const feed = join(folder, 'functions/timelines/get-feed.cjs')
   const samples = await inTurns(
     rounds,
     {

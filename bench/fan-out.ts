@@ -1,16 +1,16 @@
 /**
- * Delivering a post to 2,000 full feeds: the code of shared/store/feed.ts against a pipe of encoded commands (what
+ * Delivering a post to 2,000 full feeds: the code of shared/store/timelines/feed.ts against a pipe of encoded commands (what
  * `redis-cli --pipe` does), a plain ioredis pipeline and a loop that awaits each command; and the CPU that it costs the
  * client and Redis. Every contender leaves the same data behind, and finds what the one before it left; but for two, which
  * keep feeds of their own: the script of layout 2, and plain commands into the bulky encoding.
  */
 import { Redis } from 'ioredis'
 import { defineScript } from '../shared/redis/port.ts'
-import { deliver } from '../shared/store/feed-scripts.ts'
-import { chunkSize, deliverToFeeds } from '../shared/store/feed.ts'
+import { deliver } from '../shared/store/timelines/feed-scripts.ts'
+import { chunkSize, deliverToFeeds } from '../shared/store/timelines/feed.ts'
 import { keys } from '../shared/store/keys.ts'
 import { redis } from '../shared/redis/redis.ts'
-import { startRedisServer } from '../tests/support/redis-server.ts'
+import { startRedisServer } from '../tests/support/redis/redis-server.ts'
 import { fillsUp, keyOf, type Layout, postAt, postIdOf, seedFeeds } from './feeds.ts'
 import { figure, inTurns, isDeep, progress, ratios, report } from './measure.ts'
 import { encode, openPipe } from './pipe.ts'

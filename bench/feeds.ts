@@ -24,7 +24,7 @@ function oldPosts(count: number): { postId: number; entry: string }[] {
 
 /** What feeds can be kept as. */
 const layouts = {
-  /** As shared/store/feed-scripts.ts keeps them. */
+  /** As shared/store/timelines/feed-scripts.ts keeps them. */
   feeds: {
     key: keys.feed,
     members: (size: number) => [

@@ -1,8 +1,8 @@
 /** Whether a delivery costs the same however many followers there are: from 10 to 100,000 full feeds. */
 import { Redis } from 'ioredis'
-import { deliverToFeeds } from '../shared/store/feed.ts'
+import { deliverToFeeds } from '../shared/store/timelines/feed.ts'
 import { redis } from '../shared/redis/redis.ts'
-import { startRedisServer } from '../tests/support/redis-server.ts'
+import { startRedisServer } from '../tests/support/redis/redis-server.ts'
 import { postIdOf, seedFeeds } from './feeds.ts'
 import { figure, inTurns, isDeep, progress, ratios, report, timed } from './measure.ts'
 

@@ -2,8 +2,8 @@
  * A protected request as it is (signature checked here, session read from Redis) against one that asks Keycloak's
  * introspection endpoint about its token first, as many services do.
  */
-import { call } from '../tests/support/call.ts'
-import { join, startWorld } from '../tests/support/world.ts'
+import { call } from '../tests/support/world/call.ts'
+import { join, startWorld } from '../tests/support/world/world.ts'
 import { figure, inTurns, isDeep, percentile, progress, ratios, report, timed } from './measure.ts'
 
 const rounds = isDeep ? 16 : 8

@@ -4,8 +4,8 @@
  */
 import { randomBytes } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
-import { addUser, deleteRealm } from '../infra/keycloak-admin.ts'
-import { setup } from '../infra/setup.ts'
+import { addUser, deleteRealm } from '../infra/realm/keycloak-admin.ts'
+import { setup } from '../infra/realm/setup.ts'
 import { figure, isDeep, progress, report } from './measure.ts'
 
 const rounds = isDeep ? 12 : 6

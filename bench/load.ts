@@ -1,5 +1,5 @@
 /** A saturating fan-out in a process of its own: one post after the other to 5,000 full feeds, while it is told to. */
-import { deliverToFeeds } from '../shared/store/feed.ts'
+import { deliverToFeeds } from '../shared/store/timelines/feed.ts'
 import { postIdOf } from './feeds.ts'
 
 const followers = Array.from({ length: 5000 }, (_, i) => i + 1)

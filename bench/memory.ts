@@ -3,12 +3,17 @@
  * and a post by the server's own account before and after many of them.
  */
 import { randomInt } from 'node:crypto'
-import { backfillFeed, deliverToFeeds, removeAuthorFromFeed, removeFromFeeds } from '../shared/store/feed.ts'
-import { beginFeedRebuild, finishFeedRebuild } from '../shared/store/feed-rebuild.ts'
+import {
+  backfillFeed,
+  deliverToFeeds,
+  removeAuthorFromFeed,
+  removeFromFeeds,
+} from '../shared/store/timelines/feed.ts'
+import { beginFeedRebuild, finishFeedRebuild } from '../shared/store/timelines/feed-rebuild.ts'
 import { keys } from '../shared/store/keys.ts'
 import { redis } from '../shared/redis/redis.ts'
-import { startRedisServer } from '../tests/support/redis-server.ts'
-import { respConnection } from '../tests/support/resp.ts'
+import { startRedisServer } from '../tests/support/redis/redis-server.ts'
+import { respConnection } from '../tests/support/redis/resp.ts'
 import { postIdOf } from './feeds.ts'
 import { type Figure, figure, isDeep, progress, report } from './measure.ts'
 import { seedPosts, seedUser } from './people.ts'

@@ -1,6 +1,6 @@
 /** How long a request waits when Redis is down, and how long until one is answered again after a connection died. */
-import { call } from '../tests/support/call.ts'
-import { seedPeople, startWorld } from '../tests/support/world.ts'
+import { call } from '../tests/support/world/call.ts'
+import { seedPeople, startWorld } from '../tests/support/world/world.ts'
 import { figure, isDeep, progress, report } from './measure.ts'
 
 const rounds = isDeep ? 6 : 4

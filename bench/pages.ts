@@ -3,8 +3,8 @@
  * round trip 0.7 ms. Then the pages down to the 1,000th, most of them pulled from the authors' own lists.
  */
 import { redis } from '../shared/redis/redis.ts'
-import { respConnection } from '../tests/support/resp.ts'
-import { logIn, startWorld } from '../tests/support/world.ts'
+import { respConnection } from '../tests/support/redis/resp.ts'
+import { logIn, startWorld } from '../tests/support/world/world.ts'
 import { figure, inTurns, isDeep, percentile, progress, ratios, report, timed } from './measure.ts'
 import { startDelayProxy } from './network.ts'
 import { readPage, seedReader, servePage } from './people.ts'

@@ -1,14 +1,14 @@
 /** A reader with a real session, and people to follow who have posted. */
 import { randomUUID } from 'node:crypto'
 import type { Context } from 'aws-lambda'
-import { handler } from '../functions/feed/get-feed.ts'
-import { addToFollowers, type Edge, follow } from '../shared/store/edges.ts'
+import { handler } from '../functions/timelines/get-feed.ts'
+import { addToFollowers, type Edge, follow } from '../shared/store/relations/edges.ts'
 import { keys } from '../shared/store/keys.ts'
-import { listPost, writePost } from '../shared/store/posts.ts'
+import { listPost, writePost } from '../shared/store/posts/posts.ts'
 import { redis } from '../shared/redis/redis.ts'
-import { createProfile } from '../shared/store/users.ts'
-import { eventOf } from '../tests/support/call.ts'
-import { join, type Person, type World } from '../tests/support/world.ts'
+import { createProfile } from '../shared/store/people/users.ts'
+import { eventOf } from '../tests/support/world/call.ts'
+import { join, type Person, type World } from '../tests/support/world/world.ts'
 
 /** Where seeded users begin: above everybody who registers. */
 const firstUserId = 1_000_000

@@ -6,7 +6,7 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { redis } from '../shared/redis/redis.ts'
-import { startWorld } from '../tests/support/world.ts'
+import { startWorld } from '../tests/support/world/world.ts'
 import { type Figure, figure, isDeep, progress, report } from './measure.ts'
 import { readPage, seedReader, servePage } from './people.ts'
 

@@ -2,9 +2,9 @@
 import { randomBytes } from 'node:crypto'
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Cloud } from '../tests/deploy/cloud.ts'
+import type { Cloud } from '../tests/deploy/emulators/cloud.ts'
 import { declaredFunctions } from '../tests/house/project.ts'
-import { recordedMessage, recordedSchedule } from '../tests/support/recorded.ts'
+import { recordedMessage, recordedSchedule } from '../tests/support/package/recorded.ts'
 
 /** Sends it once, and says what came back. */
 export type StartCall = () => Promise<string>

@@ -1,7 +1,7 @@
 /** Round trips to Redis and calls to Keycloak of every route once it is warm, counted from outside the process. */
-import { call, type CallInput } from '../tests/support/call.ts'
-import { type RouteCase, routes } from '../tests/support/routes.ts'
-import { join, logIn, type Person, seedPeople, startWorld } from '../tests/support/world.ts'
+import { call, type CallInput } from '../tests/support/world/call.ts'
+import { type RouteCase, routes } from '../tests/support/world/routes.ts'
+import { join, logIn, type Person, seedPeople, startWorld } from '../tests/support/world/world.ts'
 import { type Figure, figure, progress, report } from './measure.ts'
 
 /** Each call is made this often; the first ones bring modules, scripts and keys. */

@@ -1,5 +1,5 @@
 /** A process of its own for pull.ts: asks Redis for one small thing after the other, and tells how long the slowest took. */
-import { respConnection } from '../tests/support/resp.ts'
+import { respConnection } from '../tests/support/redis/resp.ts'
 import { timed } from './measure.ts'
 
 const connection = respConnection(process.env['REDIS_URL'] ?? '')

@@ -5,9 +5,9 @@
  */
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { bundle, driverFor } from './bundle.ts'
+import { bundle, driverFor } from './deploy/bundle.ts'
 import { archiveOf } from './deploy/archive.ts'
-import { guardServers } from './local-gateway.ts'
+import { guardServers } from './api/local-gateway.ts'
 
 export default class BundlePlugin {
   constructor(serverless, options) {

@@ -74,7 +74,7 @@ export default class DeployPlugin {
     service.functions[key].role = service.provider.remoteFunctionData.Configuration.Role
   }
 
-  /** Of all functions of the stage; infra/deploy/logs.yml makes it. */
+  /** Of all functions of the stage; infra/deploy/resources/logs.yml makes it. */
   logGroup() {
     return this.serverless.service.resources.Resources.FunctionLogs.Properties.LogGroupName
   }

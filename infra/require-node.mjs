@@ -16,7 +16,7 @@ if (found < wanted) {
 }
 
 // `npm run … | head` closes the pipe: nothing more is to be said, and that is no failure. A command that has started
-// something listens for the signal (infra/command.ts) and cleans up.
+// something listens for the signal (infra/terminal/command.ts) and cleans up.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error) => {
     if (error.code !== 'EPIPE') throw error

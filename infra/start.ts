@@ -5,15 +5,15 @@ import { relative } from 'node:path'
 import { Command } from 'commander'
 
 import { faultsOf } from '../shared/config.ts'
-import { accountOf } from './administrator.ts'
-import { startApi, type LocalApi } from './api.ts'
-import { runCommand, table, type Terminal } from './command.ts'
-import { InfraFailure } from './failure.ts'
-import { requireFreePorts } from './processes.ts'
+import { accountOf } from './services/administrator.ts'
+import { startApi, type LocalApi } from './api/api.ts'
+import { runCommand, table, type Terminal } from './terminal/command.ts'
+import { InfraFailure } from './terminal/failure.ts'
+import { requireFreePorts } from './terminal/processes.ts'
 import { serviceNames, withoutPassword } from './drivers/driver.ts'
-import { portsToOpen, serviceStatus, type Services } from './services.ts'
-import { readEnvironment, readSettings, type Settings } from './settings.ts'
-import { bringUp } from './up.ts'
+import { portsToOpen, serviceStatus, type Services } from './services/services.ts'
+import { readEnvironment, readSettings, type Settings } from './settings/settings.ts'
+import { bringUp } from './services/up.ts'
 
 const help = `
 Starts Redis and Keycloak (fetching what is missing), sets up the realm, serves the API on PORT (3000) until Ctrl-C,

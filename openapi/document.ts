@@ -51,7 +51,7 @@ async function describeApi() {
         variables: { port: { default: '3000', description: 'The setting PORT' } },
       },
     ],
-    tags: Object.values(tags),
+    tags: [...new Set(Object.values(tags))],
     paths,
     components: {
       securitySchemes: {

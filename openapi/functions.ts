@@ -6,7 +6,7 @@ export const root = join(import.meta.dirname, '..')
 
 export interface DeclaredFunction {
   key: string
-  /** The handler's file, such as functions/users/get-user.ts. */
+  /** The handler's file, such as functions/people/get-user.ts. */
   file: string
   method: string
   path: string

@@ -1,8 +1,8 @@
 /** One route as an operation of the document. */
 import * as z from 'zod'
-import type { Contract } from '../shared/http/contract.ts'
-import { webPages } from '../shared/http/web-page.ts'
-import { Html } from '../shared/schemas/link.ts'
+import type { Contract } from '../shared/http/chain/contract.ts'
+import { webPages } from '../shared/http/reply/web-page.ts'
+import { Html } from '../shared/schemas/mail/link.ts'
 import { html } from './examples.ts'
 import { headers } from './headers.ts'
 import { parameters } from './parameters.ts'

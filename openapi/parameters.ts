@@ -1,4 +1,4 @@
-import { signInCookie } from '../shared/schemas/code-flow.ts'
+import { signInCookie } from '../shared/schemas/sign-in/code-flow.ts'
 import { post } from './examples.ts'
 import type { ParameterDoc } from './route-doc.ts'
 

@@ -28,20 +28,24 @@ everything that the list shows from then on, once; where nothing is newer, it st
 **Every answer** also carries \`Strict-Transport-Security\`, \`X-Content-Type-Options: nosniff\`,
 \`Content-Security-Policy\` and \`Referrer-Policy: no-referrer\`.`
 
+const auth = {
+  name: 'Auth',
+  description: 'Register, log in and out, and everything that a mail or a browser has a part in',
+}
+
 /** By the folder in functions/, in the order in which they are shown. */
 export const tags = {
-  auth: {
-    name: 'Auth',
-    description: 'Register, log in and out, and everything that a mail or a browser has a part in',
-  },
-  me: { name: 'Me', description: 'Your own account: read, change, export, delete' },
-  users: { name: 'Users', description: 'The public profile of a user' },
-  followers: { name: 'Followers', description: 'Who follows which user' },
+  'sign-in': auth,
+  sessions: auth,
+  mail: auth,
+  account: { name: 'Me', description: 'Your own account: read, change, export, delete' },
+  people: { name: 'Users', description: 'The public profile of a user' },
+  relations: { name: 'Followers', description: 'Who follows which user' },
   posts: { name: 'Posts', description: 'Write, read and delete posts' },
   marks: { name: 'Likes and bookmarks', description: 'Like posts, bookmark them, and see who likes what' },
   safety: { name: 'Blocks and mutes', description: 'Whom you do not want to see, or be seen by' },
-  feed: { name: 'Feed', description: 'Posts by the users that you follow' },
-  misc: { name: 'Roles', description: 'Two routes that ask for a role' },
+  timelines: { name: 'Feed', description: 'Posts by the users that you follow' },
+  roles: { name: 'Roles', description: 'Two routes that ask for a role' },
   health: { name: 'Health', description: 'For the operator of this service' },
 }
 

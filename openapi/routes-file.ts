@@ -1,8 +1,8 @@
-/** The routes of serverless.yml as TypeScript: what shared/http/routes.ts holds. */
+/** The routes of serverless.yml as TypeScript: what shared/http/request/routes.ts holds. */
 import { join } from 'node:path'
 import { declaredRoutes, root } from './functions.ts'
 
-export const routesFile = join(root, 'shared', 'http', 'routes.ts')
+export const routesFile = join(root, 'shared', 'http', 'request', 'routes.ts')
 
 /** For the catch-all, which has to know them while it runs, and for the types of `route()`. */
 export function writeRoutes(): string {

@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import { readService } from '../infra/deploy/declared.ts'
 import type { UseName } from '../infra/deploy/uses.ts'
-import type { Contract } from '../shared/http/contract.ts'
+import type { Contract } from '../shared/http/chain/contract.ts'
 import type { ProblemCode } from '../shared/problems.ts'
 import { type DeclaredFunction, declaredRoutes, root } from './functions.ts'
 import type { RouteDoc } from './route-doc.ts'

@@ -2,7 +2,7 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod'
-import { MeUpdate } from '../shared/schemas/me.ts'
+import { MeUpdate } from '../shared/schemas/account/me.ts'
 import { defaultPageLimit, maxPageLimit, PageQuery } from '../shared/schemas/page.ts'
 import { root } from './functions.ts'
 import { descriptions, members } from './prose.ts'
@@ -11,7 +11,8 @@ export type JsonSchema = { [keyword: string]: unknown }
 type Direction = 'input' | 'output'
 
 const named = new Map<z.ZodType, string>()
-for (const file of readdirSync(join(root, 'shared', 'schemas')).toSorted()) {
+const files = readdirSync(join(root, 'shared', 'schemas'), { recursive: true, encoding: 'utf8' })
+for (const file of files.filter((name) => name.endsWith('.ts')).toSorted()) {
   const exported = (await import(join(root, 'shared', 'schemas', file))) as Record<string, unknown>
   for (const [name, schema] of Object.entries(exported)) {
     if (schema instanceof z.ZodObject || schema instanceof z.ZodUnion) named.set(schema, name)

@@ -3,18 +3,18 @@
  * settings and secrets of what it uses. The only reader of `process.env` in shared/ and functions/.
  */
 import * as z from 'zod'
-import { fanOutSchema, followingSchema, mailSchema, queueSchema } from './background-settings.ts'
+import { fanOutSchema, followingSchema, mailSchema, queueSchema } from './settings/background-settings.ts'
 import {
   keycloakAdminSchema,
   keycloakClientSchema,
   keycloakSchema,
   redisSchema,
   timeLimitsSchema,
-} from './dependency-settings.ts'
-import { lambdaFunctionSchema, lambdaSchema, secretParametersSchema } from './deployment-settings.ts'
+} from './settings/dependency-settings.ts'
+import { lambdaFunctionSchema, lambdaSchema, secretParametersSchema } from './settings/deployment-settings.ts'
 import { inPlainWords } from './plain-words.ts'
-import { commaList, flag } from './setting-types.ts'
-import { codeFlowSchema, loginSchema, sessionSchema } from './sign-in-settings.ts'
+import { commaList, flag } from './settings/setting-types.ts'
+import { codeFlowSchema, loginSchema, sessionSchema } from './settings/sign-in-settings.ts'
 
 /** Pages of an app that a shell shows (Capacitor, Ionic, Tauri on a device) come from `<scheme>://localhost`. */
 const originsOfShells = ['capacitor://localhost', 'ionic://localhost', 'tauri://localhost']

@@ -27,7 +27,7 @@ const day = 24 * hour
 export const rateLimitPolicies = {
   /**
    * Whoever hammers one account from one address runs into the second limit, which its owner elsewhere does not share.
-   * Slower than Keycloak's longest lock (15 minutes, see infra/realm.ts), it leaves the owner time between two locks.
+   * Slower than Keycloak's longest lock (15 minutes, see infra/realm/realm.ts), it leaves the owner time between two locks.
    */
   login: {
     limits: [

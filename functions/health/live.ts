@@ -1,6 +1,6 @@
 /** GET /health/live */
 import * as z from 'zod'
-import { ok } from '../../shared/http/reply.ts'
+import { ok } from '../../shared/http/reply/reply.ts'
 import { route } from '../../shared/http/route.ts'
 
 export const { contract, handler } = route(

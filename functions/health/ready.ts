@@ -1,7 +1,7 @@
 /** GET /health/ready */
 import * as z from 'zod'
-import { checkReady } from '../../shared/domain/health.ts'
-import { ok } from '../../shared/http/reply.ts'
+import { checkReady } from '../../shared/domain/health/readiness.ts'
+import { ok } from '../../shared/http/reply/reply.ts'
 import { route } from '../../shared/http/route.ts'
 
 export const { contract, handler } = route(

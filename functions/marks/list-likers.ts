@@ -1,11 +1,11 @@
 /** GET /posts/{id}/likes */
-import { listLikers } from '../../shared/domain/conversations/likes.ts'
-import { optionalUser } from '../../shared/http/authenticate.ts'
-import { okPage } from '../../shared/http/page.ts'
+import { listLikers } from '../../shared/domain/marks/likes.ts'
+import { optionalUser } from '../../shared/http/chain/authenticate.ts'
+import { okPage } from '../../shared/http/reply/page.ts'
 import { route } from '../../shared/http/route.ts'
 import { Page, PageQuery } from '../../shared/schemas/page.ts'
-import { PostId } from '../../shared/schemas/post.ts'
-import { User } from '../../shared/schemas/user.ts'
+import { PostId } from '../../shared/schemas/posts/post.ts'
+import { User } from '../../shared/schemas/people/user.ts'
 
 export const { contract, handler } = route(
   'list-likers',

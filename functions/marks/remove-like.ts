@@ -1,11 +1,11 @@
 /** DELETE /me/likes/{id} */
-import { removeLike } from '../../shared/domain/conversations/likes.ts'
-import { user } from '../../shared/http/authenticate.ts'
-import { rateLimit } from '../../shared/http/rate-limit.ts'
-import { ok } from '../../shared/http/reply.ts'
+import { removeLike } from '../../shared/domain/marks/likes.ts'
+import { user } from '../../shared/http/chain/authenticate.ts'
+import { rateLimit } from '../../shared/http/chain/rate-limit.ts'
+import { ok } from '../../shared/http/reply/reply.ts'
 import { route } from '../../shared/http/route.ts'
-import { Like } from '../../shared/schemas/mark.ts'
-import { PostId } from '../../shared/schemas/post.ts'
+import { Like } from '../../shared/schemas/posts/mark.ts'
+import { PostId } from '../../shared/schemas/posts/post.ts'
 
 export const { contract, handler } = route(
   'remove-like',

@@ -1,13 +1,13 @@
 /** POST /users/{username}/posts */
-import { createPost } from '../../shared/domain/conversations/create-post.ts'
-import { isNameOf } from '../../shared/domain/names.ts'
-import { user } from '../../shared/http/authenticate.ts'
-import { idempotent } from '../../shared/http/idempotency.ts'
-import { rateLimit } from '../../shared/http/rate-limit.ts'
-import { created } from '../../shared/http/reply.ts'
+import { createPost } from '../../shared/domain/posts/create-post.ts'
+import { isNameOf } from '../../shared/domain/people/names.ts'
+import { user } from '../../shared/http/chain/authenticate.ts'
+import { idempotent } from '../../shared/http/chain/idempotency.ts'
+import { rateLimit } from '../../shared/http/chain/rate-limit.ts'
+import { created } from '../../shared/http/reply/reply.ts'
 import { route } from '../../shared/http/route.ts'
-import { NewPost, Post } from '../../shared/schemas/post.ts'
-import { Username } from '../../shared/schemas/user.ts'
+import { NewPost, Post } from '../../shared/schemas/posts/post.ts'
+import { Username } from '../../shared/schemas/people/user.ts'
 
 export const { contract, handler } = route(
   'create-post',

@@ -1,11 +1,11 @@
 /** DELETE /posts/{id} */
 import * as z from 'zod'
-import { deletePost } from '../../shared/domain/posts.ts'
-import { user } from '../../shared/http/authenticate.ts'
-import { rateLimit } from '../../shared/http/rate-limit.ts'
-import { noContent } from '../../shared/http/reply.ts'
+import { deletePost } from '../../shared/domain/posts/posts.ts'
+import { user } from '../../shared/http/chain/authenticate.ts'
+import { rateLimit } from '../../shared/http/chain/rate-limit.ts'
+import { noContent } from '../../shared/http/reply/reply.ts'
 import { route } from '../../shared/http/route.ts'
-import { PostId } from '../../shared/schemas/post.ts'
+import { PostId } from '../../shared/schemas/posts/post.ts'
 
 export const { contract, handler } = route(
   'delete-post',

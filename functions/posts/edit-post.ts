@@ -1,10 +1,10 @@
 /** PATCH /posts/{id} */
-import { editPost } from '../../shared/domain/conversations/edit-post.ts'
-import { user } from '../../shared/http/authenticate.ts'
-import { rateLimit } from '../../shared/http/rate-limit.ts'
-import { ok } from '../../shared/http/reply.ts'
+import { editPost } from '../../shared/domain/posts/edit-post.ts'
+import { user } from '../../shared/http/chain/authenticate.ts'
+import { rateLimit } from '../../shared/http/chain/rate-limit.ts'
+import { ok } from '../../shared/http/reply/reply.ts'
 import { route } from '../../shared/http/route.ts'
-import { PostEdit, Post, PostId } from '../../shared/schemas/post.ts'
+import { PostEdit, Post, PostId } from '../../shared/schemas/posts/post.ts'
 
 export const { contract, handler } = route(
   'edit-post',

@@ -1,9 +1,9 @@
 /** GET /posts/{id} */
-import { getPost } from '../../shared/domain/posts.ts'
-import { optionalUser } from '../../shared/http/authenticate.ts'
-import { ok } from '../../shared/http/reply.ts'
+import { getPost } from '../../shared/domain/posts/posts.ts'
+import { optionalUser } from '../../shared/http/chain/authenticate.ts'
+import { ok } from '../../shared/http/reply/reply.ts'
 import { route } from '../../shared/http/route.ts'
-import { Post, PostId } from '../../shared/schemas/post.ts'
+import { Post, PostId } from '../../shared/schemas/posts/post.ts'
 
 export const { contract, handler } = route(
   'get-post',

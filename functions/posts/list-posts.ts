@@ -1,10 +1,10 @@
 /** GET /posts */
-import { listPosts } from '../../shared/domain/posts.ts'
-import { optionalUser } from '../../shared/http/authenticate.ts'
-import { okPage } from '../../shared/http/page.ts'
+import { listPosts } from '../../shared/domain/posts/posts.ts'
+import { optionalUser } from '../../shared/http/chain/authenticate.ts'
+import { okPage } from '../../shared/http/reply/page.ts'
 import { route } from '../../shared/http/route.ts'
 import { Page, PageQuery } from '../../shared/schemas/page.ts'
-import { Post } from '../../shared/schemas/post.ts'
+import { Post } from '../../shared/schemas/posts/post.ts'
 
 export const { contract, handler } = route(
   'list-posts',

@@ -1,11 +1,11 @@
 /** GET /users/{username}/posts */
-import { listUserPosts } from '../../shared/domain/posts.ts'
-import { optionalUser } from '../../shared/http/authenticate.ts'
-import { okPage } from '../../shared/http/page.ts'
+import { listUserPosts } from '../../shared/domain/posts/posts.ts'
+import { optionalUser } from '../../shared/http/chain/authenticate.ts'
+import { okPage } from '../../shared/http/reply/page.ts'
 import { route } from '../../shared/http/route.ts'
 import { Page, PageQuery } from '../../shared/schemas/page.ts'
-import { Post } from '../../shared/schemas/post.ts'
-import { Username } from '../../shared/schemas/user.ts'
+import { Post } from '../../shared/schemas/posts/post.ts'
+import { Username } from '../../shared/schemas/people/user.ts'
 
 export const { contract, handler } = route(
   'list-user-posts',

@@ -1,9 +1,9 @@
 /** GET /posts/{id}/versions */
-import { listVersions } from '../../shared/domain/conversations/edit-post.ts'
-import { optionalUser } from '../../shared/http/authenticate.ts'
-import { ok } from '../../shared/http/reply.ts'
+import { listVersions } from '../../shared/domain/posts/edit-post.ts'
+import { optionalUser } from '../../shared/http/chain/authenticate.ts'
+import { ok } from '../../shared/http/reply/reply.ts'
 import { route } from '../../shared/http/route.ts'
-import { PostId, VersionList } from '../../shared/schemas/post.ts'
+import { PostId, VersionList } from '../../shared/schemas/posts/post.ts'
 
 export const { contract, handler } = route(
   'list-versions',

@@ -1,11 +1,11 @@
 /** PUT /me/mutes/{username} */
 import { addMute } from '../../shared/domain/safety/restrictions.ts'
-import { user } from '../../shared/http/authenticate.ts'
-import { rateLimit } from '../../shared/http/rate-limit.ts'
-import { ok } from '../../shared/http/reply.ts'
+import { user } from '../../shared/http/chain/authenticate.ts'
+import { rateLimit } from '../../shared/http/chain/rate-limit.ts'
+import { ok } from '../../shared/http/reply/reply.ts'
 import { route } from '../../shared/http/route.ts'
-import { Muting } from '../../shared/schemas/restriction.ts'
-import { Username } from '../../shared/schemas/user.ts'
+import { Muting } from '../../shared/schemas/safety/restriction.ts'
+import { Username } from '../../shared/schemas/people/user.ts'
 
 export const { contract, handler } = route(
   'add-mute',

@@ -1,10 +1,10 @@
 /** GET /me/mutes */
 import { listMutes } from '../../shared/domain/safety/restrictions.ts'
-import { user } from '../../shared/http/authenticate.ts'
-import { okPage } from '../../shared/http/page.ts'
+import { user } from '../../shared/http/chain/authenticate.ts'
+import { okPage } from '../../shared/http/reply/page.ts'
 import { route } from '../../shared/http/route.ts'
 import { Page, PageQuery } from '../../shared/schemas/page.ts'
-import { User } from '../../shared/schemas/user.ts'
+import { User } from '../../shared/schemas/people/user.ts'
 
 export const { contract, handler } = route(
   'list-mutes',

@@ -1,6 +1,6 @@
 /** schedule: rate(1 minute) */
-import { cleanUpAccounts } from '../../shared/domain/deletion.ts'
-import { finishEnds } from '../../shared/domain/end-sessions.ts'
+import { cleanUpAccounts } from '../../shared/domain/account/deletion.ts'
+import { finishEnds } from '../../shared/domain/sessions/end-sessions.ts'
 import { job } from '../../shared/http/job.ts'
 
 /** Finishes what broke off or takes longer: the end of sessions, the deletion of accounts. */

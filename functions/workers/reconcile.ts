@@ -1,5 +1,5 @@
 /** schedule: rate(1 minute) */
-import { reconcile } from '../../shared/domain/reconcile.ts'
+import { reconcile } from '../../shared/domain/account/reconcile.ts'
 import { job } from '../../shared/http/job.ts'
 
 /** Finds out what was done to users in Keycloak's console, where no backchannel call told it. */

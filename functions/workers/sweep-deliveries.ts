@@ -1,7 +1,7 @@
 /** schedule: rate(1 minute) */
-import { sweepMarks } from '../../shared/domain/conversations/settle-marks.ts'
-import { sweepEdges } from '../../shared/domain/edges.ts'
-import { outboxAgeSeconds, sweepDeliveries } from '../../shared/domain/fan-outs.ts'
+import { sweepMarks } from '../../shared/domain/marks/settle-marks.ts'
+import { sweepEdges } from '../../shared/domain/relations/edges.ts'
+import { outboxAgeSeconds, sweepDeliveries } from '../../shared/domain/timelines/fan-outs.ts'
 import { sweepRestrictions } from '../../shared/domain/safety/settle-restrictions.ts'
 import { job } from '../../shared/http/job.ts'
 

@@ -4,9 +4,9 @@ import { createWriteStream } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { InfraFailure } from '../failure.ts'
-import { lastLines, processOf, stopProcess } from '../processes.ts'
-import type { OnProgress } from '../progress.ts'
+import { InfraFailure } from '../terminal/failure.ts'
+import { lastLines, processOf, stopProcess } from '../terminal/processes.ts'
+import type { OnProgress } from '../terminal/progress.ts'
 
 /** It has nothing to save: what is left of five seconds after Ctrl-C belongs to Keycloak. */
 const stopGraceMs = 1500

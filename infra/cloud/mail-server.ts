@@ -4,7 +4,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream'
 import { SMTPServer } from 'smtp-server'
-import { freePort } from '../processes.ts'
+import { freePort } from '../terminal/processes.ts'
 
 export interface MailServer {
   url: string

@@ -1,5 +1,5 @@
 /** The memory of everything that a command has started. */
-import { run } from '../processes.ts'
+import { run } from '../terminal/processes.ts'
 
 /** Megabytes that a process and all below it hold; what they share counts for each. */
 export async function memoryMb(root: number): Promise<number> {

@@ -6,15 +6,15 @@ import { parse } from 'yaml'
 
 import { workerAlarms } from '../deploy/worker-alarms.ts'
 import { readService } from '../deploy/declared.ts'
-import { repository } from '../settings.ts'
+import { repository } from '../settings/settings.ts'
 
 interface Template {
   Resources: Record<string, { Type: string }>
 }
 
-/** Those of infra/deploy/alarms.yml, and `<Function><kind>Alarm` of each function that no request waits for. */
+/** Those of infra/deploy/resources/alarms.yml, and `<Function><kind>Alarm` of each function that no request waits for. */
 export function alarmNames(): string[] {
-  const alarms = readFileSync(join(repository, 'infra/deploy/alarms.yml'), 'utf8')
+  const alarms = readFileSync(join(repository, 'infra/deploy/resources/alarms.yml'), 'utf8')
   const { Resources } = parse(alarms) as Template
   const { functions } = readService()
   const shared = Object.keys(Resources).filter((name) => Resources[name]?.Type === 'AWS::CloudWatch::Alarm')

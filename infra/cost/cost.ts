@@ -4,7 +4,7 @@ import { join } from 'node:path'
 
 import { Command, InvalidArgumentError } from 'commander'
 
-import { repository } from '../settings.ts'
+import { repository } from '../settings/settings.ts'
 import { alarmNames } from './alarm-names.ts'
 import { assumed, costOf, defaultUsage, idleCost, type Usage } from './model.ts'
 import { prices, pricesReadAt } from './prices.ts'

@@ -38,7 +38,7 @@ export const assumed = {
   /** Of an answer, headers included; a page of 20 posts. */
   readKb: 9,
   otherKb: 1.5,
-  /** The line of a request (tests/unit/cost.test.ts holds it near that). */
+  /** The line of a request (tests/unit/tools/cost.test.ts holds it near that). */
   requestLineBytes: 1000,
   /** START, END and REPORT of Lambda, the line of the gateway's access log, and 26 bytes that each line is charged. */
   otherLogBytes: 900,

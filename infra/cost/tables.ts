@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-import { table } from '../command.ts'
-import { repository } from '../settings.ts'
+import { table } from '../terminal/command.ts'
+import { repository } from '../settings/settings.ts'
 import { alarmNames } from './alarm-names.ts'
 import {
   assumed,

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 
 import { parse } from 'yaml'
 
-import { repository } from '../settings.ts'
+import { repository } from '../settings/settings.ts'
 
 export interface FunctionEvent {
   /** `METHOD /path`, or `*` for whatever is no route. */
@@ -28,7 +28,7 @@ export function readService(): Service {
   return parse(readFileSync(join(repository, 'serverless.yml'), 'utf8')) as Service
 }
 
-/** The file of a handler: functions/users/get-user.ts for functions/users/get-user.handler. */
+/** The file of a handler: functions/people/get-user.ts for functions/people/get-user.handler. */
 export function fileOf({ handler }: { handler: string }): string {
   return handler.replace(/\.handler$/, '.ts')
 }

@@ -1,7 +1,7 @@
 /** `infra secrets`: the secrets of a deployment, out of a file into SSM. */
 import type { Command } from 'commander'
-import { table, type Terminal } from '../command.ts'
-import { readStageFile } from '../stage-file.ts'
+import { table, type Terminal } from '../terminal/command.ts'
+import { readStageFile } from '../settings/stage-file.ts'
 import { putSecrets } from './secrets.ts'
 
 interface CommandOptions {

@@ -1,7 +1,7 @@
 /** The secrets of a stage in SSM: what is put there, and what is still missing. No value is ever printed. */
 import type { SSMClient } from '@aws-sdk/client-ssm'
 import { faultsOf } from '../../shared/config.ts'
-import { InfraFailure, messageOf } from '../failure.ts'
+import { InfraFailure, messageOf } from '../terminal/failure.ts'
 import { parameterFolder, secretNames, uses } from './uses.ts'
 
 export type SecretState = 'put' | 'unchanged' | 'there' | 'missing'

@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { copyFile, open } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import { InfraFailure } from '../failure.ts'
+import { InfraFailure } from '../terminal/failure.ts'
 
 const blockBytes = 64 * 1024
 

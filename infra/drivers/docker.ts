@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 
-import { InfraFailure, noSpace } from '../failure.ts'
-import { requireFreePorts, run } from '../processes.ts'
-import { repository, type Settings } from '../settings.ts'
+import { InfraFailure, noSpace } from '../terminal/failure.ts'
+import { requireFreePorts, run } from '../terminal/processes.ts'
+import { repository, type Settings } from '../settings/settings.ts'
 import { portsOf, urlOf, type Driver, type ServiceName } from './driver.ts'
 
 const megabyte = 1024 * 1024

@@ -5,9 +5,9 @@ import { homedir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 
-import { InfraFailure, noSpace } from '../failure.ts'
-import { inUtf8, processOf, run } from '../processes.ts'
-import type { OnProgress } from '../progress.ts'
+import { InfraFailure, noSpace } from '../terminal/failure.ts'
+import { inUtf8, processOf, run } from '../terminal/processes.ts'
+import type { OnProgress } from '../terminal/progress.ts'
 
 /** A file of Maven Central that we know by its checksum. */
 export interface Artifact {

@@ -1,6 +1,6 @@
-import type { PortUse } from '../processes.ts'
-import type { OnProgress } from '../progress.ts'
-import type { Settings } from '../settings.ts'
+import type { PortUse } from '../terminal/processes.ts'
+import type { OnProgress } from '../terminal/progress.ts'
+import type { Settings } from '../settings/settings.ts'
 
 export type ServiceName = 'redis' | 'keycloak'
 

@@ -3,10 +3,10 @@ import { existsSync } from 'node:fs'
 import { cp, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import { InfraFailure, noSpace } from '../failure.ts'
-import { run } from '../processes.ts'
-import type { OnProgress } from '../progress.ts'
-import type { Settings } from '../settings.ts'
+import { InfraFailure, noSpace } from '../terminal/failure.ts'
+import { run } from '../terminal/processes.ts'
+import type { OnProgress } from '../terminal/progress.ts'
+import type { Settings } from '../settings/settings.ts'
 import { fetchArtifact, installOnce, type Artifact } from './downloads.ts'
 
 /** How else a Keycloak can be had. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 
-import { InfraFailure, noSpace } from '../failure.ts'
+import { InfraFailure, noSpace } from '../terminal/failure.ts'
 import {
   inUtf8,
   isRunning,
@@ -10,9 +10,9 @@ import {
   startDetached,
   stopProcess,
   type ProcessRef,
-} from '../processes.ts'
-import type { OnProgress } from '../progress.ts'
-import type { Settings } from '../settings.ts'
+} from '../terminal/processes.ts'
+import type { OnProgress } from '../terminal/progress.ts'
+import type { Settings } from '../settings/settings.ts'
 import { urlOf } from './driver.ts'
 import { keepBuild, prepareHome, waysOut } from './keycloak-home.ts'
 

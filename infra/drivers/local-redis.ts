@@ -4,9 +4,16 @@ import { connect } from 'node:net'
 import { dirname, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 
-import { InfraFailure, noSpace } from '../failure.ts'
-import { isRunning, lastLines, run, startDetached, stopProcess, type ProcessRef } from '../processes.ts'
-import type { OnProgress } from '../progress.ts'
+import { InfraFailure, noSpace } from '../terminal/failure.ts'
+import {
+  isRunning,
+  lastLines,
+  run,
+  startDetached,
+  stopProcess,
+  type ProcessRef,
+} from '../terminal/processes.ts'
+import type { OnProgress } from '../terminal/progress.ts'
 import { cutZeros, unreadable } from './append-only-file.ts'
 import { fetchArtifact, installOnce, type Artifact } from './downloads.ts'
 import { readZipEntry } from './zip.ts'

@@ -1,10 +1,10 @@
 import middy, { type MiddlewareObj } from '@middy/core'
 import type { Context } from 'aws-lambda'
-import { logger, writeLine } from '../logger.ts'
-import { metricsOf } from '../metrics.ts'
-import { costOf, currentStats } from '../stats.ts'
-import { executionModeWithStats } from './execution-mode.ts'
-import { secrets } from './secrets.ts'
+import { logger, writeLine } from '../telemetry/logger.ts'
+import { metricsOf } from '../telemetry/metrics.ts'
+import { costOf, currentStats } from '../telemetry/request-context.ts'
+import { executionModeWithStats } from './chain/execution-mode.ts'
+import { secrets } from './chain/secrets.ts'
 
 /**
  * What a job did, for the log: numbers, and nothing about whom. `outboxAgeSeconds` becomes the metric OutboxAge.

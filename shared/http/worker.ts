@@ -1,11 +1,11 @@
 import middy from '@middy/core'
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
 import type * as z from 'zod'
-import { logger, writeLine } from '../logger.ts'
-import { metricsOf } from '../metrics.ts'
-import { costOf, withStats } from '../stats.ts'
-import { continueTrace } from '../trace.ts'
-import { secrets } from './secrets.ts'
+import { logger, writeLine } from '../telemetry/logger.ts'
+import { metricsOf } from '../telemetry/metrics.ts'
+import { costOf, withStats } from '../telemetry/request-context.ts'
+import { continueTrace } from '../telemetry/trace.ts'
+import { secrets } from './chain/secrets.ts'
 
 /**
  * A function that works off a queue. The messages of a batch are worked on side by side, each under a line and in the

@@ -1,8 +1,8 @@
 import type * as z from 'zod'
 import { timeLimit } from '../config.ts'
-import { logger } from '../logger.ts'
+import { logger } from '../telemetry/logger.ts'
 import { ProblemError } from '../problems.ts'
-import { countKeycloakCall, currentTraceHeaders } from '../stats.ts'
+import { countKeycloakCall, currentTraceHeaders } from '../telemetry/request-context.ts'
 
 /** A password login costs Keycloak 45 ms of CPU; under load they queue. Past this the caller is better told. */
 const timeoutMs = 4000

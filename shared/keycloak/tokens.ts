@@ -47,7 +47,7 @@ export async function passwordGrant(identifier: string, password: string): Promi
   throw misconfigured('password grant', answer)
 }
 
-/** In the words of the realm's flow for passwords; see infra/password-flow.ts. */
+/** In the words of the realm's flow for passwords; see infra/realm/password-flow.ts. */
 function isSecondFactorMissing(answer: Answer): boolean {
   return errorCode(answer) === ('second-factor-required' satisfies ProblemCode)
 }

@@ -3,7 +3,7 @@ import { createLocalJWKSet, errors, type JSONWebKeySet, jwtVerify, type JWTVerif
 import * as z from 'zod'
 import { config } from '../config.ts'
 import { ProblemError } from '../problems.ts'
-import { noteSecurityEvent } from '../stats.ts'
+import { noteSecurityEvent } from '../telemetry/request-context.ts'
 import { call, misconfigured, parseAnswer, unavailable } from './http.ts'
 
 /** The client that signs people in is also who its tokens are for. */

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createTransport } from 'nodemailer'
 import { config, timeLimit } from '../config.ts'
-import { logger } from '../logger.ts'
+import { logger } from '../telemetry/logger.ts'
 
 export interface Letter {
   to: string

@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
-import { logger } from '../logger.ts'
+import { logger } from '../telemetry/logger.ts'
 
 /** Of the functions' names at the local endpoint: service and stage. */
 const functionPrefix = 'perch-dev-'

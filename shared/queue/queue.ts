@@ -4,7 +4,7 @@
  */
 import { config } from '../config.ts'
 import { ProblemError } from '../problems.ts'
-import { currentTraceHeaders } from '../stats.ts'
+import { currentTraceHeaders } from '../telemetry/request-context.ts'
 import { deliver } from './local.ts'
 
 /** Each queue and the function that works it off. */

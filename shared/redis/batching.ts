@@ -3,7 +3,7 @@
  * The turn ends at setImmediate, not at a microtask, because Middy awaits between a route's middlewares: so the session
  * read and the handler's first read travel together.
  */
-import { currentStats, type Stats } from '../stats.ts'
+import { currentStats, type Stats } from '../telemetry/request-context.ts'
 import type { Command as PlainCommand, Driver, Redis, Reply, ScriptCall } from './port.ts'
 import { isRead } from './reads.ts'
 import { keyOf } from './slots.ts'

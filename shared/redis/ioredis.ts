@@ -1,7 +1,7 @@
 /** The driver over TCP. */
 import { Command, Redis } from 'ioredis'
 import { timeLimit } from '../config.ts'
-import { logger } from '../logger.ts'
+import { logger } from '../telemetry/logger.ts'
 import { lasting } from './lasting.ts'
 import { replyError, unavailable, type Driver, type Reply } from './port.ts'
 

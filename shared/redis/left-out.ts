@@ -1,4 +1,4 @@
-/** What a bundle holds in the place of a driver that it was not packaged for; infra/bundle.ts puts it there. */
+/** What a bundle holds in the place of a driver that it was not packaged for; infra/deploy/bundle.ts puts it there. */
 import { ConfigError } from '../config.ts'
 
 function leftOut(): never {

@@ -3,7 +3,7 @@
  * reads them when it is first called. Everywhere else that list is empty and the secrets are in the environment.
  */
 import { config, faultsOf, setSecrets } from '../config.ts'
-import { logger } from '../logger.ts'
+import { logger } from '../telemetry/logger.ts'
 import { ProblemError } from '../problems.ts'
 
 /** So long a secret that was changed may still be used. Milliseconds. */

@@ -1,7 +1,7 @@
 import { defineScript, type Reply } from '../../shared/redis/port.ts'
 import { slotOf } from '../../shared/redis/slots.ts'
-import type { ClusterNode, RedisCluster } from '../support/redis-cluster.ts'
-import { startDriver, type DriverUnderTest } from '../support/redis-drivers.ts'
+import type { ClusterNode, RedisCluster } from '../support/redis/redis-cluster.ts'
+import { startDriver, type DriverUnderTest } from '../support/redis/redis-drivers.ts'
 
 describe('the Redis port over a cluster', () => {
   let subject: DriverUnderTest

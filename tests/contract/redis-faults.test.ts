@@ -1,7 +1,7 @@
 import { inspect } from 'node:util'
 import { defineReadScript, defineScript, type Reply } from '../../shared/redis/port.ts'
-import { drivers, startDriver, type DriverUnderTest } from '../support/redis-drivers.ts'
-import { startRedisServer } from '../support/redis-server.ts'
+import { drivers, startDriver, type DriverUnderTest } from '../support/redis/redis-drivers.ts'
+import { startRedisServer } from '../support/redis/redis-server.ts'
 
 describe.each(drivers)('the Redis port over %s, when Redis is in trouble', (driver) => {
   let subject: DriverUnderTest

@@ -4,7 +4,7 @@
  */
 import { inspect } from 'node:util'
 import { defineReadScript, defineScript, type Reply } from '../../shared/redis/port.ts'
-import { drivers, startDriver, type DriverUnderTest } from '../support/redis-drivers.ts'
+import { drivers, startDriver, type DriverUnderTest } from '../support/redis/redis-drivers.ts'
 
 /** Time limits are so many times as long as usual, so that what does answer has the time to. */
 const patience = 3

@@ -1,5 +1,5 @@
 import { defineScript, type Reply } from '../../shared/redis/port.ts'
-import { drivers, startDriver, type DriverUnderTest } from '../support/redis-drivers.ts'
+import { drivers, startDriver, type DriverUnderTest } from '../support/redis/redis-drivers.ts'
 
 describe.each(drivers)('the round trips of the Redis port over %s', (driver) => {
   let subject: DriverUnderTest

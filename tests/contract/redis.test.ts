@@ -1,6 +1,6 @@
 import { inspect } from 'node:util'
 import { defineScript, type Reply } from '../../shared/redis/port.ts'
-import { drivers, startDriver, type DriverUnderTest } from '../support/redis-drivers.ts'
+import { drivers, startDriver, type DriverUnderTest } from '../support/redis/redis-drivers.ts'
 
 const values = [
   'null',

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { startRedisCluster, type RedisCluster } from '../support/redis-cluster.ts'
+import { startRedisCluster, type RedisCluster } from '../support/redis/redis-cluster.ts'
 
 const folder = join(process.cwd(), 'shared/store')
 
@@ -118,7 +118,7 @@ describe('the store on a cluster', () => {
 
   it('asks nothing of two slots at once', async () => {
     // Feeds of many users, so that what writes to all of them has something to write to.
-    const { beginFeedRebuild } = await import('../../shared/store/feed-rebuild.ts')
+    const { beginFeedRebuild } = await import('../../shared/store/timelines/feed-rebuild.ts')
     await Promise.all(users.map((id) => beginFeedRebuild(id)))
     const refused: string[] = []
     for (const [name, args] of Object.entries(calls)) {

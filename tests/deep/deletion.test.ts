@@ -1,9 +1,9 @@
-import { call } from '../support/call.ts'
-import { heldNames, readKeyspace } from '../support/keyspace.ts'
-import { cleanUp } from '../support/pairs.ts'
-import { expectProblem } from '../support/problem.ts'
-import { respConnection } from '../support/resp.ts'
-import { join, type Person, startWorld, type World } from '../support/world.ts'
+import { call } from '../support/world/call.ts'
+import { heldNames, readKeyspace } from '../support/redis/keyspace.ts'
+import { cleanUp } from '../support/hunts/pairs.ts'
+import { expectProblem } from '../support/world/problem.ts'
+import { respConnection } from '../support/redis/resp.ts'
+import { join, type Person, startWorld, type World } from '../support/world/world.ts'
 
 jest.setTimeout(15 * 60_000)
 

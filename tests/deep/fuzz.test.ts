@@ -1,6 +1,6 @@
-/** The hunt of tests/functions/fuzz.test.ts, many times over. */
-import { fuzz, operations } from '../support/fuzz-operations.ts'
-import { type People, seedPeople, startWorld, type World } from '../support/world.ts'
+/** The hunt of tests/functions/every-route/fuzz.test.ts, many times over. */
+import { fuzz, operations } from '../support/hunts/fuzz-operations.ts'
+import { type People, seedPeople, startWorld, type World } from '../support/world/world.ts'
 
 const limitMs = 1_800_000
 /** Lines that nobody reads take a tenth of the time; the suites of `npm test` look at them. */

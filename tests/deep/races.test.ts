@@ -1,8 +1,8 @@
-/** A hundred rounds of each race of tests/functions/races.test.ts. */
-import { call } from '../support/call.ts'
-import type { Pair } from '../support/pairs.ts'
-import * as races from '../support/races.ts'
-import { join, logIn, type Person, startWorld, type World } from '../support/world.ts'
+/** A hundred rounds of each race of tests/functions/outages/races.test.ts. */
+import { call } from '../support/world/call.ts'
+import type { Pair } from '../support/hunts/pairs.ts'
+import * as races from '../support/hunts/races.ts'
+import { join, logIn, type Person, startWorld, type World } from '../support/world/world.ts'
 
 jest.setTimeout(15 * 60_000)
 

@@ -1,8 +1,8 @@
-/** The hunts of tests/functions/timelines-on-cluster.test.ts, many times over and with longer histories. */
-import { histories, likely, likelyAtOnce } from '../support/timeline-actions.ts'
-import { type Cast, gather } from '../support/timeline-cast.ts'
-import { huntTimelines } from '../support/timeline-hunt.ts'
-import { startWorld, type World } from '../support/world.ts'
+/** The hunts of tests/functions/timelines/timelines-on-cluster.test.ts, many times over and with longer histories. */
+import { histories, likely, likelyAtOnce } from '../support/timelines/timeline-actions.ts'
+import { type Cast, gather } from '../support/timelines/timeline-cast.ts'
+import { huntTimelines } from '../support/timelines/timeline-hunt.ts'
+import { startWorld, type World } from '../support/world/world.ts'
 
 const hours = 3_600_000
 /** Lines that nobody reads take a tenth of the time; the suites of `npm test` look at them. */

@@ -1,10 +1,10 @@
 /** Over HTTP, through the local gateway, as a front-end developer would. */
 import { readFileSync } from 'node:fs'
 import { runTour } from '../../tour/run-tour.ts'
-import { answerOf, gatewayCases } from '../support/gateway-cases.ts'
-import { type Offline, startOffline } from '../support/offline.ts'
-import { watchFetch } from '../support/watch-fetch.ts'
-import { startWorld, type World } from '../support/world.ts'
+import { answerOf, gatewayCases } from '../support/package/gateway-cases.ts'
+import { type Offline, startOffline } from '../support/package/offline.ts'
+import { watchFetch } from '../support/client/watch-fetch.ts'
+import { startWorld, type World } from '../support/world/world.ts'
 
 let world: World
 let api: Offline

@@ -6,11 +6,18 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { SQSBatchResponse } from 'aws-lambda'
-import { eventOf } from '../support/call.ts'
-import { invoke, type Package, sharedPackage } from '../support/packaged.ts'
-import { recordedMessage, recordedRequest, recordedSchedule } from '../support/recorded.ts'
-import { type RouteCase, routes } from '../support/routes.ts'
-import { join as register, logIn, type People, seedPeople, startWorld, type World } from '../support/world.ts'
+import { eventOf } from '../support/world/call.ts'
+import { invoke, type Package, sharedPackage } from '../support/package/packaged.ts'
+import { recordedMessage, recordedRequest, recordedSchedule } from '../support/package/recorded.ts'
+import { type RouteCase, routes } from '../support/world/routes.ts'
+import {
+  join as register,
+  logIn,
+  type People,
+  seedPeople,
+  startWorld,
+  type World,
+} from '../support/world/world.ts'
 import { declaredFunctions } from '../house/project.ts'
 
 let world: World

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
 import { type ClientOptions, createClient, PerchError, type Session } from '../../client/perch.ts'
-import { count, observedClient } from '../support/observed-client.ts'
-import { type Offline, startOffline } from '../support/offline.ts'
-import { startWorld, type World } from '../support/world.ts'
+import { count, observedClient } from '../support/client/observed-client.ts'
+import { type Offline, startOffline } from '../support/package/offline.ts'
+import { startWorld, type World } from '../support/world/world.ts'
 
 let world: World
 let api: Offline

@@ -1,8 +1,8 @@
 /** The collection as its users run it, from its first request to its last. */
 import { readFileSync } from 'node:fs'
-import { type Offline, startOffline } from '../support/offline.ts'
-import { type Collection, runCollection } from '../support/run-collection.ts'
-import { startWorld, type World } from '../support/world.ts'
+import { type Offline, startOffline } from '../support/package/offline.ts'
+import { type Collection, runCollection } from '../support/client/run-collection.ts'
+import { startWorld, type World } from '../support/world/world.ts'
 
 let world: World
 let api: Offline

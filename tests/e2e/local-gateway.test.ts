@@ -1,7 +1,7 @@
 /** Who may reach the servers of `npm start`: no web page through a name of its own, and nobody but the API the functions. */
 import { request } from 'node:http'
 import { text } from 'node:stream/consumers'
-import { type Offline, startOffline } from '../support/offline.ts'
+import { type Offline, startOffline } from '../support/package/offline.ts'
 
 let api: Offline
 beforeAll(async () => {

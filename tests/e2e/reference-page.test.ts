@@ -1,6 +1,6 @@
 /** The reference page of the local API, as a browser that keeps to its policy would load it. */
-import { type Offline, startOffline } from '../support/offline.ts'
-import { startWorld, type World } from '../support/world.ts'
+import { type Offline, startOffline } from '../support/package/offline.ts'
+import { startWorld, type World } from '../support/world/world.ts'
 
 let world: World
 let api: Offline

@@ -45,7 +45,7 @@ export function codeOf(path: string): string {
 
 export interface DeclaredFunction {
   key: string
-  /** The handler's file, such as functions/users/get-user.ts. */
+  /** The handler's file, such as functions/people/get-user.ts. */
   file: string
   /** `METHOD /path` or `$default`; undefined for a function that is no route. */
   route: string | undefined

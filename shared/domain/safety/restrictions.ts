@@ -1,7 +1,7 @@
 import { ProblemError } from '../../problems.ts'
 import type { Page, PageQuery } from '../../schemas/page.ts'
-import type { Blocking, Muting } from '../../schemas/restriction.ts'
-import type { User } from '../../schemas/user.ts'
+import type { Blocking, Muting } from '../../schemas/safety/restriction.ts'
+import type { User } from '../../schemas/people/user.ts'
 import {
   beginRestriction,
   beginRestrictionRemoval,
@@ -11,9 +11,9 @@ import {
   type RestrictionKind,
   unrestrict,
 } from '../../store/safety/restrictions.ts'
-import { reader, readPage } from '../page.ts'
-import type { Caller, ConfirmedCaller } from '../sessions.ts'
-import { readPublicUser, requireUserId } from '../users.ts'
+import { reader, readPage } from '../requests/page.ts'
+import type { Caller, ConfirmedCaller } from '../sessions/sessions.ts'
+import { readPublicUser, requireUserId } from '../people/users.ts'
 import { settleRestriction } from './settle-restrictions.ts'
 
 interface Request {

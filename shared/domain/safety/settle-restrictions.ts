@@ -9,7 +9,7 @@ import {
   type RestrictionChange,
   unrestrict,
 } from '../../store/safety/restrictions.ts'
-import { endFollowing } from '../edges.ts'
+import { endFollowing } from '../relations/edges.ts'
 
 /** More changes of one restriction at once than make sense: the sweeper settles these. */
 const maxRounds = 20

@@ -1,5 +1,5 @@
 import { defineScript } from '../../redis/port.ts'
-import { addOnTop } from '../conversations/mark-scripts.ts'
+import { addOnTop } from '../marks/mark-scripts.ts'
 
 /** KEYS: either half of a user's restrictions, the profile; ARGV: the other's id. 0 where the account is gone. */
 export const addToRestrictions = defineScript(`${addOnTop}

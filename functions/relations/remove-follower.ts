@@ -1,0 +1,19 @@
+/** DELETE /users/{username}/followers/{follower} */
+import { removeFollower } from '../../shared/domain/relations/followers.ts'
+import { user } from '../../shared/http/chain/authenticate.ts'
+import { rateLimit } from '../../shared/http/chain/rate-limit.ts'
+import { ok } from '../../shared/http/reply/reply.ts'
+import { route } from '../../shared/http/route.ts'
+import { Relationship, Username } from '../../shared/schemas/people/user.ts'
+
+export const { contract, handler } = route(
+  'remove-follower',
+  {
+    auth: user,
+    path: { username: Username, follower: Username },
+    limits: [rateLimit('follow', { awaitedByHandler: true, makesRoom: true })],
+    responses: { 200: Relationship },
+    problems: ['user-not-found', 'user-renamed', 'not-yours'],
+  },
+  async ({ caller, attempt: { admitted }, path }) => ok(await removeFollower({ ...path, caller, admitted })),
+)

@@ -1,0 +1,18 @@
+/** POST /auth/logout-all */
+import * as z from 'zod'
+import { logoutAll } from '../../shared/domain/sessions/end-sessions.ts'
+import { closingUser } from '../../shared/http/chain/authenticate.ts'
+import { noContent } from '../../shared/http/reply/reply.ts'
+import { route } from '../../shared/http/route.ts'
+
+export const { contract, handler } = route(
+  'logout-all',
+  {
+    auth: closingUser,
+    responses: { 204: z.undefined() },
+  },
+  async ({ caller }) => {
+    await logoutAll(caller)
+    return noContent()
+  },
+)

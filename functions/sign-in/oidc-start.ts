@@ -1,0 +1,27 @@
+/** GET /auth/oidc/start */
+import * as z from 'zod'
+import { browserTtlSeconds, oidcStart } from '../../shared/domain/sign-in/code-flow.ts'
+import { cookie, readCookie } from '../../shared/http/request/cookies.ts'
+import { rateLimit } from '../../shared/http/chain/rate-limit.ts'
+import { redirect } from '../../shared/http/reply/reply.ts'
+import { route } from '../../shared/http/route.ts'
+import { SignInRequest, signInCookie } from '../../shared/schemas/sign-in/code-flow.ts'
+
+export const { contract, handler } = route(
+  'oidc-start',
+  {
+    query: SignInRequest,
+    limits: [rateLimit('browser-sign-in')],
+    cookie: { name: signInCookie, isSet: true },
+    responses: { 302: z.undefined() },
+    problems: ['return-address-not-allowed'],
+  },
+  async ({ event, query }) => {
+    const { returnTo, state: appState, code_challenge: codeChallenge, prompt } = query
+    const browser = readCookie(event, signInCookie)
+    const started = await oidcStart({ returnTo, appState, codeChallenge, prompt, browser })
+    return redirect(started.location, {
+      'Set-Cookie': cookie(signInCookie, started.browser, browserTtlSeconds),
+    })
+  },
+)

@@ -1,0 +1,111 @@
+import type { Export, ExportQuery, ExportSection } from '../../schemas/account/me.ts'
+import { exportSections } from '../../schemas/account/me.ts'
+import { timeOfId } from '../../store/clock.ts'
+import { readMarked } from '../../store/marks/marks.ts'
+import { readVersions } from '../../store/posts/versions.ts'
+import { readFollowers, readFollowing } from '../../store/relations/followers.ts'
+import { readPosts, readUserPostIds } from '../../store/posts/posts.ts'
+import type { Entry, Range } from '../../store/range.ts'
+import { listFormerUsernames, readNames } from '../../store/people/users.ts'
+import { listSessions } from '../sessions/end-sessions.ts'
+import { requireProfile } from './me.ts'
+import { ownUser } from '../people/profiles.ts'
+import type { Caller } from '../sessions/sessions.ts'
+
+/** Entries of all lists together in one page. */
+const pageSize = 500
+
+const readers: Record<ExportSection, (userId: number, range: Range) => Promise<Entry[]>> = {
+  following: async (...list) => (await readFollowing(...list)).entries,
+  followers: async (...list) => (await readFollowers(...list)).entries,
+  posts: readUserPostIds,
+  likes: async (...list) => (await readMarked('likes', ...list)).entries,
+  bookmarks: async (...list) => (await readMarked('bookmarks', ...list)).entries,
+}
+
+/** Everything that is held about the caller, a page at a time: list after list, each newest first. */
+export async function exportMe(input: {
+  caller: Omit<Caller, 'confirmed'>
+  query: ExportQuery
+  /** Rejects where the limits have no room for it; awaited beside the first read. */
+  admitted: Promise<void>
+}): Promise<Export> {
+  const { caller, query, admitted } = input
+  const [profile, formerUsernames, sessions] = await Promise.all([
+    requireProfile(caller),
+    listFormerUsernames(caller.userId),
+    listSessions(caller),
+    admitted,
+  ])
+  const found: Record<ExportSection, Entry[]> = {
+    following: [],
+    followers: [],
+    posts: [],
+    likes: [],
+    bookmarks: [],
+  }
+  const next = await fill(found, caller.userId, query)
+  const [following, followers, posts] = await Promise.all([
+    edges(found.following),
+    edges(found.followers),
+    exportPosts(found.posts.map(({ score }) => score)),
+  ])
+  return {
+    user: ownUser(profile, caller),
+    formerUsernames,
+    sessions: sessions.items,
+    following,
+    followers,
+    posts,
+    likes: found.likes.map(mark),
+    bookmarks: found.bookmarks.map(mark),
+    next,
+  }
+}
+
+/** With what they said before. */
+async function exportPosts(ids: number[]) {
+  const found = (await readPosts(ids)).filter((post) => post !== null)
+  return Promise.all(
+    found.map(async ({ id, text, visibility = 'public', createdAt, editedAt }) => {
+      const versions = editedAt === undefined ? [] : await readVersions(id)
+      const earlier = versions.map((version) => ({ text: version.text, createdAt: version.createdAt }))
+      return { id: String(id), text, visibility, createdAt, editedAt: editedAt ?? null, versions: earlier }
+    }),
+  )
+}
+
+function mark({ member, score }: Entry) {
+  return { postId: member, since: timeOfId(score).toISOString() }
+}
+
+/** Reads from where the cursor stands until the page is full. Returns the cursor of the next page. */
+async function fill(
+  found: Record<ExportSection, Entry[]>,
+  userId: number,
+  { after }: ExportQuery,
+): Promise<string | null> {
+  let room = pageSize
+  const first = after ? exportSections.indexOf(after.section) : 0
+  for (const section of exportSections.slice(first)) {
+    const from = section === after?.section ? after.score : undefined
+    const entries = await readers[section](userId, { direction: 'older', from, count: room + 1 })
+    found[section] = entries.slice(0, room)
+    room -= found[section].length
+    const last = found[section].at(-1)
+    if (entries.length > found[section].length) {
+      // A page that is full before the list has begun goes on above its newest entry.
+      return `${section}:${last?.score ?? Number.MAX_SAFE_INTEGER}`
+    }
+  }
+  return null
+}
+
+async function edges(entries: Entry[]) {
+  const names = await readNames(entries.map(({ member }) => Number(member)))
+  return entries.map(({ member, score }, i) => ({
+    id: member,
+    username: names[i]?.username ?? null,
+    since: timeOfId(score).toISOString(),
+  }))
+}

@@ -1,0 +1,136 @@
+import { getUser, setPassword } from '../../keycloak/admin.ts'
+import { endKeycloakSession, passwordGrant } from '../../keycloak/tokens.ts'
+import { readClaims } from '../../keycloak/verify.ts'
+import { logger } from '../../telemetry/logger.ts'
+import { isProblem, ProblemError } from '../../problems.ts'
+import type { TokenPair } from '../../schemas/sign-in/auth.ts'
+import { voidLinks } from '../../store/mail/links.ts'
+import { noteUnfinishedLogout } from '../../store/sessions/session-ends.ts'
+import { readDevice } from '../../store/sessions/sessions.ts'
+import { findSubOfUser } from '../../store/people/users.ts'
+import { endAllSessions, endSession } from '../sessions/end-sessions.ts'
+import { sendPasswordChangedNotice } from '../mail/mails.ts'
+import { withNewPair } from '../sessions/refresh.ts'
+import { type Caller, type ConfirmedCaller, openSession } from '../sessions/sessions.ts'
+
+/** How old a sign-in through Keycloak's pages may be that stands in for a password. Seconds. */
+const freshLoginSeconds = 5 * 60
+
+/**
+ * Makes sure that it is really the caller: by the current password, or by a sign-in through Keycloak's pages that is less
+ * than five minutes old. Where there is a second factor the password is half of it, and only the sign-in will do.
+ *
+ * @throws ProblemError wrong-password, login-too-old, account-disabled, account-setup-required, keycloak-unavailable,
+ *   redis-unavailable
+ */
+export async function checkIdentity(caller: ConfirmedCaller, password: string | undefined): Promise<void> {
+  if (password !== undefined && !(await hasSecondFactor(caller, password))) return
+  if (await isFreshLogin(caller)) return
+  // Who signed in with a password has one to send; an app that leads to Keycloak's pages never sees one.
+  throw password === undefined && caller.authTime === undefined ? wrongPassword() : loginTooOld()
+}
+
+/** Checks the password. Throws `wrong-password`; true where it is right, and not all that the account asks for. */
+async function hasSecondFactor(caller: Caller, password: string): Promise<boolean> {
+  let username = await usernameOf(caller)
+  for (;;) {
+    try {
+      const tokens = await passwordGrant(username, password)
+      // Checking a password opens a session at Keycloak that nobody wants.
+      await endKeycloakSession(tokens.refreshToken)
+      return false
+    } catch (error) {
+      if (isProblem(error, 'second-factor-required')) return true
+      if (!isProblem(error, 'invalid-credentials')) throw error
+    }
+    // Renamed on another device in this moment? Then it was the name that was wrong.
+    const now = await usernameOf(caller)
+    if (now === username) throw wrongPassword()
+    username = now
+  }
+}
+
+async function usernameOf({ sub }: Caller): Promise<string> {
+  const user = await getUser(sub)
+  if (!user) throw wrongPassword()
+  return user.username
+}
+
+/**
+ * The session is asked as well: when its browser signs in once more, Keycloak puts the new time into tokens of the old
+ * pair too, and whoever stole that has signed in nowhere.
+ */
+async function isFreshLogin({ sid, authTime = 0 }: Caller): Promise<boolean> {
+  const oldest = Date.now() - freshLoginSeconds * 1000
+  if (authTime * 1000 <= oldest) return false
+  const session = await readDevice(sid)
+  return session !== null && Date.parse(session.createdAt) > oldest
+}
+
+function wrongPassword(): ProblemError {
+  return new ProblemError(
+    'wrong-password',
+    'Send your current password along, or sign in again at GET /auth/oidc/start with prompt=login.',
+  )
+}
+
+function loginTooOld(): ProblemError {
+  return new ProblemError(
+    'login-too-old',
+    'Sign in again at GET /auth/oidc/start with prompt=login, and repeat this within five minutes.',
+  )
+}
+
+/** Changes the caller's password. Every session ends, here and at Keycloak, and the caller gets a new one. */
+export async function updatePassword(input: {
+  caller: ConfirmedCaller
+  currentPassword?: string | undefined
+  password: string
+  userAgent: string
+}): Promise<{ tokens: TokenPair | null }> {
+  const { caller, currentPassword, password, userAgent } = input
+  const change = async () => {
+    await checkIdentity(caller, currentPassword)
+    await noteUnfinishedLogout(caller)
+    await setPassword(caller.sub, password)
+    await voidLinks(caller.userId, 'reset')
+    await sendPasswordChangedNotice(caller)
+  }
+  const { tokens } = await withNewPair(caller, change, () => newSession({ caller, password, userAgent }))
+  return { tokens }
+}
+
+/**
+ * Ends every session of the caller and opens a new one with the password. Null where that is not possible, and the caller
+ * has to log in again: Keycloak is down, or wants more than a password.
+ *
+ * @throws ProblemError redis-unavailable
+ */
+export async function newSession(input: {
+  caller: ConfirmedCaller
+  password: string | undefined
+  userAgent: string
+}): Promise<TokenPair | null> {
+  const { caller, password, userAgent } = input
+  try {
+    const barrier = await endAllSessions(caller)
+    if (password === undefined) return null
+    const tokens = await passwordGrant(await usernameOf(caller), password)
+    const claims = readClaims(tokens.accessToken)
+    const isBehind = (found: string) => found === barrier
+    const { userId, sub } = caller
+    const [{ pair }, holder] = await Promise.all([
+      openSession({ tokens, claims, userId, userAgent, isBehind }),
+      findSubOfUser(userId),
+    ])
+    if (holder === sub) return pair
+    // The account has been deleted meanwhile, and its clean-up may have been here before the session was.
+    await endSession(claims.sid, caller)
+    return null
+  } catch (error) {
+    if (isProblem(error, 'redis-unavailable')) throw error
+    if (isProblem(error, 'second-factor-required')) return null
+    logger.warn('a secured account is left without a session', { error: error as Error })
+    return null
+  }
+}

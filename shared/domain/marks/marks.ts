@@ -1,0 +1,64 @@
+import { ProblemError } from '../../problems.ts'
+import { type MarkNote, noteMark, noteMarkRemoval, removeMarkNote } from '../../store/marks/mark-notes.ts'
+import {
+  addToPost,
+  addToUser,
+  type MarkKind,
+  type PostMarks,
+  removeFromPost,
+  removeFromUser,
+} from '../../store/marks/marks.ts'
+import type { ConfirmedCaller } from '../sessions/sessions.ts'
+import { settleMark } from './settle-marks.ts'
+import { readVisiblePost } from '../presentation/visible-to.ts'
+
+/** A request of the caller's about a mark on a post. */
+export interface MarkRequest {
+  id: number
+  caller: ConfirmedCaller
+  /** Rejects where the limits have no room for it; awaited before anything is done. */
+  admitted: Promise<void>
+}
+
+/**
+ * The caller leaves a mark on a post; repeating it changes nothing. Returns the post's marks as of then.
+ *
+ * @throws ProblemError post-not-found, user-not-found
+ */
+export async function addMark(kind: MarkKind, request: MarkRequest): Promise<PostMarks> {
+  const mark = { kind, postId: request.id, userId: request.caller.userId }
+  await begin(noteMark(mark), request)
+  const [marks, hasUser] = await Promise.all([addToPost(mark), addToUser(mark)])
+  if (marks && hasUser) return marks
+  await settleMark(mark)
+  if (!marks) throw postNotFound()
+  throw new ProblemError('user-not-found', 'This account has been deleted.')
+}
+
+/**
+ * The caller takes a mark back; repeating it changes nothing. Returns the post's marks as of then.
+ *
+ * @throws ProblemError post-not-found
+ */
+export async function removeMark(kind: MarkKind, request: MarkRequest): Promise<PostMarks> {
+  const mark = { kind, postId: request.id, userId: request.caller.userId }
+  await begin(noteMarkRemoval(mark), request)
+  const [marks] = await Promise.all([removeFromPost(mark), removeFromUser(mark)])
+  return marks
+}
+
+/** The note comes before both halves, and goes where nothing is done. It costs no trip of its own. */
+async function begin(noted: Promise<MarkNote>, { id, caller, admitted }: MarkRequest): Promise<void> {
+  try {
+    const [post] = await Promise.all([readVisiblePost(id, caller.userId), noted, admitted])
+    if (post === null) throw postNotFound()
+  } catch (error) {
+    // The sweeper would find nothing to settle.
+    await noted.then(removeMarkNote).catch(() => {})
+    throw error
+  }
+}
+
+export function postNotFound(): ProblemError {
+  return new ProblemError('post-not-found', 'There is no post with this id.')
+}

@@ -1,0 +1,70 @@
+import { logger } from '../../telemetry/logger.ts'
+import {
+  listOverdueMarkNotes,
+  type MarkNote,
+  postponeMarkNote,
+  removeMarkNote,
+} from '../../store/marks/mark-notes.ts'
+import {
+  addToUser,
+  isMarked,
+  type Mark,
+  removeFromPost,
+  removeFromUser,
+  removeRestOfPost,
+} from '../../store/marks/marks.ts'
+
+/** Brings the user's half of a mark into line with the post's, which decides. Safe to repeat. */
+export async function settleMark(mark: Mark): Promise<void> {
+  if (!(await isMarked(mark))) return removeFromUser(mark)
+  // The account is gone, and its clean-up may have been here before the mark was.
+  if (!(await addToUser(mark))) await removeFromPost(mark)
+}
+
+const batchSize = 500
+
+/**
+ * Removes the marks of a post that has just gone; what are more than a few, or cannot be removed now, are left to the sweeper. Never
+ * fails: the post is gone, and a refusal would only have the caller do it twice.
+ */
+export async function removeMarksOrLeave(note: MarkNote): Promise<void> {
+  try {
+    if ((await removeRestOfPost(note.postId, batchSize)) < batchSize) await removeMarkNote(note)
+  } catch (error) {
+    logger.warn('the marks of a deleted post are left to the sweeper', { error: error as Error })
+  }
+}
+
+const notesAtOnce = 200
+/** Long enough to settle as many. */
+const reserveMs = 3000
+
+/**
+ * Compares the halves of all marks that have changed lately, and removes those of posts that are gone, until nothing is left
+ * or the time is up.
+ *
+ * @param remainingMs how much time is left, in milliseconds
+ * @returns how many notes it has looked at
+ */
+export async function sweepMarks(remainingMs: () => number): Promise<number> {
+  let done = 0
+  for (;;) {
+    if (remainingMs() < reserveMs) return done
+    const notes = await listOverdueMarkNotes(notesAtOnce)
+    if (notes.length === 0) return done
+    // First: what cannot be settled must not keep the others waiting.
+    await Promise.all(notes.map(postponeMarkNote))
+    const finished = await Promise.all(notes.map((note) => finish(note, remainingMs)))
+    done += finished.filter(Boolean).length
+  }
+}
+
+async function finish(note: MarkNote, remainingMs: () => number): Promise<boolean> {
+  if ('mark' in note) await settleMark(note.mark)
+  else {
+    while ((await removeRestOfPost(note.postId, batchSize)) === batchSize)
+      if (remainingMs() < reserveMs) return false
+  }
+  await removeMarkNote(note)
+  return true
+}

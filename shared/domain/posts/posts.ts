@@ -1,0 +1,99 @@
+import { ProblemError } from '../../problems.ts'
+import type { Page, PageQuery } from '../../schemas/page.ts'
+import type { Post } from '../../schemas/posts/post.ts'
+import { noteGonePost } from '../../store/marks/mark-notes.ts'
+import { beginRemoval } from '../../store/timelines/fan-outs.ts'
+import {
+  countPosts,
+  countUserPosts,
+  deletePost as unstorePost,
+  readAllPosts,
+  readUserPosts,
+  type StoredPost,
+} from '../../store/posts/posts.ts'
+import { resolveIds, resolvePosts } from '../presentation/present-posts.ts'
+import { removeMarksOrLeave } from '../marks/settle-marks.ts'
+import { readVisiblePost, visibleTo } from '../presentation/visible-to.ts'
+import { fanOutOrLeave, readAudience } from '../timelines/fan-outs.ts'
+import { reader, readPage } from '../requests/page.ts'
+import type { Caller, ConfirmedCaller } from '../sessions/sessions.ts'
+import { requireUserId } from '../people/users.ts'
+
+/** Whoever reads says who they are, or does not. */
+type Reader = Caller | undefined
+
+export async function getPost({ id, caller }: { id: number; caller: Reader }): Promise<Post> {
+  const [post] = await resolveIds([id], caller?.userId ?? null)
+  return post ?? refuse()
+}
+
+async function requirePost(id: number, viewerId: number): Promise<StoredPost> {
+  return (await readVisiblePost(id, viewerId)) ?? refuse()
+}
+
+function refuse(): never {
+  throw new ProblemError('post-not-found', 'There is no post with this id.')
+}
+
+/**
+ * The caller deletes a post of theirs. When it returns, nobody finds the post any more.
+ *
+ * @param input.admitted rejects where the limits have no room for it; awaited before anything is done
+ * @throws ProblemError post-not-found, not-yours
+ */
+export async function deletePost(input: {
+  id: number
+  caller: ConfirmedCaller
+  admitted: Promise<void>
+}): Promise<void> {
+  const { id, caller, admitted } = input
+  const [{ authorId }] = await Promise.all([requirePost(id, caller.userId), admitted])
+  if (authorId !== caller.userId) throw new ProblemError('not-yours', 'Only its author deletes a post.')
+  const fanOut = { action: 'remove', postId: id, authorId } as const
+  const [note] = await Promise.all([noteGonePost(id), beginRemoval(fanOut)])
+  const [, audience] = await Promise.all([unstorePost(fanOut), readAudience(authorId)])
+  await Promise.all([fanOutOrLeave(fanOut, audience), removeMarksOrLeave(note)])
+}
+
+/** A user's posts, newest first. */
+export async function listUserPosts(input: {
+  username: string
+  query: PageQuery
+  caller: Reader
+}): Promise<Page<Post>> {
+  const authorId = await requireUserId(input.username)
+  const viewerId = input.caller?.userId ?? null
+  const [page, total] = await Promise.all([
+    readPage({
+      query: input.query,
+      read: reader((...range) => readUserPosts(authorId, ...range)),
+      resolve: (ids) =>
+        resolvePosts(
+          ids.map((id) => ({ postId: Number(id), authorId })),
+          visibleTo(viewerId, [authorId]),
+          viewerId,
+        ),
+    }),
+    countUserPosts(authorId),
+  ])
+  return { ...page, total, totalRelation: 'exact' }
+}
+
+/** Everybody's posts, newest first. */
+export async function listPosts({
+  query,
+  caller,
+}: {
+  query: PageQuery
+  caller: Reader
+}): Promise<Page<Post>> {
+  const [page, total] = await Promise.all([
+    readPage({
+      query,
+      read: reader(readAllPosts),
+      resolve: (ids) => resolveIds(ids.map(Number), caller?.userId ?? null),
+    }),
+    countPosts(),
+  ])
+  return { ...page, total, totalRelation: 'exact' }
+}

@@ -1,0 +1,93 @@
+import type { Post } from '../../schemas/posts/post.ts'
+import { type PostMarks, readMarks } from '../../store/marks/marks.ts'
+import { readPosts, type StoredPost } from '../../store/posts/posts.ts'
+import { type Names, readNames } from '../../store/people/users.ts'
+import { authorOf } from '../people/users.ts'
+import { mentionedIds, presentEntities } from './post-entities.ts'
+import { type Sight, type ViewerId, visibleTo } from './visible-to.ts'
+
+/** A post as a viewer sees it; null: gone, undefined: not for them. */
+type Resolved = Post | null | undefined
+
+/**
+ * Posts with their authors as of now, null where either is gone, undefined where the viewer may not see it; one round trip,
+ * and one more where a user is mentioned who has written none of them.
+ *
+ * @param sight of the viewer, for these authors
+ */
+export async function resolvePosts(
+  entries: { postId: number; authorId: number }[],
+  sight: Promise<Sight>,
+  viewerId: ViewerId,
+): Promise<Resolved[]> {
+  const ids = entries.map(({ postId }) => postId)
+  const [posts, authors, marks, seen] = await Promise.all([
+    readPosts(ids),
+    readPeople(entries.map(({ authorId }) => authorId)),
+    readMarks(ids, viewerId),
+    sight,
+  ])
+  const visible = posts.map((post) => post && inSight(seen, post))
+  const others = await readPeople(peopleOf(visible).filter((id) => !authors.has(id)))
+  return presentEach(visible, new Map([...authors, ...others]), marks, viewerId)
+}
+
+/** The same where only the posts tell who wrote them; two round trips. */
+export async function resolveIds(ids: number[], viewerId: ViewerId): Promise<Resolved[]> {
+  const [posts, marks] = await Promise.all([readPosts(ids), readMarks(ids, viewerId)])
+  const authorIds = posts.flatMap((post) => post?.authorId ?? [])
+  const [people, sight] = await Promise.all([readPeople(peopleOf(posts)), visibleTo(viewerId, authorIds)])
+  const visible = posts.map((post) => post && inSight(sight, post))
+  return presentEach(visible, people, marks, viewerId)
+}
+
+function inSight(sight: Sight, post: StoredPost): StoredPost | undefined {
+  return sight.shows(post) ? post : undefined
+}
+
+/** By id; null where the account is gone. */
+export type People = Map<number, Names | null>
+
+/** Who wrote these posts, and who is mentioned in them. */
+function peopleOf(posts: (StoredPost | null | undefined)[]): number[] {
+  return posts.flatMap((post) => (post ? [post.authorId, ...mentionedIds(post.entities ?? [])] : []))
+}
+
+export async function readPeople(ids: number[]): Promise<People> {
+  const distinct = [...new Set(ids)]
+  const names = await readNames(distinct)
+  return new Map(distinct.map((id, i) => [id, names[i] ?? null]))
+}
+
+function presentEach(
+  posts: (StoredPost | null | undefined)[],
+  people: People,
+  marks: PostMarks[],
+  viewerId: ViewerId,
+): Resolved[] {
+  return posts.map((post, i) => {
+    if (!post) return post
+    const author = people.get(post.authorId)
+    return author ? presentPost(post, author, people, marks[i]!, viewerId) : null
+  })
+}
+
+export function presentPost(
+  { id, text, visibility = 'public', entities = [], createdAt, editedAt }: StoredPost,
+  author: Names,
+  people: People,
+  { likes, liked, bookmarked }: PostMarks,
+  viewerId: ViewerId,
+): Post {
+  return {
+    id: String(id),
+    author: authorOf(author),
+    text,
+    visibility,
+    entities: presentEntities(text, entities, people),
+    createdAt,
+    editedAt: editedAt ?? null,
+    counts: { likes },
+    viewer: viewerId === null ? null : { liked, bookmarked },
+  }
+}

@@ -1,0 +1,111 @@
+import { config } from '../../config.ts'
+import { isProblem, ProblemError } from '../../problems.ts'
+import type { Page, PageQuery } from '../../schemas/page.ts'
+import type { Relationship, User } from '../../schemas/people/user.ts'
+import { beginEdgeChange, follow } from '../../store/relations/edges.ts'
+import {
+  countFollowers,
+  countFollowing,
+  readFollowers,
+  readFollowing,
+} from '../../store/relations/followers.ts'
+import { endFollowing, settleEdge } from './edges.ts'
+import { reader, readPage } from '../requests/page.ts'
+import type { Caller, ConfirmedCaller } from '../sessions/sessions.ts'
+import { readPublicUser, requireUserId, userNotFound } from '../people/users.ts'
+
+interface Request {
+  username: string
+  follower: string
+  caller: ConfirmedCaller
+  /** Rejects where the limits have no room for it; awaited before anything is done. */
+  admitted: Promise<void>
+}
+
+/**
+ * The caller follows a user; repeating it changes nothing. When it returns, the caller's feed holds the user's newest
+ * posts.
+ *
+ * @throws ProblemError cannot-follow-yourself, user-not-found, not-yours, user-blocked, too-many-followed
+ */
+export async function addFollower({ username, follower, caller, admitted }: Request): Promise<Relationship> {
+  // The path alone says so: whether the name exists, and whose it is, does not matter any more.
+  if (username === follower)
+    throw new ProblemError('cannot-follow-yourself', 'Your own posts are in your feed anyway.')
+  const [userId, followerId] = await Promise.all([requireUserId(username), requireUserId(follower), admitted])
+  refuseOthers(followerId, caller)
+  const change = await beginEdgeChange({ followerId, userId })
+  const { most } = config.following()
+  const decided = await follow(change, most)
+  const { follows, followers } = await settleEdge(change, decided === 'followed')
+  if (decided === 'too many')
+    throw new ProblemError(
+      'too-many-followed',
+      `You follow ${most} users already. Unfollow one of them first.`,
+    )
+  if (decided === 'blocking')
+    throw new ProblemError('user-blocked', 'You block this user. Unblock them first.')
+  if (decided === 'blocked') throw userNotFound()
+  if (decided === 'no follower') throw new ProblemError('user-not-found', 'This account has been deleted.')
+  // Another request may have taken it back at once. Or the user has gone away.
+  if (!follows) await requireUserId(username)
+  return { username, follower, following: true, followers }
+}
+
+/** The caller no longer follows a user, and the user's posts leave the caller's feed. */
+export async function removeFollower({
+  username,
+  follower,
+  caller,
+  admitted,
+}: Request): Promise<Relationship> {
+  const [userId, followerId] = await Promise.all([
+    requireUserId(username),
+    requireUserId(follower).catch(nobody),
+    admitted,
+  ])
+  if (followerId === null || userId === followerId) {
+    if (followerId !== null) refuseOthers(followerId, caller)
+    // A follower that does not exist follows nobody, nor does anybody follow themselves: what was asked for is so.
+    return { username, follower, following: false, followers: await countFollowers(userId) }
+  }
+  refuseOthers(followerId, caller)
+  return { username, follower, following: false, followers: await endFollowing({ followerId, userId }) }
+}
+
+function nobody(error: unknown): null {
+  if (isProblem(error, 'user-not-found')) return null
+  throw error
+}
+
+function refuseOthers(followerId: number, caller: Caller): void {
+  if (followerId !== caller.userId)
+    throw new ProblemError('not-yours', 'Only the follower decides whom they follow.')
+}
+
+/** Who follows a user, newest first. */
+export function listFollowers(input: { username: string; query: PageQuery }): Promise<Page<User>> {
+  return listUsers(input, readFollowers, countFollowers)
+}
+
+/** Whom a user follows, newest first. */
+export function listFollowing(input: { username: string; query: PageQuery }): Promise<Page<User>> {
+  return listUsers(input, readFollowing, countFollowing)
+}
+
+async function listUsers(
+  { username, query }: { username: string; query: PageQuery },
+  readEdges: typeof readFollowers,
+  count: typeof countFollowers,
+): Promise<Page<User>> {
+  const userId = await requireUserId(username)
+  const [page, total] = await Promise.all([
+    readPage({
+      query,
+      read: reader((range) => readEdges(userId, range)),
+      resolve: (ids) => Promise.all(ids.map((id) => readPublicUser(Number(id)))),
+    }),
+    count(userId),
+  ])
+  return { ...page, total, totalRelation: 'exact' }
+}

@@ -1,0 +1,139 @@
+import { endKeycloakSession, type KeycloakTokens } from '../../keycloak/tokens.ts'
+import { type AccessClaims, unauthenticated } from '../../keycloak/verify.ts'
+import type { TokenPair } from '../../schemas/sign-in/auth.ts'
+import { noteUser } from '../../telemetry/request-context.ts'
+import { isSameOwner } from '../../store/sessions/session-owner.ts'
+import * as store from '../../store/sessions/sessions.ts'
+import { findSubOfUser } from '../../store/people/users.ts'
+import { keepBooks } from '../requests/bookkeeping.ts'
+import { mintRefreshToken, seal } from './refresh-tokens.ts'
+import { verify } from './signing-keys.ts'
+
+/** Who makes a request. */
+export interface Caller {
+  userId: number
+  /** Keycloak's id of the user. */
+  sub: string
+  sid: string
+  /** Of the access token. */
+  jti: string
+  roles: readonly string[]
+  /** As of the token: another device hears of a change at its next refresh. */
+  email: string
+  emailVerified: boolean
+  /** When somebody last typed a password or the like, in seconds since 1970; unknown for a password login. */
+  authTime: number | undefined
+  /** Resolves when the session is known to live, rejects with `unauthenticated` or `redis-unavailable`. */
+  confirmed: Promise<ConfirmedCaller>
+}
+
+declare const confirmation: unique symbol
+
+/** A caller whose session is known to live: only that one may write. */
+export type ConfirmedCaller = Caller & { readonly [confirmation]: true }
+
+/** When a session was used is written at most this often. Milliseconds. */
+const touchIntervalMs = 60 * 1000
+
+/**
+ * Who an access token speaks for. The signature is checked here and now; whether the session lives is one Redis read
+ * that is started, not awaited: see `confirmed`.
+ *
+ * @throws ProblemError unauthenticated, keycloak-unavailable
+ */
+export async function identify(token: string, { evenClosing }: { evenClosing: boolean }): Promise<Caller> {
+  const claims = await verify(token)
+  if (claims.uid === undefined) throw unauthenticated()
+  noteUser(claims.sub)
+  const claimed = {
+    userId: claims.uid,
+    sub: claims.sub,
+    sid: claims.sid,
+    jti: claims.jti,
+    roles: claims.realm_access.roles,
+    email: claims.email,
+    emailVerified: claims.email_verified,
+    authTime: claims.auth_time,
+  }
+  const confirmed = confirm(claimed, evenClosing).then(() => caller as ConfirmedCaller)
+  // Whoever awaits it hears of it; until then a rejection must not count as unhandled.
+  confirmed.catch(() => {})
+  const caller: Caller = { ...claimed, confirmed }
+  return caller
+}
+
+/**
+ * The allow-list: only the newest token of a session that is still there is valid, and only while the profile of its id
+ * is still this user's: an id that was given out twice must not let one act as the other. To log out is always allowed.
+ */
+async function confirm(caller: Omit<Caller, 'confirmed'>, evenClosing: boolean): Promise<void> {
+  const { sid, jti, userId, sub } = caller
+  const [session, holder] = await Promise.all([store.readSession(sid), findSubOfUser(userId)])
+  const live = session?.state === 'active' || (evenClosing && session?.state === 'closing')
+  if (!session || !live || !isSameOwner(session.owner, caller) || session.jti !== jti) throw unauthenticated()
+  if (holder !== sub && !evenClosing) throw unauthenticated()
+  const now = new Date()
+  const idleMs = now.getTime() - Date.parse(session.lastUsedAt)
+  if (idleMs >= touchIntervalMs) await keepBooks(store.touch(sid, now))
+}
+
+/** A login that was under way while all sessions of its user were ended; `barrier` is what that left. */
+export class Overtaken extends Error {
+  readonly barrier: string | null
+
+  constructor(barrier: string | null) {
+    super('all sessions of the user were ended while this one began')
+    this.barrier = barrier
+  }
+}
+
+/** Longer than any browser's; a caller can send kilobytes. UTF-16 units. */
+const maxUserAgentLength = 256
+
+/**
+ * Opens the session of a fresh login and returns its pair; a pair that the session had before is dead. `hasTooMany`: the
+ * user has more sessions than may be, and the oldest are for the caller to end.
+ *
+ * @param isBehind whether the login began after a barrier, which a password change, a reset or a logout everywhere left
+ * @throws Overtaken where it did not, and the session has been ended
+ */
+export async function openSession(input: {
+  tokens: KeycloakTokens
+  claims: AccessClaims
+  userId: number
+  userAgent: string
+  isBehind: (barrier: string, claims: AccessClaims) => boolean
+}): Promise<{ pair: TokenPair; hasTooMany: boolean }> {
+  const { tokens, claims, userId, userAgent, isBehind } = input
+  noteUser(claims.sub)
+  const { generation, barrier, listed } = await store.createSession({
+    ...sealed(claims, tokens),
+    sid: claims.sid,
+    userId,
+    userAgent: userAgent.slice(0, maxUserAgentLength).toWellFormed(),
+    createdAt: new Date(),
+  })
+  if (generation > 0 && (barrier === null || isBehind(barrier, claims))) {
+    return { pair: pairOf(claims.sid, generation, tokens), hasTooMany: listed > store.maxSessions }
+  }
+  await store.deleteSession(claims.sid, userId)
+  await endKeycloakSession(tokens.refreshToken)
+  throw new Overtaken(barrier)
+}
+
+/** What is kept of Keycloak's tokens. */
+export function sealed({ sid, sub, jti }: AccessClaims, { refreshToken, refreshExpiresIn }: KeycloakTokens) {
+  const expiresAt = new Date(Date.now() + refreshExpiresIn * 1000)
+  return { sub, jti, sealedRefreshToken: seal(sid, refreshToken), expiresAt }
+}
+
+/** The pair that the caller gets for Keycloak's tokens. */
+export function pairOf(sid: string, generation: number, tokens: KeycloakTokens): TokenPair {
+  return {
+    accessToken: tokens.accessToken,
+    refreshToken: mintRefreshToken(sid, generation),
+    tokenType: 'Bearer',
+    expiresIn: tokens.expiresIn,
+    refreshExpiresIn: tokens.refreshExpiresIn,
+  }
+}

@@ -1,0 +1,165 @@
+import type { Position } from '../../schemas/position.ts'
+import type { FeedEntry, FeedRange } from '../../store/timelines/feed.ts'
+import { readFollowedIds } from '../../store/relations/followers.ts'
+import { readUserPosts } from '../../store/posts/posts.ts'
+import type { Range } from '../../store/range.ts'
+import { type Found, newer, reader, type Stretch, type Walk } from '../requests/page.ts'
+import { pull } from './pulls.ts'
+
+type Older = Extract<Walk, { direction: 'older' }>
+type Newer = Extract<Walk, { direction: 'newer' }>
+
+/** What has to be read of a feed for a walk: a range, and the place above which the journal matters. */
+export function rangeOf(walk: Walk): [range: Range, place?: number] {
+  if (walk.direction === 'older') return [walk]
+  const { direction, from, count } = walk
+  const { id, place, gone } = from
+  const range = { direction, from: id, count }
+  return place === undefined ? [range] : [range, Math.min(place, ...(gone?.values() ?? []))]
+}
+
+/**
+ * A stretch of a feed: the cache's as far as it reaches, the authors' own lists beyond, and the lists of big accounts
+ * merged in.
+ */
+export async function readStretch(
+  userId: number,
+  walk: Walk,
+  feed: FeedRange,
+  big: number[],
+): Promise<Stretch<FeedEntry>> {
+  const [cached, ...lists] = await Promise.all([
+    walk.direction === 'older' ? readOlder(userId, walk, feed) : readNewer(userId, walk, feed),
+    ...big.map((authorId) => readBig(authorId, walk)),
+  ])
+  return lists.length === 0 ? cached : merge(walk, cached, lists)
+}
+
+async function readOlder(
+  userId: number,
+  { direction, from, count }: Older,
+  feed: FeedRange,
+): Promise<Stretch<FeedEntry>> {
+  const { state, floor, gone } = feed
+  const entries = [...feed.entries]
+  if (state !== 'complete' && entries.length < count) {
+    const authors = [userId, ...(await readFollowedIds(userId))]
+    const deeper = { direction, from: Math.min(from ?? Infinity, floor + 1), count: count - entries.length }
+    entries.push(...(await pull(authors, deeper)))
+  }
+  // Nothing is known to have been seen of authors that are gone.
+  const now = { ...standing(feed, entries[0]), gone: new Map([...gone.keys()].map((author) => [author, 0])) }
+  const found = entries.map((entry) => ({ entry, id: entry.postId, position: now }))
+  return { found, ends: entries.length < count, now }
+}
+
+/**
+ * Where somebody stands who has seen all of a feed. Not at its place alone: what comes late may have been given one above the
+ * id of a post that is still to come. A feed that is not there has no place of its own: what has been pulled has been seen.
+ */
+function standing({ state, newest, place }: FeedRange, pulled: FeedEntry | undefined) {
+  const id = state === 'missing' ? Math.max(newest, pulled?.postId ?? 0) : newest
+  return { id, place: Math.max(id, place) }
+}
+
+async function readNewer(
+  userId: number,
+  { direction, from, count }: Newer,
+  feed: FeedRange,
+): Promise<Stretch<FeedEntry>> {
+  let entries = feed.entries
+  if (from.id < feed.floor) {
+    // Only up to the floor: above it a post has its place when it has been delivered.
+    const authors = [userId, ...(await readFollowedIds(userId))]
+    const pulled = await pull(authors, { direction, from: from.id, count })
+    entries = [...pulled.filter(({ postId }) => postId <= feed.floor), ...entries].slice(0, count)
+  }
+  const back = cameBack(from, feed)
+  const stretch = newer(
+    { ...from, gone: goneNow(from, feed) },
+    count,
+    feed.journal
+      .filter(({ place, authorId }) => place > (from.place ?? 0) && !feed.gone.has(authorId))
+      .map(({ postId, authorId, place }) => ({ entry: { postId, authorId }, id: postId, place })),
+    entries.map((entry) => ({ entry, id: entry.postId })),
+    standing(feed, entries.at(-1)),
+  )
+  const found = [...back, ...stretch.found]
+  return { ...stretch, found: found.slice(0, count), ends: stretch.ends && found.length <= count }
+}
+
+/** Of authors that were gone when the feed was read last, and are not now: what has not been seen of them. */
+function cameBack(from: Position, { journal, gone }: FeedRange): Found<FeedEntry>[] {
+  const found: Found<FeedEntry>[] = []
+  const left = new Map(from.gone)
+  for (const [author, seen] of from.gone ?? []) {
+    if (gone.has(author)) continue
+    for (const { postId, authorId, place } of journal) {
+      if (authorId !== author || place <= seen || place > (from.place ?? 0) || postId > from.id) continue
+      left.set(author, place)
+      found.push({ entry: { postId, authorId }, id: postId, position: { ...from, gone: new Map(left) } })
+    }
+    left.delete(author)
+  }
+  return found
+}
+
+/** The authors that are gone, with the place up to which they have been seen: that of the last reading before they went. */
+function goneNow({ place = 0, gone: before }: Position, { gone }: FeedRange): Map<number, number> {
+  const known = [...(before ?? [])].filter(([author]) => gone.has(author))
+  const went = [...gone].filter(([author, at]) => !before?.has(author) && at > place)
+  return new Map([...known, ...went.map(([author]) => [author, place] as const)])
+}
+
+/** A big account's own list, with its reader's own place in it. */
+async function readBig(authorId: number, walk: Walk) {
+  const read = reader((...range) => readUserPosts(authorId, ...range))
+  if (walk.direction === 'older') return { authorId, stretch: await read(walk) }
+  const { id } = walk.from
+  const from = walk.from.big?.get(authorId) ?? { id }
+  return { authorId, from, stretch: await read({ ...walk, from }) }
+}
+
+type OfList = Found<FeedEntry> & { list: number; isLate: boolean }
+
+/** Each list has its own order of appearing, so a position has a part for each. */
+function merge(
+  walk: Walk,
+  cached: Stretch<FeedEntry>,
+  lists: Awaited<ReturnType<typeof readBig>>[],
+): Stretch<FeedEntry> {
+  const isOlder = walk.direction === 'older'
+  const isLate = (id: number, from: Position | undefined) => from !== undefined && id <= from.id
+  const own: OfList[] = cached.found.map((one) => ({
+    ...one,
+    list: 0,
+    isLate: isLate(one.id, isOlder ? undefined : walk.from),
+  }))
+  const others: OfList[] = lists.flatMap(({ authorId, from, stretch }) =>
+    stretch.found.map(({ entry, id, position }) => ({
+      entry: { postId: Number(entry), authorId },
+      id,
+      position,
+      list: authorId,
+      isLate: isLate(id, from),
+    })),
+  )
+  let position: Position = isOlder ? cached.now : walk.from
+  const big = new Map(lists.map(({ authorId, from, stretch }) => [authorId, from ?? stretch.now]))
+  const found = new Map<number, Found<FeedEntry>>()
+  for (const one of [...own, ...others].sort(isOlder ? (a, b) => b.id - a.id : byAppearing)) {
+    if (one.list === 0) position = one.position
+    else big.set(one.list, one.position)
+    found.set(one.id, { entry: one.entry, id: one.id, position: { ...position, big: new Map(big) } })
+  }
+  return {
+    found: [...found.values()].slice(0, walk.count),
+    ends: found.size <= walk.count && cached.ends && lists.every(({ stretch }) => stretch.ends),
+    now: { ...cached.now, big: new Map(lists.map(({ authorId, stretch }) => [authorId, stretch.now])) },
+  }
+}
+
+/** What came late goes first, and keeps the order of its places. */
+function byAppearing(a: OfList, b: OfList): number {
+  return Number(b.isLate) - Number(a.isLate) || (a.isLate ? 0 : a.id - b.id)
+}

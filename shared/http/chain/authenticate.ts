@@ -1,0 +1,54 @@
+import { ProblemError } from '../../problems.ts'
+import { identify } from '../../domain/sessions/sessions.ts'
+import type { Auth } from './contract.ts'
+
+/** Only with a valid access token: the handler is given its `caller`. */
+export const user = authenticate('user')
+
+/** As {@link user}; a session that is being closed is valid too, because logging out may be repeated until it has worked. */
+export const closingUser = authenticate('user', { evenClosing: true })
+
+/** With or without an access token: `caller` is undefined where none is sent. One that is not valid is rejected. */
+export const optionalUser = authenticate('optional')
+
+/**
+ * Sets `event.caller` from the bearer token, or throws `unauthenticated`.
+ *
+ * On GET routes the session's read is started but not awaited, so that it shares a pipeline with the handler's first
+ * read; before any answer leaves, an ended session turns it into 401. Everything else waits first, because it writes:
+ * what writes takes a `ConfirmedCaller`, which a GET gets from `caller.confirmed` alone.
+ */
+function authenticate<Kind extends 'user' | 'optional'>(
+  kind: Kind,
+  { evenClosing = false } = {},
+): Auth<Kind> {
+  return {
+    kind,
+    before: async ({ event }) => {
+      const { authorization } = event.headers
+      if (kind === 'optional' && authorization === undefined) return
+      event.caller = await identify(bearerToken(authorization), { evenClosing })
+      const { method } = event.requestContext.http
+      if (method !== 'GET' && method !== 'HEAD') await event.caller.confirmed
+    },
+    after: async ({ event }) => {
+      await event.caller?.confirmed
+    },
+    onError: async (request) => {
+      try {
+        await request.event.caller?.confirmed
+      } catch (error) {
+        request.error = error as Error
+      }
+    },
+  }
+}
+
+/** RFC 6750; the scheme's case does not matter. */
+function bearerToken(authorization: string | undefined): string {
+  const token = /^bearer +([\w.~+/-]+=*)$/i.exec(authorization ?? '')?.[1]
+  if (token === undefined) {
+    throw new ProblemError('unauthenticated', 'Send a valid access token as Authorization: Bearer <token>.')
+  }
+  return token
+}

@@ -1,0 +1,70 @@
+import * as z from 'zod'
+import { Device, Password, TokenPair } from '../sign-in/auth.ts'
+import { Visibility } from '../posts/post.ts'
+import { Bio, DisplayName, Email, NewUsername, OwnUser } from '../people/user.ts'
+
+/** PATCH /me: null clears, absent leaves. */
+export const MeUpdate = z
+  .strictObject({
+    username: NewUsername.optional(),
+    email: Email.optional(),
+    displayName: DisplayName.nullable().optional(),
+    bio: Bio.nullable().optional(),
+    currentPassword: Password.optional(),
+  })
+  .refine(
+    ({ username, email, displayName, bio }) =>
+      [username, email, displayName, bio].some((value) => value !== undefined),
+    'must change something',
+  )
+export type MeUpdate = z.output<typeof MeUpdate>
+
+/** `tokens: null`: the edit was made, and the caller has to log in again. */
+export const MeUpdated = z.object({ user: OwnUser, tokens: TokenPair.nullable() })
+
+export const PasswordUpdate = z.strictObject({ currentPassword: Password.optional(), password: Password })
+export const PasswordUpdated = z.object({ tokens: TokenPair.nullable() })
+
+export const Deletion = z.strictObject({ password: Password.optional() })
+
+const Mark = z.object({ postId: z.string(), since: z.iso.datetime() })
+const Edge = z.object({ id: z.string(), username: z.string().nullable(), since: z.iso.datetime() })
+
+/** A page of everything that is held about the caller; a list goes on in the page that `next` leads to. */
+export const Export = z.object({
+  user: OwnUser,
+  formerUsernames: z.array(z.string()),
+  sessions: z.array(Device),
+  following: z.array(Edge),
+  followers: z.array(Edge),
+  posts: z.array(
+    z.object({
+      id: z.string(),
+      text: z.string(),
+      visibility: Visibility,
+      createdAt: z.iso.datetime(),
+      editedAt: z.iso.datetime().nullable(),
+      versions: z.array(z.object({ text: z.string(), createdAt: z.iso.datetime() })),
+    }),
+  ),
+  likes: z.array(Mark),
+  bookmarks: z.array(Mark),
+  next: z.string().nullable(),
+})
+export type Export = z.infer<typeof Export>
+
+export const exportSections = ['following', 'followers', 'posts', 'likes', 'bookmarks'] as const
+export type ExportSection = (typeof exportSections)[number]
+
+/** `?after=<section>:<cursor>`, as `next` gives it. */
+export const ExportQuery = z.strictObject({
+  after: z
+    .string()
+    .regex(/^(following|followers|posts|likes|bookmarks):\d{1,16}$/, 'must be a cursor from a page')
+    .transform((cursor) => {
+      const [section, score] = cursor.split(':')
+      return { section: section as ExportSection, score: Number(score) }
+    })
+    .optional(),
+})
+export type ExportQuery = z.output<typeof ExportQuery>

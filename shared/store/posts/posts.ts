@@ -1,0 +1,133 @@
+import { isRefusal, type Reply } from '../../redis/port.ts'
+import { redis } from '../../redis/redis.ts'
+import { addToList, forgetInList, removeFromList } from '../journal-scripts.ts'
+import { keys } from '../keys.ts'
+import { type Entry, type Part, type Range, readPart, readRange, size } from '../range.ts'
+import { getEach } from '../scripts.ts'
+
+export interface StoredPost {
+  id: number
+  authorId: number
+  text: string
+  /** Absent: `public`. */
+  visibility?: 'public' | 'unlisted' | 'followers'
+  /** RFC 3339. */
+  createdAt: string
+  /** RFC 3339; absent until it is edited. */
+  editedAt?: string
+  /** Absent where the text leads to nothing, and in posts from before there were any. */
+  entities?: StoredEntity[]
+}
+
+/** What a stretch of a text leads to: its offsets in code points, and of a mention whose it is. */
+export type StoredEntity = [type: 'mention' | 'tag' | 'link', start: number, end: number, userId?: number]
+
+/**
+ * Writes a post, which nobody finds before it is in a list. Safe to repeat. Returns whether it is there: one that was
+ * deleted does not come back.
+ */
+export async function writePost(post: StoredPost): Promise<boolean> {
+  const key = keys.post(post.id)
+  const [, kept] = await redis().inOrder([
+    ['SET', key, JSON.stringify(post), 'NX'],
+    ['GET', key],
+  ])
+  return kept !== deleted
+}
+
+/** What is left of a deleted post for as long as a request that made it may be repeated: what readers take for none. */
+const deleted = 'null'
+const deletedTtlSeconds = 24 * 3600
+
+/** Puts a post into its author's list, and into the public one where it belongs there. */
+export async function listPost(post: StoredPost): Promise<void> {
+  const { id, authorId } = post
+  await Promise.all([
+    redis().script(addToList, [keys.userPosts(authorId), keys.userPostsLate(authorId)], [id]),
+    isListed(post) && redis().script(addToList, [keys.posts, keys.postsLate], [id]),
+  ])
+}
+
+/** Whether a post belongs into public lists. */
+export function isListed({ visibility = 'public' }: StoredPost): boolean {
+  return visibility === 'public'
+}
+
+/** Takes posts out of the public list. */
+export async function removeFromPosts(postIds: (string | number)[]): Promise<void> {
+  await redis().script(removeFromList, [keys.posts, keys.postsLate], postIds)
+}
+
+/** Takes posts out of their author's list. */
+export async function removeFromUserPosts(authorId: number, postIds: (string | number)[]): Promise<void> {
+  await redis().script(removeFromList, [keys.userPosts(authorId), keys.userPostsLate(authorId)], postIds)
+}
+
+/** The same for an author whose account is gone. */
+export async function forgetInUserPosts(authorId: number, postIds: (string | number)[]): Promise<void> {
+  await redis().script(forgetInList, [keys.userPosts(authorId), keys.userPostsLate(authorId)], postIds)
+}
+
+/** Deletes a post of an author whose account is gone. Safe to repeat. */
+export async function forgetPost({ postId, authorId }: { postId: number; authorId: number }): Promise<void> {
+  await Promise.all([
+    redis().run('DEL', keys.post(postId)),
+    forgetInUserPosts(authorId, [postId]),
+    removeFromPosts([postId]),
+  ])
+}
+
+/** Deletes a post, and takes it out of both lists. Safe to repeat. */
+export async function deletePost({ postId, authorId }: { postId: number; authorId: number }): Promise<void> {
+  await Promise.all([removePost(postId), removeFromUserPosts(authorId, [postId]), removeFromPosts([postId])])
+}
+
+async function removePost(postId: number): Promise<void> {
+  const key = keys.post(postId)
+  try {
+    await redis().run('SET', key, deleted, 'EX', deletedTtlSeconds)
+  } catch (error) {
+    // A Redis that is full takes nothing new, but lets go of things. What was to be repeated it would not take either.
+    if (!isRefusal(error)) throw error
+    await redis().run('DEL', key)
+  }
+}
+
+export async function isPost(id: number): Promise<boolean> {
+  return (await readPost(id)) !== null
+}
+
+export async function readPost(id: number): Promise<StoredPost | null> {
+  return parse(await redis().run('GET', keys.post(id)))
+}
+
+function parse(json: Reply): StoredPost | null {
+  return json === null ? null : (JSON.parse(json as string) as StoredPost | null)
+}
+
+/** Posts in the order of `ids`, null where there is none; one round trip however many. */
+export async function readPosts(ids: readonly number[]): Promise<(StoredPost | null)[]> {
+  return (await redis().scriptForEach(getEach, ids.map(keys.post), [])).map(parse)
+}
+
+export function readUserPostIds(userId: number, range: Range): Promise<Entry[]> {
+  return readRange(keys.userPosts(userId), range)
+}
+
+/** The same with what came late to the list, and its place of now. */
+export function readUserPosts(userId: number, range: Range, place?: number): Promise<Part> {
+  return readPart([keys.userPosts(userId), keys.userPostsLate(userId)], range, place)
+}
+
+export function countUserPosts(userId: number): Promise<number> {
+  return size(keys.userPosts(userId))
+}
+
+/** Ids of all posts. */
+export function readAllPosts(range: Range, place?: number): Promise<Part> {
+  return readPart([keys.posts, keys.postsLate], range, place)
+}
+
+export function countPosts(): Promise<number> {
+  return size(keys.posts)
+}

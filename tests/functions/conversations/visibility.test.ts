@@ -1,0 +1,132 @@
+/** Who sees a post that is not public, on every route that shows posts. */
+import { call, type CallInput } from '../../support/world/call.ts'
+import { feedIds, follow } from '../../support/social/followers.ts'
+import { about, act } from '../../support/social/mark-state.ts'
+import { expectProblem } from '../../support/world/problem.ts'
+import { join, type Person, startWorld, type World } from '../../support/world/world.ts'
+
+let world: World
+let ada: Person
+let fan: Person
+let named: Person
+let stranger: Person
+/** Ids of ada's posts; that for followers mentions `named`. */
+const posts = { public: '', unlisted: '', followers: '' }
+
+beforeAll(async () => {
+  world = await startWorld()
+  const names = ['ada', 'fan', 'named', 'stranger']
+  ;[ada, fan, named, stranger] = (await Promise.all(names.map((name) => join(world, name)))) as [
+    Person,
+    Person,
+    Person,
+    Person,
+  ]
+  await follow(fan, ada)
+  for (const visibility of ['public', 'unlisted', 'followers'] as const) {
+    const text = visibility === 'followers' ? `For @${named.username}` : 'For all'
+    posts[visibility] = (await write(ada, { text, visibility })).body.id
+  }
+})
+afterAll(() => world.close())
+
+const write = ({ username, accessToken: token }: Person, body: object) =>
+  call('create-post', { path: { username }, token, body })
+
+const ids = async (key: string, request: CallInput): Promise<string[]> =>
+  (await call(key, request)).body.items.map(({ id }: { id: string }) => id)
+
+const all = () => Object.values(posts).toReversed()
+
+describe('a post that is not public', () => {
+  test('says so, and one that says nothing is public', async () => {
+    const { body } = await write(stranger, { text: 'Plain.' })
+    expect(body.visibility).toBe('public')
+    for (const [visibility, id] of Object.entries(posts)) {
+      expect((await call('get-post', about(fan, id))).body.visibility).toBe(visibility)
+    }
+    expect(await write(ada, { text: 'x', visibility: 'private' })).toMatchObject({ status: 400 })
+    const { accessToken: token } = ada
+    const edit = { path: { id: posts.unlisted }, token, body: { text: 'x', visibility: 'public' } }
+    expect(await call('edit-post', edit)).toMatchObject({ status: 400 })
+  })
+
+  test('is not in the list of all posts', async () => {
+    for (const reader of [undefined, ada, fan]) {
+      const found = await ids('list-posts', { query: { limit: '100' }, token: reader?.accessToken })
+      expect(found).toContain(posts.public)
+      expect(found).not.toContain(posts.unlisted)
+      expect(found).not.toContain(posts.followers)
+    }
+  })
+
+  test.each([
+    ['author', true],
+    ['follower', true],
+    ['mentioned', true],
+    ['stranger', false],
+    ['no one', false],
+  ])('for followers: as seen by %s', async (who, isShown) => {
+    const people: Record<string, Person> = { author: ada, follower: fan, mentioned: named, stranger }
+    const token = people[who]?.accessToken
+    const id = posts.followers
+    expect(await ids('list-user-posts', { path: { username: ada.username }, token })).toEqual(
+      isShown ? all() : all().slice(1),
+    )
+    const reads = ['get-post', 'list-versions', 'list-likers']
+    for (const key of reads) {
+      const answer = await call(key, { path: { id }, token })
+      if (isShown) expect([key, answer.status]).toEqual([key, 200])
+      else expectProblem(answer, 404, 'post-not-found')
+    }
+  })
+
+  test('can be marked, and edited and deleted at all, by those who see it alone', async () => {
+    const id = posts.followers
+    for (const route of ['add-like', 'remove-like', 'add-bookmark', 'remove-bookmark'] as const) {
+      expectProblem(await act(route, stranger, id), 404, 'post-not-found')
+      expect(await act(route, named, id)).toMatchObject({ status: 200 })
+    }
+    for (const key of ['edit-post', 'delete-post']) {
+      const body = key === 'edit-post' ? { body: { text: 'Mine?' } } : {}
+      expectProblem(await call(key, { ...about(stranger, id), ...body }), 404, 'post-not-found')
+      expectProblem(await call(key, { ...about(fan, id), ...body }), 403, 'not-yours')
+    }
+  })
+
+  test('is in the feeds of followers, and leaves lists of marks with the follow, until it is back', async () => {
+    const reader = await join(world, 'reader')
+    await follow(reader, ada)
+    await act('add-like', reader, posts.followers)
+    const { accessToken: token } = reader
+    expect(await feedIds(reader)).toEqual(all())
+    expect(await ids('list-likes', { token })).toEqual([posts.followers])
+    await call('remove-follower', { path: { username: ada.username, follower: reader.username }, token })
+    expect(await feedIds(reader)).toEqual([])
+    expect(await ids('list-likes', { token })).toEqual([])
+    await follow(reader, ada)
+    expect(await feedIds(reader)).toEqual(all())
+    expect(await ids('list-likes', { token })).toEqual([posts.followers])
+  })
+
+  test('is seen by those whom an edit mentions, and by those it mentioned no more', async () => {
+    const { body } = await write(ada, { text: `Only @${named.username}`, visibility: 'followers' })
+    const edit = { ...about(ada, body.id), body: { text: `Only @${stranger.username}` } }
+    expect((await call('edit-post', edit)).body.visibility).toBe('followers')
+    expectProblem(await call('get-post', about(named, body.id)), 404, 'post-not-found')
+    expect(await call('get-post', about(stranger, body.id))).toMatchObject({ status: 200 })
+    await call('delete-post', about(ada, body.id))
+  })
+
+  test('stays off the public list when the sweeper finishes what broke off', async () => {
+    const { redisServer } = world
+    const { body } = await write(ada, { text: 'Aside', visibility: 'unlisted' })
+    await redisServer.run('ZREM', `user_posts:{${ada.id}}`, body.id)
+    await redisServer.run('ZADD', 'fanout_pending', '1', `deliver:${body.id}:${ada.id}`)
+    const { handler } = await import('../../../functions/workers/sweep-deliveries.ts')
+    await (handler as Function)({}, { getRemainingTimeInMillis: () => 30_000 })
+    expect(await ids('list-user-posts', { path: { username: ada.username } })).toContain(body.id)
+    expect(await ids('list-posts', {})).not.toContain(body.id)
+    await call('delete-post', about(ada, body.id))
+  })
+})

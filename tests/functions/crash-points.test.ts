@@ -1,7 +1,0 @@
-/** With the work done and its answer lost; tests/deep/crash-points.test.ts also cuts before the work is done. */
-import { describeCrashPoints } from '../support/crash-points.ts'
-
-describeCrashPoints([
-  { when: 'after', part: 'redis' },
-  { when: 'after', part: 'keycloak' },
-])

@@ -1,0 +1,120 @@
+/** What each route costs outside its process once it is warm: calls to Keycloak and round trips to Redis. */
+import { call, type CallInput } from '../../support/world/call.ts'
+import { routeOf } from '../../support/world/routes.ts'
+import {
+  join,
+  logIn,
+  type People,
+  type Person,
+  seedPeople,
+  startWorld,
+  type World,
+} from '../../support/world/world.ts'
+
+let world: World
+let people: People
+let follower: Person
+
+beforeAll(async () => {
+  // As in production: the limits cost trips, too.
+  world = await startWorld({ RATE_LIMITS: 'on' })
+  people = await seedPeople(world)
+  follower = await join(world, 'follower')
+})
+afterAll(() => world.close())
+
+beforeEach(async () => {
+  const path = { username: people.ada.username, follower: follower.username }
+  await call('add-follower', { path, token: follower.accessToken })
+})
+
+interface Cost {
+  keycloak: number
+  redis: number
+}
+
+/** By function key. A page is one that is in the cache and has posts on it. */
+const costs: Record<string, Cost> = {
+  register: { keycloak: 1, redis: 6 },
+  login: { keycloak: 1, redis: 2 },
+  refresh: { keycloak: 1, redis: 2 },
+  logout: { keycloak: 1, redis: 3 },
+  'get-user': { keycloak: 0, redis: 2 },
+  'list-followers': { keycloak: 0, redis: 3 },
+  'add-follower': { keycloak: 0, redis: 7 },
+  'remove-follower': { keycloak: 0, redis: 7 },
+  'list-user-posts': { keycloak: 0, redis: 3 },
+  'list-following': { keycloak: 0, redis: 3 },
+  'list-posts': { keycloak: 0, redis: 3 },
+  'create-post': { keycloak: 0, redis: 6 },
+  'delete-post': { keycloak: 0, redis: 6 },
+  'get-post': { keycloak: 0, redis: 2 },
+  'get-feed': { keycloak: 0, redis: 2 },
+  'edit-post': { keycloak: 0, redis: 5 },
+  'list-versions': { keycloak: 0, redis: 2 },
+  'add-like': { keycloak: 0, redis: 3 },
+  'list-likes': { keycloak: 0, redis: 3 },
+  'remove-like': { keycloak: 0, redis: 3 },
+  'add-bookmark': { keycloak: 0, redis: 3 },
+  'remove-bookmark': { keycloak: 0, redis: 3 },
+  'list-likers': { keycloak: 0, redis: 1 },
+  'can-post': { keycloak: 0, redis: 1 },
+  moderator: { keycloak: 0, redis: 1 },
+  live: { keycloak: 0, redis: 0 },
+  'catch-all': { keycloak: 0, redis: 0 },
+}
+
+async function requestOf(key: string): Promise<CallInput> {
+  const { access, endsSession, valid } = routeOf(key)
+  if (key === 'add-follower' || key === 'remove-follower') {
+    const path = { username: people.ada.username, follower: follower.username }
+    return { path, token: follower.accessToken }
+  }
+  if (key === 'list-following') return { path: { username: follower.username } }
+  // A token that has just been used gives the same pair again, and that costs less.
+  if (key === 'refresh') return { body: { refreshToken: (await logIn(people.carol)).refreshToken } }
+  const caller = access === 'moderator' ? people.moderator : people.ada
+  const own = endsSession ? await logIn(people.carol) : caller
+  return { ...(await valid(people)), ...(access === 'public' ? {} : { token: own.accessToken }) }
+}
+
+async function costOf(key: string, request: CallInput): Promise<Cost> {
+  world.redis.resetCounts()
+  world.keycloak.resetCounts()
+  expect(await call(key, request)).toMatchObject({ status: routeOf(key).answers })
+  return { keycloak: world.keycloak.roundTrips, redis: world.redis.roundTrips }
+}
+
+describe('the second call', () => {
+  test.each(Object.entries(costs))('of %s costs %j', async (key, cost) => {
+    await costOf(key, await requestOf(key))
+    expect(await costOf(key, await requestOf(key))).toEqual(cost)
+  })
+})
+
+describe('GET /users/{username}/feed', () => {
+  test('costs two trips however many posts and authors are on the page', async () => {
+    const { ada } = people
+    const crowd = await Promise.all(Array.from({ length: 8 }, (_, i) => join(world, `crowd${i}`)))
+    for (const { username, accessToken: token } of crowd) {
+      const path = { username, follower: ada.username }
+      await call('add-follower', { path, token: ada.accessToken })
+      for (const text of ['one', 'two'])
+        await call('create-post', { path: { username }, token, body: { text } })
+    }
+    const request = { path: { username: ada.username }, token: ada.accessToken, query: { limit: '16' } }
+    expect((await call('get-feed', request)).body.items).toHaveLength(16)
+    expect(await costOf('get-feed', request)).toEqual({ keycloak: 0, redis: 2 })
+  })
+})
+
+describe('POST /users/{username}/posts', () => {
+  test('costs no more trips with 99 followers than with one', async () => {
+    const { username, id, accessToken: token } = await join(world, 'popular')
+    for (let i = 1; i <= 99; i += 1) {
+      await world.redisServer.run('ZADD', `user_followers:{${id}}`, String(i), String(100_000 + i))
+    }
+    const cost = await costOf('create-post', { path: { username }, token, body: { text: 'To all of you.' } })
+    expect(cost).toEqual({ keycloak: 0, redis: 6 })
+  })
+})

@@ -1,0 +1,51 @@
+/** The rooms of the house: none is crowded, the same areas in every layer, and no two that need each other. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, dirname, join } from 'node:path'
+import { projectFiles, root } from '../project.ts'
+import { cruise, type Imports } from './cruise.ts'
+
+/** A route and its words are one file here, and the README of a folder is none. */
+const mostFiles = 12
+
+const rooms = ['functions', 'shared', 'infra', 'tests']
+const files = rooms.flatMap((folder) => projectFiles(folder))
+
+function count<Key>(keys: Key[]): Map<Key, number> {
+  const counts = new Map<Key, number>()
+  for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1)
+  return counts
+}
+
+test('no folder holds more than a dozen files', () => {
+  const counted = files.filter((file) => !file.endsWith('.doc.ts') && basename(file) !== 'README.md')
+  const crowded = [...count(counted.map((file) => dirname(file)))].filter(([, number]) => number > mostFiles)
+  expect(crowded).toEqual([])
+})
+
+/** Pairs of a folder and one in it that import each other; the rule `no-folder-cycles` takes those for one. */
+function nestedCycles({ modules }: Imports): string[] {
+  const ways = new Set(
+    modules.flatMap(({ source, dependencies }) =>
+      dependencies.map(({ resolved }) => `${dirname(source)} → ${dirname(resolved)}`),
+    ),
+  )
+  return [...ways].filter((way) => {
+    const [outer = '', inner = ''] = way.split(' → ')
+    return inner.startsWith(`${outer}/`) && ways.has(`${inner} → ${outer}`)
+  })
+}
+
+test('no folder needs one in it that needs the folder in turn', () => {
+  const planted = mkdtempSync(join(tmpdir(), 'perch-folders-'))
+  try {
+    mkdirSync(join(planted, 'infra/part'), { recursive: true })
+    writeFileSync(join(planted, 'infra/one.ts'), "import './part/one.ts'")
+    writeFileSync(join(planted, 'infra/two.ts'), '')
+    writeFileSync(join(planted, 'infra/part/one.ts'), "import type {} from '../two.ts'")
+    expect(nestedCycles(cruise(planted, ['infra']))).toEqual(['infra → infra/part'])
+  } finally {
+    rmSync(planted, { recursive: true })
+  }
+  expect(nestedCycles(cruise(root, rooms))).toEqual([])
+})

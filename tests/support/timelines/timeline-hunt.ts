@@ -1,0 +1,31 @@
+import type * as fc from 'fast-check'
+import { hunt } from '../hunts/hunt.ts'
+import { allOfIt, type History } from './timeline-actions.ts'
+import type { Cast } from './timeline-cast.ts'
+import { play, playAtOnce } from './timeline-histories.ts'
+import { describeTally, expectVariety, type Tally } from './timeline-tally.ts'
+
+/**
+ * Hunts for a history of timelines that shows anything but what the model says.
+ *
+ * @param input.how one action after the other, or everybody acting at once
+ */
+export async function huntTimelines(input: {
+  file: string
+  cast: Cast
+  how: 'in turn' | 'at once'
+  runs: number
+  limitMs: number
+  histories: fc.Arbitrary<History>
+}): Promise<void> {
+  const { cast, how, ...rest } = input
+  const tally: Tally = new Map()
+  const playOne = how === 'in turn' ? play : playAtOnce
+  const seed = await hunt({ ...rest, first: [allOfIt], play: (history) => playOne(cast, history, tally) })
+  if (process.env['PERCH_REPLAY']) return
+  if (how === 'in turn') expectVariety(tally)
+  else expect(tally.get('changes of one edge that overlap') ?? 0).toBeGreaterThan(0)
+  if (process.env['PERCH_DEEP']) {
+    process.stderr.write(`Histories ${how}, seed ${seed}, came upon:\n${describeTally(tally)}\n`)
+  }
+}
