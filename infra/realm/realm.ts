@@ -25,7 +25,10 @@ export interface RealmInput {
   publicUrl?: string
   /** Where Keycloak itself reaches the API, if that differs (`host.docker.internal`); `publicUrl` by default. */
   backchannelUrl?: string
-  /** A hash of passwords that costs nothing instead of Keycloak's: a test logs in often and protects nobody. */
+  /**
+   * For a test, which logs in often and protects nobody: a hash of passwords that costs nothing instead of Keycloak's, and
+   * access tokens that outlive a suite on a busy machine.
+   */
   testing?: boolean
 }
 
@@ -56,7 +59,8 @@ export interface RealmDescription {
 export const quickHash = 'hashAlgorithm(pbkdf2-sha512) and hashIterations(1)'
 
 const minute = 60
-const day = 24 * 60 * minute
+const hour = 60 * minute
+const day = 24 * hour
 
 /** Describes the realm for these inputs. Pure. */
 export function describeRealm(input: RealmInput): RealmDescription {
@@ -96,7 +100,7 @@ function settings({ realm, testing }: RealmInput): RealmRepresentation {
     defaultSignatureAlgorithm: 'ES256',
 
     // The access token is short because only Keycloak's own end points trust it unseen: our routes ask Redis anyway.
-    accessTokenLifespan: 5 * minute,
+    accessTokenLifespan: testing === true ? hour : 5 * minute,
     // A Perch session is a Keycloak session, so Keycloak must keep it as long as Perch promises.
     ssoSessionIdleTimeout: 30 * day,
     ssoSessionMaxLifespan: 90 * day,

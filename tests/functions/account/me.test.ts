@@ -58,7 +58,7 @@ describe('PATCH /me', () => {
         accessToken: expect.any(String),
         refreshToken: expect.any(String),
         tokenType: 'Bearer',
-        expiresIn: aboutSeconds(300),
+        expiresIn: aboutSeconds(3600),
         refreshExpiresIn: expect.any(Number),
       },
     })

@@ -44,7 +44,7 @@ describe('PUT /me/password', () => {
         accessToken: expect.any(String),
         refreshToken: expect.any(String),
         tokenType: 'Bearer',
-        expiresIn: aboutSeconds(300),
+        expiresIn: aboutSeconds(3600),
         refreshExpiresIn: expect.any(Number),
       },
     })

@@ -49,7 +49,7 @@ describe('POST /auth/refresh', () => {
       accessToken: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/),
       refreshToken: expect.any(String),
       tokenType: 'Bearer',
-      expiresIn: aboutSeconds(300),
+      expiresIn: aboutSeconds(3600),
       refreshExpiresIn: expect.any(Number),
     })
     expect(answer.body.accessToken).not.toBe(old.accessToken)

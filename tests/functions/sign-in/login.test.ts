@@ -56,7 +56,7 @@ describe('POST /auth/login', () => {
       accessToken: expect.stringMatching(jwt),
       refreshToken: expect.stringMatching(/^[\w-]+\.1\.[\w-]{43}$/),
       tokenType: 'Bearer',
-      expiresIn: aboutSeconds(300),
+      expiresIn: aboutSeconds(3600),
       refreshExpiresIn: aboutSeconds(30 * 24 * 3600),
       user: {
         id: ada.id,

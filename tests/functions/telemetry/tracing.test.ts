@@ -57,12 +57,7 @@ test('begins a trace where none comes in, another one for each request', async (
   const answers = await Promise.all([call('live'), call('live')])
   const ids = answers.map(({ headers: { traceparent = '' } }) => traceparent.split('-')[1])
   expect(new Set(ids).size).toBe(2)
-  expect(
-    log
-      .lines('request')
-      .map((line) => String(line['traceId']))
-      .toSorted(),
-  ).toEqual(ids.toSorted())
+  expect(new Set(log.lines('request').map((line) => line['traceId']))).toEqual(new Set(ids))
 })
 
 test('reaches Keycloak with every call, as the parent of what Keycloak does', async () => {

@@ -26,7 +26,7 @@ describe('a change made in the console', () => {
     [
       'a setting',
       (admin) => admin.realms.update({ realm }, { accessTokenLifespan: 60 }),
-      [`realm ${realm}: accessTokenLifespan was 60, is now 300`],
+      [`realm ${realm}: accessTokenLifespan was 60, is now 3600`],
     ],
     [
       'all attributes, which hold a setting as well',

@@ -1,5 +1,6 @@
 /** What the realm does once it is set up: tokens, passwords and locks. */
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose'
+import { describeRealm } from '../../../infra/realm/realm.ts'
 import { setup, deleteRealm } from '../../../infra/realm/setup.ts'
 import {
   addTestUser,
@@ -38,7 +39,7 @@ describe('a password login through perch-api', () => {
       typ: 'Bearer',
       uid: 41,
       iat: expect.any(Number) as unknown,
-      exp: (payload.iat ?? 0) + 300,
+      exp: (payload.iat ?? 0) + 3600,
       preferred_username: 'robin_1',
       email: 'robin@example.org',
       email_verified: false,
@@ -58,6 +59,12 @@ describe('a password login through perch-api', () => {
   it('refuses offline access', async () => {
     const { status, body } = await logIn(options, robin, { scope: 'openid offline_access' })
     expect({ status, error: body['error'] }).toEqual({ status: 400, error: 'invalid_scope' })
+  })
+
+  it('brings an access token that lives for five minutes, and in tests for an hour', () => {
+    const lifetime = (testing: boolean) =>
+      describeRealm({ ...freshRealm(), testing }).settings.accessTokenLifespan
+    expect([lifetime(false), lifetime(true)]).toEqual([300, 3600])
   })
 
   it('locks an account after ten wrong passwords, while its sessions go on refreshing', async () => {

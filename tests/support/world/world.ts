@@ -72,6 +72,8 @@ export async function startWorld(settings: Record<string, string> = {}): Promise
     APP_REDIRECT_URLS: appAddress,
     SESSION_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
     RATE_LIMITS: 'except-loopback',
+    // The longest: a test that tries a used token again may be held up in between.
+    REFRESH_GRACE_SECONDS: '60',
     POWERTOOLS_LOG_LEVEL: 'DEBUG',
     // Nobody listens there: what is put into a queue is lost, unless a test cares for it (see workers.ts).
     LOCAL_INVOKE_URL: 'http://127.0.0.1:1',
