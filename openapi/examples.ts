@@ -38,6 +38,10 @@ export const device = {
 const page = { total: 1, totalRelation: 'exact', next: null, prev: '29469757220864-29469757220864' }
 export const postPage = { items: [post], ...page }
 export const userPage = { items: [user], ...page }
+export const notification = {
+  id: '28631256064000', type: 'like', actor: { ...user, id: '2', username: 'grace' }, post, createdAt, read: false,
+} // prettier-ignore
+export const notificationPage = { items: [notification], ...page }
 export const relationship = { username: 'grace', follower: 'ada', following: true, followers: 3 }
 export const password = 'correct horse battery'
 export const token = 'q9XHkG2vT0yLw4nB7sJ1'

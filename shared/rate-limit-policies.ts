@@ -102,6 +102,10 @@ export const rateLimitPolicies = {
   restrict: {
     limits: [{ by: 'account', burst: 1000, perSeconds: hour }],
   },
+  /** Wide enough for a client that says so whenever its list is looked at. */
+  'read-notifications': {
+    limits: [{ by: 'account', burst: 1000, perSeconds: hour }],
+  },
   'profile-edit': {
     limits: [{ by: 'account', burst: 60, perSeconds: hour }],
   },

@@ -105,6 +105,14 @@ export interface Export {
     postId: string
     since: string
   }>
+  /** What the caller was told of other users. */
+  notifications: Array<{
+    type: 'follow' | 'mention' | 'reply' | 'like' | 'repost'
+    actorId: string
+    postId: string | null
+    createdAt: string
+    read: boolean
+  }>
   /** The cursor for `?after=`; null on the last page. */
   next: string | null
 }
@@ -187,6 +195,29 @@ export interface NewPost {
   text: string
   /** `public` by default. It does not change later. */
   visibility?: 'public' | 'unlisted' | 'followers'
+}
+/** What another user has done: followed the caller, or what it says about `post`. */
+export interface Notification {
+  id: string
+  type: 'follow' | 'mention' | 'reply' | 'like' | 'repost'
+  /** Who did it, as of now. */
+  actor: User
+  post?: Post
+  createdAt: string
+  /** Whether the caller has said that it has been read. */
+  read: boolean
+}
+/** A page of notifications, the newest first. */
+export interface NotificationPage {
+  items: Array<Notification>
+  /** How many there are, at least or exactly: see `totalRelation`. */
+  total: number
+  /** `atLeast` where the list reaches beyond what was counted. */
+  totalRelation: 'exact' | 'atLeast'
+  /** The cursor for `?after=`; null on the last page. */
+  next: string | null
+  /** The cursor for `?before=`, on every page; what you sent where there is nothing newer. */
+  prev: string
 }
 /** The account as its user sees it. */
 export interface OwnUser {
@@ -324,6 +355,11 @@ export interface Problem {
   /** Of `validation-failed` alone: everything that is wrong. */
   errors?: Array<InvalidPart>
 }
+/** Up to where the notifications have been read. */
+export interface ReadUpTo {
+  /** The id of a notification. */
+  upTo: string
+}
 /** The newest refresh token of a session. */
 export interface RefreshRequest {
   /** Used once; keep the newest. */
@@ -367,6 +403,11 @@ export interface TokenPair {
   expiresIn: number
   /** Seconds until the refresh token is of no use any more. */
   refreshExpiresIn: number
+}
+/** What the caller has not read. */
+export interface Unread {
+  /** How many there are. */
+  count: number
 }
 /** The public profile of a user. */
 export interface User {
@@ -792,6 +833,30 @@ export interface Routes {
       }
     }
     answer: UserPage
+  }
+  /** What other users have done, the newest first */
+  'GET /me/notifications': {
+    input: {
+      query?: {
+        limit?: number | undefined
+        after?: string | undefined
+        before?: string | undefined
+        types?: string | undefined
+      }
+    }
+    answer: NotificationPage
+  }
+  /** How many notifications the caller has not read */
+  'GET /me/notifications/unread': {
+    input: {}
+    answer: Unread
+  }
+  /** The caller has read a notification, and all that are older */
+  'PUT /me/notifications/read': {
+    input: {
+      body: ReadUpTo
+    }
+    answer: null
   }
   /** Whether the caller has the role can_post */
   'GET /misc/can-post': {

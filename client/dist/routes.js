@@ -36,6 +36,9 @@ export const protectedRoutes = new Set([
   'PUT /me/mutes/{username}',
   'DELETE /me/mutes/{username}',
   'GET /me/mutes',
+  'GET /me/notifications',
+  'GET /me/notifications/unread',
+  'PUT /me/notifications/read',
   'GET /misc/can-post',
   'GET /misc/moderator',
 ])

@@ -18,6 +18,7 @@ export const doc: RouteDoc = {
     ], // prettier-ignore
     likes: [{ postId: post.id, since: createdAt }],
     bookmarks: [{ postId: post.id, since: createdAt }],
+    notifications: [{ type: 'like', actorId: '2', postId: post.id, createdAt, read: false }],
     next: null,
   },
 }

@@ -10,22 +10,29 @@ const Cursor = z
   .transform(Number)
   .refine(Number.isSafeInteger, 'must be a cursor from a page')
 
-/** `?limit=&after=` or `?limit=&before=`. */
-export const PageQuery = z
-  .strictObject({
-    limit: z
-      .string()
-      .regex(/^\d{1,3}$/, 'must be a whole number')
-      .transform(Number)
-      .refine((limit) => limit >= 1 && limit <= maxPageLimit, `must be 1 to ${maxPageLimit}`)
-      .default(defaultPageLimit),
-    after: Cursor.optional(),
-    before: PositionCursor.optional(),
-  })
-  .refine(({ after, before }) => after === undefined || before === undefined, {
-    path: ['before'],
-    error: 'cannot be combined with after',
-  })
+/** `?limit=&after=` or `?limit=&before=`, and what a list takes beside these. */
+export function pageQuery<More extends z.ZodRawShape>(more: More) {
+  return z.strictObject({ ...paging, ...more }).refine(
+    (query) => {
+      const { after, before } = query as { after?: unknown; before?: unknown }
+      return after === undefined || before === undefined
+    },
+    { path: ['before'], error: 'cannot be combined with after' },
+  )
+}
+
+const paging = {
+  limit: z
+    .string()
+    .regex(/^\d{1,3}$/, 'must be a whole number')
+    .transform(Number)
+    .refine((limit) => limit >= 1 && limit <= maxPageLimit, `must be 1 to ${maxPageLimit}`)
+    .default(defaultPageLimit),
+  after: Cursor.optional(),
+  before: PositionCursor.optional(),
+}
+
+export const PageQuery = pageQuery({})
 export type PageQuery = z.output<typeof PageQuery>
 
 /**

@@ -3,7 +3,10 @@
  * session, a post or a username stands for itself.
  */
 export const keys = {
-  /** Hash: profile, and the scores below which nothing is put into the user's lists of followers and followed. */
+  /**
+   * Hash: profile; the scores below which nothing is put into the user's lists of followers, followed and notifications;
+   * up to where these have been read.
+   */
   user: (id: number) => `user:{${id}}`,
   /** String → user id. */
   userIdByUsername: (username: string) => `user_id:${username}`,
@@ -46,7 +49,15 @@ export const keys = {
   postMarks: (kind: 'likes' | 'bookmarks', postId: number) => `${kind}:{post:${postId}}`,
   /** Zset: ids of posts that a user has liked (or bookmarked), by the clock when. The other half. */
   userMarks: (kind: 'likes' | 'bookmarks', id: number) => `user_${kind}:{${id}}`,
-  /** Zset: `<likes or bookmarks>:<post id>:<user id>:<random>` of what has changed, `gone:<post id>` of posts, by when (ms). */
+  /**
+   * Zset: `<letter of the type>:<actor id>:<post id>` of what a user was told, by place; the newest 1,000 in parts, of
+   * which 0 is the newest. See store/notifications/notification-scripts.ts.
+   */
+  notifications: (id: number, part: number) => `notifications:{${id}}${part === 0 ? '' : `:${part}`}`,
+  /**
+   * Zset: `<likes or bookmarks>:<post id>:<user id>:<random>` of what has changed, `gone:<post id>` of posts, `told:<post
+   * id>:<user ids>:<random>` of what users were told of one, by when (ms).
+   */
   marksPending: 'marks_pending',
   /** Zset: ids of users whom a user blocks (or mutes), by the clock when. This half decides; see store/safety/restrictions.ts. */
   restricted: (kind: 'blocks' | 'mutes', id: number) => `user_${kind}:{${id}}`,

@@ -10,6 +10,7 @@ const profile = { id: 1, sub: 's', username: 'ada', displayName: 'A', bio: null,
 const post1 = { id: 1024, authorId: 1, text: 't', createdAt: 'c' }
 const restriction = { kind: 'blocks', userId: 1, otherId: 2 }
 const mark = { kind: 'likes', postId: 1024, userId: 1 }
+const told = { type: 'like', actorId: 2, postId: 1024 }
 const range = { direction: 'older', from: undefined, count: 5 }
 const entry = { postId: 1024, authorId: 1 }
 const edge = { userId: 1, followerId: 2 }
@@ -70,15 +71,21 @@ const calls: Record<string, unknown[]> = {
   beginRestriction: [restriction], beginRestrictionRemoval: [restriction], listOverdueRestrictions: [5], postponeRestriction: [{ note: 'blocks:1:2:3' }],
   restrict: [restriction], isRestricting: [restriction], addToRestrictedBy: [restriction], readRestricted: ['blocks', 1, range], countRestricted: ['blocks', 1],
   unrestrict: [restriction], removeFromRestrictedBy: [restriction], removeRestrictionsOf: [1, 5], finishRestriction: [{ note: 'blocks:1:2:3' }],
+  addNotification: [1, told], readNotifications: [1, [], range], readNotificationEntries: [1, range], countUnread: [1], readReadUpTo: [1], readUpTo: [1, 5], noteTold: [1024, [1, 2]],
+  removeNotification: [1, told], forgetPostInNotifications: [1, 1024], forgetActorInNotifications: [1, 2], removeNotificationsOf: [1],
   readPostToEdit: [1024], editPost: [{ post: post1, json: '' }, post1, 5], readVersions: [1024],
   deletePost: [entry], forgetPost: [entry], forgetInUserPosts: [1, [1024]], forgetInFeeds: [1, users], forgetFollowed: [edge], removeFromPosts: [[1024]], removeFromUserPosts: [1, [1024]], isMigrated: [], isUser: [1],
   beginDeletion: [profile], isBeingDeleted: [1], listDeletions: [5], removeFollowersOf: [1, 5],
-  removeFollowingsOf: [1, 5], removePostsOf: [1, 5], hide: [deletion], finishDeletion: [deletion], forgetDeletion: [1],
+  removeFollowingsOf: [1, 5], removePosts: [1, [1024]], hide: [deletion], finishDeletion: [deletion], forgetDeletion: [1],
 } // prettier-ignore
 
 /** These ask nothing of Redis. */
 const pure = [
   'isListed',
+  'memberOf',
+  'notificationOf',
+  'notificationKeys',
+  'tellingKeys',
   'isSameOwner',
   'timeOfBarrier',
   'timeOfId',

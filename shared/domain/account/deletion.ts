@@ -1,13 +1,16 @@
 import { deleteUser } from '../../keycloak/admin.ts'
 import { logger } from '../../telemetry/logger.ts'
-import { removeMarksOfUser } from '../../store/marks/marks.ts'
+import { readMarked, removeMarksOfUser } from '../../store/marks/marks.ts'
 import * as store from '../../store/account/deletions.ts'
+import { readPosts, readUserPostIds } from '../../store/posts/posts.ts'
 import { removeRestrictionsOf } from '../../store/safety/restrictions.ts'
 import type { Owner } from '../../store/sessions/session-owner.ts'
 import { deleteSession } from '../../store/sessions/sessions.ts'
 import { findSubOfUser, type Profile } from '../../store/people/users.ts'
+import { noticesOfMark } from '../marks/settle-marks.ts'
 import { closeAllSessions } from '../sessions/end-sessions.ts'
 import { requireProfile } from './me.ts'
+import { noticesOf, takeBack } from '../notifications/tell.ts'
 import { checkIdentity } from './passwords.ts'
 import type { ConfirmedCaller } from '../sessions/sessions.ts'
 
@@ -69,6 +72,30 @@ export async function cleanUpAccounts(remainingMs: () => number): Promise<number
   }
 }
 
+/** The first in the list. */
+const oldest = (count: number) => ({ direction: 'newer', from: undefined, count }) as const
+
+/** Removes up to `count` marks of each kind of a user's, and what others were told of them. Returns how many it found. */
+async function removeMarksOf(userId: number, count: number): Promise<number> {
+  const { entries } = await readMarked('likes', userId, oldest(count))
+  const posts = await readPosts(entries.map(({ member }) => Number(member)))
+  const notices = posts.flatMap((post) =>
+    post ? noticesOfMark({ kind: 'likes', postId: post.id, userId }, post) : [],
+  )
+  await Promise.all(notices.map(takeBack))
+  return removeMarksOfUser(userId, count)
+}
+
+/** Removes up to `count` posts of a user's, and what others were told of them. Returns how many it found. */
+async function removePostsOf(userId: number, count: number): Promise<number> {
+  const ids = (await readUserPostIds(userId, oldest(count))).map(({ score }) => score)
+  const posts = (await readPosts(ids)).filter((post) => post !== null)
+  // First: of a post that is gone, it is not known any more whom it told.
+  await Promise.all(posts.flatMap(noticesOf).map(takeBack))
+  await store.removePosts(userId, ids)
+  return ids.length
+}
+
 /** Long enough for one more batch and the last steps. */
 const reserveMs = 3000
 
@@ -85,9 +112,9 @@ async function cleanUp(deletion: store.Deletion, remainingMs: () => number): Pro
   for (const remove of [
     store.removeFollowersOf,
     store.removeFollowingsOf,
-    removeMarksOfUser,
+    removeMarksOf,
     removeRestrictionsOf,
-    store.removePostsOf,
+    removePostsOf,
   ]) {
     do {
       if (remainingMs() < reserveMs) return false

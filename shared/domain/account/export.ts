@@ -4,6 +4,11 @@ import { timeOfId } from '../../store/clock.ts'
 import { readMarked } from '../../store/marks/marks.ts'
 import { readVersions } from '../../store/posts/versions.ts'
 import { readFollowers, readFollowing } from '../../store/relations/followers.ts'
+import {
+  notificationOf,
+  readNotificationEntries,
+  readReadUpTo,
+} from '../../store/notifications/notifications.ts'
 import { readPosts, readUserPostIds } from '../../store/posts/posts.ts'
 import type { Entry, Range } from '../../store/range.ts'
 import { listFormerUsernames, readNames } from '../../store/people/users.ts'
@@ -21,6 +26,7 @@ const readers: Record<ExportSection, (userId: number, range: Range) => Promise<E
   posts: readUserPostIds,
   likes: async (...list) => (await readMarked('likes', ...list)).entries,
   bookmarks: async (...list) => (await readMarked('bookmarks', ...list)).entries,
+  notifications: readNotificationEntries,
 }
 
 /** Everything that is held about the caller, a page at a time: list after list, each newest first. */
@@ -31,10 +37,11 @@ export async function exportMe(input: {
   admitted: Promise<void>
 }): Promise<Export> {
   const { caller, query, admitted } = input
-  const [profile, formerUsernames, sessions] = await Promise.all([
+  const [profile, formerUsernames, sessions, readUpTo] = await Promise.all([
     requireProfile(caller),
     listFormerUsernames(caller.userId),
     listSessions(caller),
+    readReadUpTo(caller.userId),
     admitted,
   ])
   const found: Record<ExportSection, Entry[]> = {
@@ -43,6 +50,7 @@ export async function exportMe(input: {
     posts: [],
     likes: [],
     bookmarks: [],
+    notifications: [],
   }
   const next = await fill(found, caller.userId, query)
   const [following, followers, posts] = await Promise.all([
@@ -59,6 +67,7 @@ export async function exportMe(input: {
     posts,
     likes: found.likes.map(mark),
     bookmarks: found.bookmarks.map(mark),
+    notifications: found.notifications.map((entry) => notification(entry, readUpTo)),
     next,
   }
 }
@@ -77,6 +86,17 @@ async function exportPosts(ids: number[]) {
 
 function mark({ member, score }: Entry) {
   return { postId: member, since: timeOfId(score).toISOString() }
+}
+
+function notification({ member, score }: Entry, readUpTo: number) {
+  const { type, actorId, postId } = notificationOf(member)
+  return {
+    type,
+    actorId: String(actorId),
+    postId: postId === undefined ? null : String(postId),
+    createdAt: timeOfId(score).toISOString(),
+    read: score <= readUpTo,
+  }
 }
 
 /** Reads from where the cursor stands until the page is full. Returns the cursor of the next page. */

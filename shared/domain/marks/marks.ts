@@ -8,8 +8,10 @@ import {
   removeFromPost,
   removeFromUser,
 } from '../../store/marks/marks.ts'
+import type { StoredPost } from '../../store/posts/posts.ts'
+import { takeBack, tell } from '../notifications/tell.ts'
 import type { ConfirmedCaller } from '../sessions/sessions.ts'
-import { settleMark } from './settle-marks.ts'
+import { noticesOfMark, settleMark } from './settle-marks.ts'
 import { readVisiblePost } from '../presentation/visible-to.ts'
 
 /** A request of the caller's about a mark on a post. */
@@ -27,8 +29,9 @@ export interface MarkRequest {
  */
 export async function addMark(kind: MarkKind, request: MarkRequest): Promise<PostMarks> {
   const mark = { kind, postId: request.id, userId: request.caller.userId }
-  await begin(noteMark(mark), request)
-  const [marks, hasUser] = await Promise.all([addToPost(mark), addToUser(mark)])
+  const post = await begin(noteMark(mark), request)
+  const told = noticesOfMark(mark, post).map(tell)
+  const [marks, hasUser] = await Promise.all([addToPost(mark), addToUser(mark), ...told])
   if (marks && hasUser) return marks
   await settleMark(mark)
   if (!marks) throw postNotFound()
@@ -42,21 +45,26 @@ export async function addMark(kind: MarkKind, request: MarkRequest): Promise<Pos
  */
 export async function removeMark(kind: MarkKind, request: MarkRequest): Promise<PostMarks> {
   const mark = { kind, postId: request.id, userId: request.caller.userId }
-  await begin(noteMarkRemoval(mark), request)
-  const [marks] = await Promise.all([removeFromPost(mark), removeFromUser(mark)])
+  const post = await begin(noteMarkRemoval(mark), request)
+  const takenBack = noticesOfMark(mark, post).map(takeBack)
+  const [marks] = await Promise.all([removeFromPost(mark), removeFromUser(mark), ...takenBack])
   return marks
 }
 
 /** The note comes before both halves, and goes where nothing is done. It costs no trip of its own. */
-async function begin(noted: Promise<MarkNote>, { id, caller, admitted }: MarkRequest): Promise<void> {
+async function begin(noted: Promise<MarkNote>, { id, caller, admitted }: MarkRequest): Promise<StoredPost> {
   try {
     const [post] = await Promise.all([readVisiblePost(id, caller.userId), noted, admitted])
-    if (post === null) throw postNotFound()
+    return post ?? refuse()
   } catch (error) {
     // The sweeper would find nothing to settle.
     await noted.then(removeMarkNote).catch(() => {})
     throw error
   }
+}
+
+function refuse(): never {
+  throw postNotFound()
 }
 
 export function postNotFound(): ProblemError {

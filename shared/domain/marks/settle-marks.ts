@@ -13,12 +13,21 @@ import {
   removeFromUser,
   removeRestOfPost,
 } from '../../store/marks/marks.ts'
+import { readPost, type StoredPost } from '../../store/posts/posts.ts'
+import { type Notice, settleTold, takeBack, tell } from '../notifications/tell.ts'
 
-/** Brings the user's half of a mark into line with the post's, which decides. Safe to repeat. */
+/** Brings the user's half of a mark, and what its author was told, into line with the post's half, which decides. Safe to repeat. */
 export async function settleMark(mark: Mark): Promise<void> {
-  if (!(await isMarked(mark))) return removeFromUser(mark)
-  // The account is gone, and its clean-up may have been here before the mark was.
-  if (!(await addToUser(mark))) await removeFromPost(mark)
+  const [isThere, post] = await Promise.all([isMarked(mark), readPost(mark.postId)])
+  const notices = post ? noticesOfMark(mark, post) : []
+  if (isThere && (await addToUser(mark))) return void (await Promise.all(notices.map(tell)))
+  // Where the account is gone, its clean-up may have been here before the mark was.
+  await Promise.all([removeFromPost(mark), removeFromUser(mark), ...notices.map(takeBack)])
+}
+
+/** Whom a mark tells of itself. */
+export function noticesOfMark({ kind, postId, userId }: Mark, { authorId }: StoredPost): Notice[] {
+  return kind === 'likes' ? [{ userId: authorId, type: 'like', actorId: userId, postId }] : []
 }
 
 const batchSize = 500
@@ -61,6 +70,7 @@ export async function sweepMarks(remainingMs: () => number): Promise<number> {
 
 async function finish(note: MarkNote, remainingMs: () => number): Promise<boolean> {
   if ('mark' in note) await settleMark(note.mark)
+  else if ('told' in note) await settleTold(note.postId, note.told)
   else {
     while ((await removeRestOfPost(note.postId, batchSize)) === batchSize)
       if (remainingMs() < reserveMs) return false

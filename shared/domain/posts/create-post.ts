@@ -8,6 +8,7 @@ import { readProfile } from '../../store/people/users.ts'
 import { isEmailVerified } from '../../store/mail/verified-emails.ts'
 import { fanOutOrLeave, readAudience } from '../timelines/fan-outs.ts'
 import type { Reserve } from '../requests/idempotency.ts'
+import { noticesOf } from '../notifications/tell.ts'
 import { requireRole } from '../roles/roles.ts'
 import type { ConfirmedCaller } from '../sessions/sessions.ts'
 import { requireUserId } from '../people/users.ts'
@@ -73,6 +74,6 @@ export async function createPost(input: {
     return shown
   }
   const [, audience] = await Promise.all([listPost(post), readAudience(userId)])
-  await fanOutOrLeave(fanOut, audience)
+  await fanOutOrLeave(fanOut, audience, noticesOf(post))
   return shown
 }

@@ -2,10 +2,12 @@ import { config } from '../../config.ts'
 import { ProblemError } from '../../problems.ts'
 import type { Post, VersionList } from '../../schemas/posts/post.ts'
 import { nextId, timeOfId } from '../../store/clock.ts'
+import { noteTold } from '../../store/marks/mark-notes.ts'
 import * as store from '../../store/posts/versions.ts'
 import type { StoredPost } from '../../store/posts/posts.ts'
 import { isEmailVerified } from '../../store/mail/verified-emails.ts'
 import { requireRole } from '../roles/roles.ts'
+import { type Notice, noticesOf, settleTold } from '../notifications/tell.ts'
 import type { Caller, ConfirmedCaller } from '../sessions/sessions.ts'
 import { keepEntities } from './keep-entities.ts'
 import { postNotFound } from '../marks/marks.ts'
@@ -58,11 +60,22 @@ async function edit(
 ): Promise<void> {
   const { entities: _, ...post } = read.post
   if (post.text === change.text) return
-  const done = await store.editPost(read, { ...post, ...change }, mostEdits)
-  if (done === 'edited') return
+  const edited = { ...post, ...change }
+  const told = changesOf(noticesOf(read.post), noticesOf(edited))
+  if (told.length > 0) await noteTold(post.id, told)
+  const done = await store.editPost(read, edited, mostEdits)
+  if (done === 'edited') return settleTold(post.id, told)
   if (done === 'too many')
     throw new ProblemError('too-many-edits', `A post can be edited ${mostEdits} times.`)
   await edit((await store.readPostToEdit(post.id)) ?? refuse(), change)
+}
+
+/** Who is told something by one and not by the other. */
+function changesOf(before: Notice[], after: Notice[]): number[] {
+  const is = (one: Notice) => (other: Notice) => one.userId === other.userId && one.type === other.type
+  const gone = before.filter((notice) => !after.some(is(notice)))
+  const fresh = after.filter((notice) => !before.some(is(notice)))
+  return [...new Set([...gone, ...fresh].map(({ userId }) => userId))]
 }
 
 function refuse(): never {

@@ -1,7 +1,7 @@
 import { ProblemError } from '../../problems.ts'
 import type { Page, PageQuery } from '../../schemas/page.ts'
 import type { Post } from '../../schemas/posts/post.ts'
-import { noteGonePost } from '../../store/marks/mark-notes.ts'
+import { noteGonePost, noteTold } from '../../store/marks/mark-notes.ts'
 import { beginRemoval } from '../../store/timelines/fan-outs.ts'
 import {
   countPosts,
@@ -15,6 +15,7 @@ import { resolveIds, resolvePosts } from '../presentation/present-posts.ts'
 import { removeMarksOrLeave } from '../marks/settle-marks.ts'
 import { readVisiblePost, visibleTo } from '../presentation/visible-to.ts'
 import { fanOutOrLeave, readAudience } from '../timelines/fan-outs.ts'
+import { untellPostOrLeave, toldOf } from '../notifications/tell.ts'
 import { reader, readPage } from '../requests/page.ts'
 import type { Caller, ConfirmedCaller } from '../sessions/sessions.ts'
 import { requireUserId } from '../people/users.ts'
@@ -47,12 +48,14 @@ export async function deletePost(input: {
   admitted: Promise<void>
 }): Promise<void> {
   const { id, caller, admitted } = input
-  const [{ authorId }] = await Promise.all([requirePost(id, caller.userId), admitted])
+  const [post] = await Promise.all([requirePost(id, caller.userId), admitted])
+  const { authorId } = post
+  const told = toldOf(post)
   if (authorId !== caller.userId) throw new ProblemError('not-yours', 'Only its author deletes a post.')
   const fanOut = { action: 'remove', postId: id, authorId } as const
-  const [note] = await Promise.all([noteGonePost(id), beginRemoval(fanOut)])
+  const [note] = await Promise.all([noteGonePost(id), beginRemoval(fanOut), noteTold(id, told)])
   const [, audience] = await Promise.all([unstorePost(fanOut), readAudience(authorId)])
-  await Promise.all([fanOutOrLeave(fanOut, audience), removeMarksOrLeave(note)])
+  await Promise.all([fanOutOrLeave(fanOut, audience), removeMarksOrLeave(note), untellPostOrLeave(id, told)])
 }
 
 /** A user's posts, newest first. */

@@ -1,3 +1,4 @@
+import { forgetActorInNotifications } from '../../store/notifications/notifications.ts'
 import {
   addToRestrictedBy,
   finishRestriction,
@@ -39,8 +40,10 @@ async function establish(restriction: Restriction): Promise<boolean> {
     return false
   }
   const { kind, userId, otherId } = restriction
+  await forgetActorInNotifications(userId, otherId)
   if (kind === 'blocks') {
     await Promise.all([
+      forgetActorInNotifications(otherId, userId),
       endFollowing({ followerId: userId, userId: otherId }),
       endFollowing({ followerId: otherId, userId }),
     ])

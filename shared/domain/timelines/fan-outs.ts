@@ -2,11 +2,20 @@ import { config } from '../../config.ts'
 import { logger } from '../../telemetry/logger.ts'
 import { enqueue } from '../../queue/queue.ts'
 import type { DeliveryRange } from '../../schemas/timelines/delivery.ts'
+import { noteTold } from '../../store/marks/mark-notes.ts'
 import * as store from '../../store/timelines/fan-outs.ts'
 import { deliverToFeeds, forgetInFeeds, removeFromFeeds } from '../../store/timelines/feed.ts'
 import { addBigAccount, removeBigAccount } from '../../store/relations/followers.ts'
-import { deletePost, forgetPost, isPost, listPost, readPost } from '../../store/posts/posts.ts'
+import {
+  deletePost,
+  forgetPost,
+  isPost,
+  listPost,
+  readPost,
+  type StoredPost,
+} from '../../store/posts/posts.ts'
 import { isUser } from '../../store/people/users.ts'
+import { type Notice, noticesOf, takeBack, tell, toldOf, untellPost } from '../notifications/tell.ts'
 
 /** The followers as the store reads them for {@link fanOut}: all by name only where they are written at once. */
 export function readAudience(authorId: number): Promise<store.Audience> {
@@ -17,19 +26,25 @@ export function readAudience(authorId: number): Promise<store.Audience> {
  * Writes the feeds of an author's followers, and the author's own: at once where the followers are few, by the queue
  * where they are many, and not at all (but the author's) where they are so many that readers merge the posts instead.
  * `beginFanOut` comes before; whoever writes the last feed takes it out of the outbox.
+ *
+ * @param notices what the post tells others of itself; goes with the author's own feed
  */
-export async function fanOut(job: store.FanOut, audience: store.Audience): Promise<void> {
+export async function fanOut(
+  job: store.FanOut,
+  audience: store.Audience,
+  notices: readonly Notice[] = [],
+): Promise<void> {
   const { inlineLimit, rangeSize, pushLimit } = config.fanOut()
   const { big, size, followerIds } = audience
   if (!big && followerIds.length <= inlineLimit) {
-    return writeFeeds(job, [job.authorId, ...followerIds], () => store.finishFanOut(job))
+    return writeFeeds(job, [job.authorId, ...followerIds], () => store.finishFanOut(job), notices)
   }
   if (big || size > pushLimit) {
     await addBigAccount(job.authorId)
-    return writeFeeds(job, [job.authorId], () => store.finishFanOut(job))
+    return writeFeeds(job, [job.authorId], () => store.finishFanOut(job), notices)
   }
   const ranges = await store.planRanges(job.authorId, size, rangeSize)
-  await writeFeeds(job, [job.authorId], () => store.addRanges(job, ranges))
+  await writeFeeds(job, [job.authorId], () => store.addRanges(job, ranges), notices)
   await enqueueRanges(job, ranges)
 }
 
@@ -42,14 +57,16 @@ async function writeFeeds<Noted>(
   job: store.FanOut,
   userIds: number[],
   note: () => Promise<Noted>,
+  notices: readonly Notice[] = [],
 ): Promise<Noted> {
   if (job.action === 'remove') {
     await removeFromFeeds(job, userIds)
     return note()
   }
-  await deliverToFeeds(job, userIds)
+  await Promise.all([deliverToFeeds(job, userIds), ...notices.map(tell)])
   const [noted, isThere, hasAuthor] = await Promise.all([note(), isPost(job.postId), isUser(job.authorId)])
   // Deleted meanwhile, with its author or alone: the removal may have been where this came later.
+  if (!hasAuthor || !isThere) await Promise.all(notices.map(takeBack))
   if (!hasAuthor) {
     await Promise.all([forgetPost(job), forgetInFeeds(job.authorId, userIds), removeBigAccount(job.authorId)])
   } else if (!isThere) await Promise.all([deletePost(job), removeFromFeeds(job, userIds)])
@@ -69,9 +86,9 @@ export async function deliverPosts({ after, upTo, ...job }: DeliveryRange): Prom
  * Fans out what has been stored. Never fails: the post is there, and what could not be written the sweeper writes, so a
  * refusal would only have the caller do it twice.
  */
-export async function fanOutOrLeave(job: store.FanOut, audience: store.Audience): Promise<void> {
+export async function fanOutOrLeave(...[job, ...more]: Parameters<typeof fanOut>): Promise<void> {
   try {
-    await fanOut(job, audience)
+    await fanOut(job, ...more)
   } catch (error) {
     logger.warn('a fan-out is left to the sweeper', { action: job.action, error: error as Error })
   }
@@ -108,10 +125,16 @@ async function resume(job: store.FanOut): Promise<void> {
   const ranges = await store.readOpenRanges(job)
   if (ranges.length > 0) return enqueueRanges(job, ranges)
   // It may have broken off before the lists, and the post may be deleted at any moment.
-  const post = job.action === 'deliver' ? await readPost(job.postId) : null
-  if (post) await listPost(post)
-  if (job.action === 'remove' || !(await isPost(job.postId))) {
-    await ((await isUser(job.authorId)) ? deletePost(job) : forgetPost(job))
-  }
-  await fanOut(job, await readAudience(job.authorId))
+  const post = await readPost(job.postId)
+  if (job.action === 'deliver' && post) await listPost(post)
+  else await removePost(job, post)
+  await fanOut(job, await readAudience(job.authorId), job.action === 'deliver' && post ? noticesOf(post) : [])
+}
+
+/** Of a post that is there still, it is noted first whom it told: nothing knows that afterwards. */
+async function removePost(job: store.FanOut, post: StoredPost | null): Promise<void> {
+  const told = post ? toldOf(post) : []
+  if (post) await noteTold(post.id, told)
+  await ((await isUser(job.authorId)) ? deletePost(job) : forgetPost(job))
+  await untellPost(job.postId, told)
 }

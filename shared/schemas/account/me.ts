@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { Device, Password, TokenPair } from '../sign-in/auth.ts'
+import { NotificationType } from '../notifications/notification.ts'
 import { Visibility } from '../posts/post.ts'
 import { Bio, DisplayName, Email, NewUsername, OwnUser } from '../people/user.ts'
 
@@ -49,18 +50,34 @@ export const Export = z.object({
   ),
   likes: z.array(Mark),
   bookmarks: z.array(Mark),
+  notifications: z.array(
+    z.object({
+      type: NotificationType,
+      actorId: z.string(),
+      postId: z.string().nullable(),
+      createdAt: z.iso.datetime(),
+      read: z.boolean(),
+    }),
+  ),
   next: z.string().nullable(),
 })
 export type Export = z.infer<typeof Export>
 
-export const exportSections = ['following', 'followers', 'posts', 'likes', 'bookmarks'] as const
+export const exportSections = [
+  'following',
+  'followers',
+  'posts',
+  'likes',
+  'bookmarks',
+  'notifications',
+] as const
 export type ExportSection = (typeof exportSections)[number]
 
 /** `?after=<section>:<cursor>`, as `next` gives it. */
 export const ExportQuery = z.strictObject({
   after: z
     .string()
-    .regex(/^(following|followers|posts|likes|bookmarks):\d{1,16}$/, 'must be a cursor from a page')
+    .regex(new RegExp(`^(${exportSections.join('|')}):\\d{1,16}$`), 'must be a cursor from a page')
     .transform((cursor) => {
       const [section, score] = cursor.split(':')
       return { section: section as ExportSection, score: Number(score) }

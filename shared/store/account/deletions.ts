@@ -6,6 +6,7 @@ import { finishFanOut } from '../timelines/fan-outs.ts'
 import { removeBigAccount } from '../relations/followers.ts'
 import { keys } from '../keys.ts'
 import { voidLinks } from '../mail/links.ts'
+import { removeNotificationsOf } from '../notifications/notifications.ts'
 import { forgetInUserPosts, removeFromPosts } from '../posts/posts.ts'
 import { deleteIfEqual, deleteUnlessRenamed, turnIntoNote } from '../scripts.ts'
 import { holdNames, type Profile } from '../people/users.ts'
@@ -109,19 +110,16 @@ export async function removeFollowingsOf(followerId: number, count: number): Pro
   return followed.length
 }
 
-/** Removes up to `count` of the user's posts. Returns how many it found. */
-export async function removePostsOf(userId: number, count: number): Promise<number> {
-  const key = keys.userPosts(userId)
-  const posts = (await redis().run('ZRANGE', key, 0, count - 1)) as string[]
-  if (posts.length === 0) return 0
+/** Removes these posts of the user's. */
+export async function removePosts(userId: number, posts: readonly number[]): Promise<void> {
+  if (posts.length === 0) return
   await Promise.all([
-    ...posts.map((post) => redis().run('DEL', keys.post(Number(post)))),
-    removeFromPosts(posts),
-    ...posts.map((post) => finishFanOut({ action: 'deliver', postId: Number(post), authorId: userId })),
+    ...posts.map((post) => redis().run('DEL', keys.post(post))),
+    removeFromPosts([...posts]),
+    ...posts.map((postId) => finishFanOut({ action: 'deliver', postId, authorId: userId })),
   ])
-  await clearMarks(posts.map(Number))
-  await forgetInUserPosts(userId, posts)
-  return posts.length
+  await clearMarks([...posts])
+  await forgetInUserPosts(userId, [...posts])
 }
 
 /** Removes all marks of posts that are gone. */
@@ -150,6 +148,7 @@ export async function finishDeletion(deletion: Deletion): Promise<void> {
     ),
     removeBigAccount(userId),
     redis().run('DEL', keys.userSessions(userId)),
+    removeNotificationsOf(userId),
     voidLinks(userId, 'verification'),
     voidLinks(userId, 'reset'),
   ])

@@ -5,8 +5,13 @@ import { keys } from '../keys.ts'
 import { addAtPresent, listOlder } from '../scripts.ts'
 import type { Mark, MarkKind } from './marks.ts'
 
-/** What the sweeper is to look at: a mark that has changed, or a post that has gone with all its marks. */
-export type MarkNote = { note: string; postId: number } & ({ mark: Mark } | { gone: true })
+/**
+ * What the sweeper is to look at: a mark that has changed, a post that has gone with all its marks, or users who were
+ * told of a post what may not be so any more.
+ */
+export type MarkNote = { note: string; postId: number } & (
+  { mark: Mark } | { gone: true } | { told: number[] }
+)
 
 /** How long a change may take before the sweeper looks at it. Milliseconds. */
 const overdueMs = 30_000
@@ -34,6 +39,11 @@ export async function noteGonePost(postId: number): Promise<MarkNote> {
   return { note, postId, gone: true }
 }
 
+/** What these users were told of a post is about to change: the sweeper will compare it. */
+export async function noteTold(postId: number, told: readonly number[]): Promise<void> {
+  await write(`told:${postId}:${told.join(',')}:${randomInt(2 ** 47)}`).catch(ignoreRefusal)
+}
+
 async function write(note: string): Promise<void> {
   await redis().script(addAtPresent, [keys.marksPending], [note])
 }
@@ -49,6 +59,7 @@ export async function listOverdueMarkNotes(count: number): Promise<MarkNote[]> {
   return notes.map((note) => {
     const [kind, postId, userId] = note.split(':')
     if (kind === 'gone') return { note, postId: Number(postId), gone: true }
+    if (kind === 'told') return { note, postId: Number(postId), told: (userId ?? '').split(',').map(Number) }
     const mark = { kind: kind as MarkKind, postId: Number(postId), userId: Number(userId) }
     return { note, postId: mark.postId, mark }
   })

@@ -1,5 +1,6 @@
 import { defineScript } from '../../redis/port.ts'
 import { forgetting, leavingAndReturning } from '../timelines/leaving-scripts.ts'
+import { takingBack, telling } from '../notifications/notification-scripts.ts'
 import { clockValue } from '../scripts.ts'
 
 /*
@@ -58,17 +59,21 @@ return 1
 `)
 
 /**
- * KEYS: followers, profile of the user, posts of the user; ARGV: follower id, count. The user's newest posts as of when the follower
- * is there; null where the user is gone.
+ * KEYS: followers, profile, posts of the user, and what telling them takes; ARGV: follower id, count, the notification. The user's
+ * newest posts as of when the follower is there; null where the user is gone.
  */
-export const listFollower = defineScript(`${onTop}
+export const listFollower = defineScript(`${onTop}${telling}
 if redis.call('EXISTS', KEYS[2]) == 0 then return false end
-if not redis.call('ZSCORE', KEYS[1], ARGV[1]) then addOnTop(KEYS[1], KEYS[2], 'lastFollower', ARGV[1]) end
+if not redis.call('ZSCORE', KEYS[1], ARGV[1]) then
+  addOnTop(KEYS[1], KEYS[2], 'lastFollower', ARGV[1])
+  tell(KEYS[2], 4, ARGV[3])
+end
 return redis.call('ZRANGE', KEYS[3], 0, ARGV[2] - 1, 'REV')
 `)
 
-/** KEYS: followers, profile of the user; ARGV: follower id. */
-export const unlistFollower = defineScript(`${takeOut}
+/** KEYS: followers, profile and parts of the notifications of the user; ARGV: follower id, the notification. */
+export const unlistFollower = defineScript(`${takeOut}${takingBack}
 takeOut(KEYS[1], KEYS[2], 'lastFollower', ARGV[1])
+takeBack(KEYS[2], 3, ARGV[2])
 return 1
 `)

@@ -9,6 +9,7 @@ import {
   unlistFollower,
 } from './edge-scripts.ts'
 import { keys } from '../keys.ts'
+import { memberOf, type Notification, notificationKeys, tellingKeys } from '../notifications/notifications.ts'
 import { addAtPresent, listOlder } from '../scripts.ts'
 
 /*
@@ -106,17 +107,25 @@ export async function isFollowing({ followerId, userId }: Edge): Promise<boolean
 }
 
 /**
- * The other half: the follower is in the user's list, and is sent every post that is published from now on.
+ * The other half: the follower is in the user's list, and is sent every post that is published from now on. The user is
+ * told by the same script.
  *
  * @returns up to `newest` posts from before that, newest first; null where the user's account is gone
  */
 export async function addToFollowers({ followerId, userId }: Edge, newest: number): Promise<number[] | null> {
-  const lists = [keys.followers(userId), keys.user(userId), keys.userPosts(userId)]
-  const postIds = (await redis().script(listFollower, lists, [followerId, newest])) as string[] | null
+  const [profile, ...notifications] = tellingKeys(userId)
+  const lists = [keys.followers(userId), profile, keys.userPosts(userId), ...notifications]
+  const args = [followerId, newest, memberOf(followed(followerId))]
+  const postIds = (await redis().script(listFollower, lists, args)) as string[] | null
   return postIds && postIds.map(Number)
 }
 
-/** The other half: the follower is not in the user's list. */
+/** The other half: the follower is not in the user's list, and the user was told nothing of one. */
 export async function removeFromFollowers({ followerId, userId }: Edge): Promise<void> {
-  await redis().script(unlistFollower, [keys.followers(userId), keys.user(userId)], [followerId])
+  const lists = [keys.followers(userId), ...notificationKeys(userId)]
+  await redis().script(unlistFollower, lists, [followerId, memberOf(followed(followerId))])
+}
+
+function followed(followerId: number): Notification {
+  return { type: 'follow', actorId: followerId }
 }

@@ -106,6 +106,7 @@ describe('GET /me/export', () => {
       ],
       likes: [{ postId: post.body.id, since: time }],
       bookmarks: [{ postId: post.body.id, since: time }],
+      notifications: [{ type: 'follow', actorId: carol.id, postId: null, createdAt: time, read: false }],
       next: null,
     })
     expect(answer.body.sessions).toHaveLength(2)

@@ -74,6 +74,7 @@ const more: Record<string, Partial<RouteCase>> = {
   },
   'delete-post': { valid: async ({ newPostId }) => ({ path: { id: await newPostId() } }) },
   'list-posts': { valid: () => ({ query: { limit: '2' } }) },
+  'read-notifications': { valid: () => ({ body: { upTo: '1' } }) },
   moderator: { access: 'moderator' },
 }
 

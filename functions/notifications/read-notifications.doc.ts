@@ -1,0 +1,9 @@
+import { notification } from '../../openapi/examples.ts'
+import type { RouteDoc } from '../../openapi/route-doc.ts'
+
+export const doc: RouteDoc = {
+  summary: 'The caller has read a notification, and all that are older',
+  description:
+    'What was read stays read: an older id than the last one changes nothing. A notification that comes later is unread, whatever the id.',
+  request: { upTo: notification.id },
+}
