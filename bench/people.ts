@@ -26,6 +26,7 @@ export async function seedUser(n: number): Promise<number> {
     username: `somebody_${n}`,
     displayName: `Some Body ${n}`,
     bio: null,
+    suspended: null,
     createdAt: '2026-11-21T12:00:00.000Z',
   })
   return id

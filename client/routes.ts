@@ -10,6 +10,7 @@ export interface Author {
 /** Whether the caller blocks a user. */
 export interface Blocking {
   username: string
+  /** Whether the caller blocks the user. */
   blocking: boolean
 }
 
@@ -204,6 +205,7 @@ export interface MeUpdated {
 /** Whether the caller mutes a user. */
 export interface Muting {
   username: string
+  /** Whether the caller mutes the user. */
   muting: boolean
 }
 
@@ -475,6 +477,27 @@ export interface UserPage {
   prev: string
 }
 
+/** The public profile of a user, and how the caller and the user stand to each other. */
+export type UserProfile = {
+  id: string
+  username: string
+  displayName: string | null
+  bio: string | null
+  createdAt: string
+  counts: {
+    followers: number
+    following: number
+    posts: number
+  }
+  /** Of the caller; null where no access token was sent. */
+  viewer: {
+    following: boolean
+    followedBy: boolean
+    blocking: boolean
+    muting: boolean
+  } | null
+}
+
 /** What a post said, from when on. */
 export interface Version {
   text: string
@@ -527,7 +550,7 @@ export interface Routes {
   /** Open a session with the one-time code of a sign-in through the browser */
   'POST /auth/oidc/token': { input: { body: SignInCode }; answer: Login }
   /** Get the public profile of a user */
-  'GET /users/{username}': { input: { path: { username: string } }; answer: User }
+  'GET /users/{username}': { input: { path: { username: string } }; answer: UserProfile }
   /** Who follows a user, newest first */
   'GET /users/{username}/followers': {
     input: {
@@ -687,6 +710,9 @@ export const protectedRoutes = new Set<keyof Routes>([
   'PUT /me/password',
   'GET /me/export',
   'POST /me/deletion',
+  'GET /users/{username}',
+  'GET /users/{username}/followers',
+  'GET /users/{username}/following',
   'PUT /users/{username}/followers/{follower}',
   'DELETE /users/{username}/followers/{follower}',
   'GET /users/{username}/posts',

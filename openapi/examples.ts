@@ -7,6 +7,10 @@ export const ownUser = {
   ...author, email: 'ada@example.com', emailVerified: true, bio, roles: ['can_post'], createdAt,
 } // prettier-ignore
 export const user = { ...author, bio, createdAt, counts }
+export const userProfile = {
+  ...user,
+  viewer: { following: true, followedBy: false, blocking: false, muting: false },
+}
 export const post = {
   id: '28631254016000',
   author,

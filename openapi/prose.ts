@@ -96,6 +96,7 @@ export const descriptions: Record<string, string> = {
   SignInCode: 'The one-time code of a sign-in through the browser.',
   TokenPair: 'An access token and the refresh token that leads to the next pair.',
   User: 'The public profile of a user.',
+  UserProfile: 'The public profile of a user, and how the caller and the user stand to each other.',
   UserPage: 'A page of users, the newest connection first.',
 }
 
@@ -136,6 +137,10 @@ export const members: Record<string, string> = {
   'Export.notifications': 'What the caller was told of other users.',
   actorId: 'The user who did it.',
   postId: 'The post that it was done to, or that it was done by.',
+  'UserProfile.viewer': 'Of the caller; null where no access token was sent.',
+  blocking: 'Whether the caller blocks the user.',
+  muting: 'Whether the caller mutes the user.',
+  followedBy: 'Whether the user follows the caller.',
   'Post.viewer': 'Of the caller; null where no access token was sent.',
   editedAt: 'When it was last edited; null where it never was.',
   visibility:

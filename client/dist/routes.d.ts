@@ -9,6 +9,7 @@ export interface Author {
 /** Whether the caller blocks a user. */
 export interface Blocking {
   username: string
+  /** Whether the caller blocks the user. */
   blocking: boolean
 }
 /** Whether the caller has bookmarked a post. */
@@ -187,6 +188,7 @@ export interface MeUpdated {
 /** Whether the caller mutes a user. */
 export interface Muting {
   username: string
+  /** Whether the caller mutes the user. */
   muting: boolean
 }
 /** A post to be. */
@@ -434,6 +436,26 @@ export interface UserPage {
   /** The cursor for `?before=`, on every page; what you sent where there is nothing newer. */
   prev: string
 }
+/** The public profile of a user, and how the caller and the user stand to each other. */
+export type UserProfile = {
+  id: string
+  username: string
+  displayName: string | null
+  bio: string | null
+  createdAt: string
+  counts: {
+    followers: number
+    following: number
+    posts: number
+  }
+  /** Of the caller; null where no access token was sent. */
+  viewer: {
+    following: boolean
+    followedBy: boolean
+    blocking: boolean
+    muting: boolean
+  } | null
+}
 /** What a post said, from when on. */
 export interface Version {
   text: string
@@ -568,7 +590,7 @@ export interface Routes {
         username: string
       }
     }
-    answer: User
+    answer: UserProfile
   }
   /** Who follows a user, newest first */
   'GET /users/{username}/followers': {

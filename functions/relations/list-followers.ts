@@ -1,5 +1,6 @@
 /** GET /users/{username}/followers */
 import { listFollowers } from '../../shared/domain/relations/followers.ts'
+import { optionalUser } from '../../shared/http/chain/authenticate.ts'
 import { okPage } from '../../shared/http/reply/page.ts'
 import { route } from '../../shared/http/route.ts'
 import { Page, PageQuery } from '../../shared/schemas/page.ts'
@@ -8,10 +9,11 @@ import { User, Username } from '../../shared/schemas/people/user.ts'
 export const { contract, handler } = route(
   'list-followers',
   {
+    auth: optionalUser,
     path: { username: Username },
     query: PageQuery,
     responses: { 200: Page(User) },
     problems: ['user-not-found', 'user-renamed'],
   },
-  async ({ event, path, query }) => okPage(event, await listFollowers({ ...path, query })),
+  async ({ event, caller, path, query }) => okPage(event, await listFollowers({ ...path, query, caller })),
 )

@@ -6,7 +6,15 @@ const folder = join(process.cwd(), 'shared/store')
 
 /** Users enough that their keys lie at every node. */
 const users = Array.from({ length: 30 }, (_, i) => i + 1)
-const profile = { id: 1, sub: 's', username: 'ada', displayName: 'A', bio: null, createdAt: '2026-01-01' }
+const profile = {
+  id: 1,
+  sub: 's',
+  username: 'ada',
+  displayName: 'A',
+  bio: null,
+  createdAt: '2026-01-01',
+  suspended: null,
+}
 const post1 = { id: 1024, authorId: 1, text: 't', createdAt: 'c' }
 const restriction = { kind: 'blocks', userId: 1, otherId: 2 }
 const mark = { kind: 'likes', postId: 1024, userId: 1 }
@@ -68,7 +76,7 @@ const calls: Record<string, unknown[]> = {
   addToPost: [mark], addToUser: [mark], isMarked: [mark], readMarks: [[1024, 2048, 3072], 1], readMarkers: ['likes', 1024, range], countMarkers: ['likes', 1024],
   readMarked: ['likes', 1, range], countMarked: ['likes', 1], removeFromPost: [mark], removeFromUser: [mark],
   removeRestOfPost: [1024, 5], removeMarksOfUser: [1, 5], removeMarkNote: [{ note: 'gone:1024' }],
-  beginRestriction: [restriction], beginRestrictionRemoval: [restriction], listOverdueRestrictions: [5], postponeRestriction: [{ note: 'blocks:1:2:3' }],
+  readBlockedIfFew: [1], beginRestriction: [restriction], beginRestrictionRemoval: [restriction], listOverdueRestrictions: [5], postponeRestriction: [{ note: 'blocks:1:2:3' }],
   restrict: [restriction], isRestricting: [restriction], addToRestrictedBy: [restriction], readRestricted: ['blocks', 1, range], countRestricted: ['blocks', 1],
   unrestrict: [restriction], removeFromRestrictedBy: [restriction], removeRestrictionsOf: [1, 5], finishRestriction: [{ note: 'blocks:1:2:3' }],
   addNotification: [1, told], readNotifications: [1, [], range], readNotificationEntries: [1, range], countUnread: [1], readReadUpTo: [1], readUpTo: [1, 5], noteTold: [1024, [1, 2]],

@@ -5,7 +5,7 @@ import type { User } from '../../schemas/people/user.ts'
 import { countMarkers, readMarkers } from '../../store/marks/marks.ts'
 import { reader, readPage } from '../requests/page.ts'
 import type { Caller } from '../sessions/sessions.ts'
-import { readPublicUser } from '../people/users.ts'
+import { readUsers } from '../people/users.ts'
 import { listMarked } from './list-marked.ts'
 import { addMark, type MarkRequest, postNotFound, removeMark } from './marks.ts'
 import { readVisiblePost } from '../presentation/visible-to.ts'
@@ -39,7 +39,7 @@ export async function listLikers(input: {
     readPage({
       query,
       read: reader((range) => readMarkers('likes', id, range)),
-      resolve: (ids) => Promise.all(ids.map((userId) => readPublicUser(Number(userId)))),
+      resolve: (ids) => readUsers(ids.map(Number), caller?.userId ?? null),
     }),
     countMarkers('likes', id),
   ])

@@ -12,7 +12,7 @@ import type { StoredPost } from '../../store/posts/posts.ts'
 import { takeBack, tell } from '../notifications/tell.ts'
 import type { ConfirmedCaller } from '../sessions/sessions.ts'
 import { noticesOfMark, settleMark } from './settle-marks.ts'
-import { readVisiblePost } from '../presentation/visible-to.ts'
+import { findVisiblePost, isThere } from '../presentation/visible-to.ts'
 
 /** A request of the caller's about a mark on a post. */
 export interface MarkRequest {
@@ -30,9 +30,19 @@ export interface MarkRequest {
 export async function addMark(kind: MarkKind, request: MarkRequest): Promise<PostMarks> {
   const mark = { kind, postId: request.id, userId: request.caller.userId }
   const post = await begin(noteMark(mark), request)
-  const told = noticesOfMark(mark, post).map(tell)
-  const [marks, hasUser] = await Promise.all([addToPost(mark), addToUser(mark), ...told])
-  if (marks && hasUser) return marks
+  const notices = noticesOfMark(mark, post)
+  // Beside the halves, which saves a trip: what is put on a post that is not shown to anyone is taken back.
+  const [marks, hasUser, hasAuthor] = await Promise.all([
+    addToPost(mark),
+    addToUser(mark),
+    isThere(post.authorId),
+    ...notices.map(tell),
+  ])
+  if (marks && hasUser && hasAuthor) return marks
+  if (!hasAuthor) {
+    await Promise.all([removeFromPost(mark), removeFromUser(mark), ...notices.map(takeBack)])
+    throw postNotFound()
+  }
   await settleMark(mark)
   if (!marks) throw postNotFound()
   throw new ProblemError('user-not-found', 'This account has been deleted.')
@@ -47,14 +57,20 @@ export async function removeMark(kind: MarkKind, request: MarkRequest): Promise<
   const mark = { kind, postId: request.id, userId: request.caller.userId }
   const post = await begin(noteMarkRemoval(mark), request)
   const takenBack = noticesOfMark(mark, post).map(takeBack)
-  const [marks] = await Promise.all([removeFromPost(mark), removeFromUser(mark), ...takenBack])
+  const [marks, , hasAuthor] = await Promise.all([
+    removeFromPost(mark),
+    removeFromUser(mark),
+    isThere(post.authorId),
+    ...takenBack,
+  ])
+  if (!hasAuthor) throw postNotFound()
   return marks
 }
 
 /** The note comes before both halves, and goes where nothing is done. It costs no trip of its own. */
 async function begin(noted: Promise<MarkNote>, { id, caller, admitted }: MarkRequest): Promise<StoredPost> {
   try {
-    const [post] = await Promise.all([readVisiblePost(id, caller.userId), noted, admitted])
+    const [post] = await Promise.all([findVisiblePost(id, caller.userId), noted, admitted])
     return post ?? refuse()
   } catch (error) {
     // The sweeper would find nothing to settle.

@@ -37,6 +37,7 @@ export async function ensureProfile(
     displayName: null,
     bio: null,
     createdAt: new Date().toISOString(),
+    suspended: null,
   }
   await keepUserId(id)
   const done = (await isFreeFor(id, username)) ? await createProfile(profile) : 'name-taken'

@@ -1,18 +1,39 @@
 import { ProblemError } from '../../problems.ts'
-import type { Author, User } from '../../schemas/people/user.ts'
-import { findNameHolder, type Names, readCounts, readProfile } from '../../store/people/users.ts'
+import type { User, UserProfile } from '../../schemas/people/user.ts'
+import { type Relation, readRelations } from '../../store/relations/relations.ts'
+import { findNameHolder, readCounts, readProfile } from '../../store/people/users.ts'
+import { isThere, type ViewerId, visibleTo } from '../presentation/visible-to.ts'
+import type { Caller } from '../sessions/sessions.ts'
 
-/** What everybody may see of the user of this name. */
-export async function getUser({ username }: { username: string }): Promise<User> {
-  const id = await requireUserId(username)
-  return present(await readPublicUser(id))
+/** What the caller may see of the user of this name. A user whom the caller blocks is there, or the caller could not see that. */
+export async function getUser(input: { username: string; caller: Caller | undefined }): Promise<UserProfile> {
+  const viewerId = input.caller?.userId ?? null
+  const id = await requireUserId(input.username, viewerId)
+  const [user, relation] = await Promise.all([readPublicUser(id), relationTo(viewerId, id)])
+  if (relation?.isBlocked === true) throw userNotFound()
+  return { ...present(user), viewer: relation && viewOf(relation) }
 }
 
-/** Throws `user-not-found`, or `user-renamed` for a name that was given up lately. */
-export async function requireUserId(username: string): Promise<number> {
+async function relationTo(viewerId: ViewerId, id: number): Promise<Relation | null> {
+  return viewerId === null ? null : ((await readRelations(viewerId, [id])).get(id) ?? null)
+}
+
+function viewOf({ follows, followsBack, blocks, mutes }: Relation): NonNullable<UserProfile['viewer']> {
+  return { following: follows, followedBy: followsBack, blocking: blocks, muting: mutes }
+}
+
+/**
+ * Throws `user-not-found`, or `user-renamed` for a name that was given up lately: neither tells anything of a user who is
+ * suspended. Of a name of today that is for the caller to see (see {@link requireVisibleUser}).
+ *
+ * @param viewerId to whom a user who blocks them does not exist
+ */
+export async function requireUserId(username: string, viewerId: ViewerId = null): Promise<number> {
   const holder = present(await findNameHolder(username))
   if (!holder.former) return holder.id
-  const profile = present(await readProfile(holder.id))
+  const [found, relation] = await Promise.all([readProfile(holder.id), relationTo(viewerId, holder.id)])
+  const profile = present(found)
+  if (profile.suspended !== null || relation?.isBlocked === true) throw userNotFound()
   // A renaming is under way, or broke off: both names are theirs.
   if (profile.username === username) return holder.id
   throw new ProblemError('user-renamed', 'The user has another name now.', {
@@ -30,14 +51,22 @@ export function userNotFound(): ProblemError {
   return new ProblemError('user-not-found', 'Nobody has this username.')
 }
 
-/** Null where the profile is gone. One round trip. */
-export async function readPublicUser(id: number): Promise<User | null> {
-  const [profile, counts] = await Promise.all([readProfile(id), readCounts(id)])
-  if (profile === null) return null
-  const { username, displayName, bio, createdAt } = profile
-  return { id: String(id), username, displayName, bio, createdAt, counts }
+/** Throws `user-not-found` where the posts and the lists of a user are not for the viewer: suspended, gone, or a block between them. */
+export async function requireVisibleUser(userId: number, viewerId: ViewerId): Promise<void> {
+  const [there, sight] = await Promise.all([isThere(userId), visibleTo(viewerId, [userId])])
+  if (!there || sight.hides(userId)) throw userNotFound()
 }
 
-export function authorOf({ id, username, displayName }: Names): Author {
-  return { id: String(id), username, displayName }
+/** Users in the order of `ids`, null where there is none that the viewer may see. One round trip. */
+export async function readUsers(ids: readonly number[], viewerId: ViewerId): Promise<(User | null)[]> {
+  const [users, sight] = await Promise.all([Promise.all(ids.map(readPublicUser)), visibleTo(viewerId, ids)])
+  return users.map((user, i) => (sight.hides(ids[i]!) ? null : user))
+}
+
+/** Null where the profile is gone, or suspended. One round trip. */
+export async function readPublicUser(id: number): Promise<User | null> {
+  const [profile, counts] = await Promise.all([readProfile(id), readCounts(id)])
+  if (profile === null || profile.suspended !== null) return null
+  const { username, displayName, bio, createdAt } = profile
+  return { id: String(id), username, displayName, bio, createdAt, counts }
 }

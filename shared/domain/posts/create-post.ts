@@ -14,7 +14,7 @@ import type { ConfirmedCaller } from '../sessions/sessions.ts'
 import { requireUserId } from '../people/users.ts'
 import { keepEntities } from './keep-entities.ts'
 import { mentionedIds } from '../presentation/post-entities.ts'
-import { presentPost, readPeople } from '../presentation/present-posts.ts'
+import { presentPost, readPeopleFor } from '../presentation/present-posts.ts'
 
 const unmarked = { likes: 0, liked: false, bookmarked: false }
 
@@ -65,7 +65,7 @@ export async function createPost(input: {
   const [, isThere, people] = await Promise.all([
     beginFanOut(fanOut),
     writePost(post),
-    readPeople(mentionedIds(entities)),
+    readPeopleFor(userId, mentionedIds(entities)),
   ])
   const shown = presentPost(post, author, people, unmarked, userId)
   if (!isThere) {

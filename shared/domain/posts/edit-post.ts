@@ -12,8 +12,8 @@ import type { Caller, ConfirmedCaller } from '../sessions/sessions.ts'
 import { keepEntities } from './keep-entities.ts'
 import { postNotFound } from '../marks/marks.ts'
 import { mentionedIds, presentEntities } from '../presentation/post-entities.ts'
-import { readPeople, resolveIds } from '../presentation/present-posts.ts'
-import { readVisiblePost } from '../presentation/visible-to.ts'
+import { readPeopleFor, resolveIds } from '../presentation/present-posts.ts'
+import { findVisiblePost, readVisiblePost } from '../presentation/visible-to.ts'
 
 /** A post may be edited so many times. */
 const mostEdits = 100
@@ -86,14 +86,14 @@ function refuse(): never {
 export async function listVersions(input: { id: number; caller: Caller | undefined }): Promise<VersionList> {
   const { id, caller } = input
   const [post, earlier] = await Promise.all([
-    readVisiblePost(id, caller?.userId ?? null),
+    findVisiblePost(id, caller?.userId ?? null),
     store.readVersions(id),
   ])
   if (post === null) throw postNotFound()
   const { text, entities, editedAt, createdAt } = post
   const versions = [...earlier, { text, entities, createdAt: editedAt ?? createdAt }]
   const mentioned = versions.flatMap((version) => mentionedIds(version.entities ?? []))
-  const people = await readPeople([post.authorId, ...mentioned])
+  const people = await readPeopleFor(caller?.userId ?? null, [post.authorId, ...mentioned])
   if (!people.get(post.authorId)) throw postNotFound()
   const items = versions.map((version) => ({
     text: version.text,

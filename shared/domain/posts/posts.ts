@@ -18,7 +18,7 @@ import { fanOutOrLeave, readAudience } from '../timelines/fan-outs.ts'
 import { untellPostOrLeave, toldOf } from '../notifications/tell.ts'
 import { reader, readPage } from '../requests/page.ts'
 import type { Caller, ConfirmedCaller } from '../sessions/sessions.ts'
-import { requireUserId } from '../people/users.ts'
+import { requireUserId, requireVisibleUser } from '../people/users.ts'
 
 /** Whoever reads says who they are, or does not. */
 type Reader = Caller | undefined
@@ -64,8 +64,8 @@ export async function listUserPosts(input: {
   query: PageQuery
   caller: Reader
 }): Promise<Page<Post>> {
-  const authorId = await requireUserId(input.username)
   const viewerId = input.caller?.userId ?? null
+  const authorId = await requireUserId(input.username, viewerId)
   const [page, total] = await Promise.all([
     readPage({
       query: input.query,
@@ -78,6 +78,7 @@ export async function listUserPosts(input: {
         ),
     }),
     countUserPosts(authorId),
+    requireVisibleUser(authorId, viewerId),
   ])
   return { ...page, total, totalRelation: 'exact' }
 }

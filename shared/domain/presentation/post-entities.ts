@@ -10,12 +10,12 @@ export function mentionedIds(entities: readonly StoredEntity[]): number[] {
 /**
  * The entities of a post, as they are now.
  *
- * @param names of all that are mentioned; a mention of whose account is gone is none any more
+ * @param names of all that are mentioned; a mention of a user who is gone, or not to be seen, is none
  */
 export function presentEntities(
   text: string,
   entities: readonly StoredEntity[],
-  names: ReadonlyMap<number, Names | null>,
+  names: ReadonlyMap<number, Names | null | undefined>,
 ): Entity[] {
   if (entities.length === 0) return []
   const codePoints = [...text]

@@ -1,8 +1,8 @@
+import type { Author } from '../../schemas/people/user.ts'
 import type { Post } from '../../schemas/posts/post.ts'
 import { type PostMarks, readMarks } from '../../store/marks/marks.ts'
 import { readPosts, type StoredPost } from '../../store/posts/posts.ts'
 import { type Names, readNames } from '../../store/people/users.ts'
-import { authorOf } from '../people/users.ts'
 import { mentionedIds, presentEntities } from './post-entities.ts'
 import { type Sight, type ViewerId, visibleTo } from './visible-to.ts'
 
@@ -28,47 +28,59 @@ export async function resolvePosts(
     sight,
   ])
   const visible = posts.map((post) => post && inSight(seen, post))
-  const others = await readPeople(peopleOf(visible).filter((id) => !authors.has(id)))
-  return presentEach(visible, new Map([...authors, ...others]), marks, viewerId)
+  const others = peopleOf(visible).filter((id) => !authors.has(id))
+  const [more] = await Promise.all([readPeople(others), seen.learn(others)])
+  return presentEach(visible, new Map([...authors, ...more]), marks, seen)
 }
 
 /** The same where only the posts tell who wrote them; two round trips. */
 export async function resolveIds(ids: number[], viewerId: ViewerId): Promise<Resolved[]> {
   const [posts, marks] = await Promise.all([readPosts(ids), readMarks(ids, viewerId)])
-  const authorIds = posts.flatMap((post) => post?.authorId ?? [])
-  const [people, sight] = await Promise.all([readPeople(peopleOf(posts)), visibleTo(viewerId, authorIds)])
+  const userIds = peopleOf(posts)
+  const [people, sight] = await Promise.all([readPeople(userIds), visibleTo(viewerId, userIds)])
   const visible = posts.map((post) => post && inSight(sight, post))
-  return presentEach(visible, people, marks, viewerId)
+  return presentEach(visible, people, marks, sight)
 }
 
 function inSight(sight: Sight, post: StoredPost): StoredPost | undefined {
   return sight.shows(post) ? post : undefined
 }
 
-/** By id; null where the account is gone. */
-export type People = Map<number, Names | null>
+/** By id; null where the account is gone, undefined where it is not to be seen. */
+export type People = Map<number, Names | null | undefined>
 
 /** Who wrote these posts, and who is mentioned in them. */
 function peopleOf(posts: (StoredPost | null | undefined)[]): number[] {
   return posts.flatMap((post) => (post ? [post.authorId, ...mentionedIds(post.entities ?? [])] : []))
 }
 
-export async function readPeople(ids: number[]): Promise<People> {
+/** Without those whom the viewer may not see. */
+export async function readPeopleFor(viewerId: ViewerId, ids: number[]): Promise<People> {
+  const [people, sight] = await Promise.all([readPeople(ids), visibleTo(viewerId, ids)])
+  return seenPeople(people, sight)
+}
+
+function seenPeople(people: People, sight: Sight): People {
+  return new Map([...people].map(([id, names]) => [id, sight.hides(id) ? undefined : names]))
+}
+
+async function readPeople(ids: number[]): Promise<People> {
   const distinct = [...new Set(ids)]
   const names = await readNames(distinct)
-  return new Map(distinct.map((id, i) => [id, names[i] ?? null]))
+  return new Map(distinct.map((id, i) => [id, names[i]]))
 }
 
 function presentEach(
   posts: (StoredPost | null | undefined)[],
   people: People,
   marks: PostMarks[],
-  viewerId: ViewerId,
+  sight: Sight,
 ): Resolved[] {
+  const seen = seenPeople(people, sight)
   return posts.map((post, i) => {
     if (!post) return post
-    const author = people.get(post.authorId)
-    return author ? presentPost(post, author, people, marks[i]!, viewerId) : null
+    const author = seen.get(post.authorId)
+    return author ? presentPost(post, author, seen, marks[i]!, sight.viewerId) : author
   })
 }
 
@@ -90,4 +102,8 @@ export function presentPost(
     counts: { likes },
     viewer: viewerId === null ? null : { liked, bookmarked },
   }
+}
+
+export function authorOf({ id, username, displayName }: Names): Author {
+  return { id: String(id), username, displayName }
 }

@@ -2,17 +2,18 @@ import { config } from '../../config.ts'
 import { isProblem, ProblemError } from '../../problems.ts'
 import type { Page, PageQuery } from '../../schemas/page.ts'
 import type { Relationship, User } from '../../schemas/people/user.ts'
-import { beginEdgeChange, follow } from '../../store/relations/edges.ts'
+import { beginEdgeChange, finishEdgeChange, follow } from '../../store/relations/edges.ts'
 import {
   countFollowers,
   countFollowing,
   readFollowers,
   readFollowing,
 } from '../../store/relations/followers.ts'
+import { isThere } from '../presentation/visible-to.ts'
 import { endFollowing, settleEdge } from './edges.ts'
 import { reader, readPage } from '../requests/page.ts'
 import type { Caller, ConfirmedCaller } from '../sessions/sessions.ts'
-import { readPublicUser, requireUserId, userNotFound } from '../people/users.ts'
+import { readUsers, requireUserId, requireVisibleUser, userNotFound } from '../people/users.ts'
 
 interface Request {
   username: string
@@ -32,9 +33,17 @@ export async function addFollower({ username, follower, caller, admitted }: Requ
   // The path alone says so: whether the name exists, and whose it is, does not matter any more.
   if (username === follower)
     throw new ProblemError('cannot-follow-yourself', 'Your own posts are in your feed anyway.')
-  const [userId, followerId] = await Promise.all([requireUserId(username), requireUserId(follower), admitted])
+  const [userId, followerId] = await Promise.all([
+    requireUserId(username, caller.userId),
+    requireUserId(follower),
+    admitted,
+  ])
   refuseOthers(followerId, caller)
-  const change = await beginEdgeChange({ followerId, userId })
+  const [change, hasUser] = await Promise.all([beginEdgeChange({ followerId, userId }), isThere(userId)])
+  if (!hasUser) {
+    await finishEdgeChange(change)
+    throw userNotFound()
+  }
   const { most } = config.following()
   const decided = await follow(change, most)
   const { follows, followers } = await settleEdge(change, decided === 'followed')
@@ -83,29 +92,37 @@ function refuseOthers(followerId: number, caller: Caller): void {
     throw new ProblemError('not-yours', 'Only the follower decides whom they follow.')
 }
 
+interface ListInput {
+  username: string
+  query: PageQuery
+  caller: Caller | undefined
+}
+
 /** Who follows a user, newest first. */
-export function listFollowers(input: { username: string; query: PageQuery }): Promise<Page<User>> {
+export function listFollowers(input: ListInput): Promise<Page<User>> {
   return listUsers(input, readFollowers, countFollowers)
 }
 
 /** Whom a user follows, newest first. */
-export function listFollowing(input: { username: string; query: PageQuery }): Promise<Page<User>> {
+export function listFollowing(input: ListInput): Promise<Page<User>> {
   return listUsers(input, readFollowing, countFollowing)
 }
 
 async function listUsers(
-  { username, query }: { username: string; query: PageQuery },
+  { username, query, caller }: ListInput,
   readEdges: typeof readFollowers,
   count: typeof countFollowers,
 ): Promise<Page<User>> {
-  const userId = await requireUserId(username)
+  const viewerId = caller?.userId ?? null
+  const userId = await requireUserId(username, viewerId)
   const [page, total] = await Promise.all([
     readPage({
       query,
       read: reader((range) => readEdges(userId, range)),
-      resolve: (ids) => Promise.all(ids.map((id) => readPublicUser(Number(id)))),
+      resolve: (ids) => readUsers(ids.map(Number), viewerId),
     }),
     count(userId),
+    requireVisibleUser(userId, viewerId),
   ])
   return { ...page, total, totalRelation: 'exact' }
 }

@@ -13,7 +13,7 @@ import {
 } from '../../store/safety/restrictions.ts'
 import { reader, readPage } from '../requests/page.ts'
 import type { Caller, ConfirmedCaller } from '../sessions/sessions.ts'
-import { readPublicUser, requireUserId } from '../people/users.ts'
+import { readUsers, requireUserId } from '../people/users.ts'
 import { settleRestriction } from './settle-restrictions.ts'
 
 interface Request {
@@ -98,7 +98,8 @@ async function list(kind: RestrictionKind, { caller: { userId }, query }: ListIn
     readPage({
       query,
       read: reader((range) => readRestricted(kind, userId, range)),
-      resolve: (ids) => Promise.all(ids.map((id) => readPublicUser(Number(id)))),
+      // With those who block the caller: it is the caller's own list.
+      resolve: (ids) => readUsers(ids.map(Number), null),
     }),
     countRestricted(kind, userId),
   ])

@@ -59,6 +59,7 @@ export async function register(registration: Registration, reserveId: Reserve): 
       displayName: registration.displayName ?? null,
       bio: null,
       createdAt: new Date().toISOString(),
+      suspended: null,
     })
     noteUser(sub)
     // The user is there: a note that stays behind says nothing any more, and ends by itself.

@@ -160,6 +160,6 @@ async function resolveEntries(
       skipped.unfollowed.push(entry)
       if (!skipped.gone.has(authorId) && !skipped.notSeen.has(authorId)) skipped.notSeen.set(authorId, from)
     }
-    return isFollowed(authorId) && !skipped.gone.has(authorId) ? post : null
+    return isFollowed(authorId) && !skipped.gone.has(authorId) && !seen.mutes(authorId) ? post : null
   })
 }

@@ -42,6 +42,15 @@ export const User = z.object({
 })
 export type User = z.infer<typeof User>
 
+/** A user, and how the caller and they stand to each other: null where no access token was sent. */
+export const UserProfile = z.object({
+  ...User.shape,
+  viewer: z
+    .object({ following: z.boolean(), followedBy: z.boolean(), blocking: z.boolean(), muting: z.boolean() })
+    .nullable(),
+})
+export type UserProfile = z.infer<typeof UserProfile>
+
 /** What the user sees of themselves at registration and login. */
 export const OwnUser = z.object({
   id: z.string(),

@@ -22,6 +22,8 @@ export interface Profile {
   bio: string | null
   /** RFC 3339. */
   createdAt: string
+  /** The act by which they were suspended; null where they are not. */
+  suspended: number | null
 }
 
 /** What a user goes by. */
@@ -79,25 +81,27 @@ export async function findNameHolder(username: string): Promise<{ id: number; fo
   return former === null ? null : { id: Number(former), former: true }
 }
 
-const fields = ['sub', 'username', 'displayName', 'bio', 'createdAt'] as const
+const fields = ['sub', 'username', 'displayName', 'bio', 'createdAt', 'suspended'] as const
 
 export async function readProfile(id: number): Promise<Profile | null> {
   const values = (await redis().run('HMGET', keys.user(id), ...fields)) as (string | null)[]
-  const [sub, username, displayName = null, bio = null, createdAt] = values
+  const [sub, username, displayName = null, bio = null, createdAt, suspended] = values
   if (!sub || !username || !createdAt) return null
-  return { id, sub, username, displayName, bio, createdAt }
+  return { id, sub, username, displayName, bio, createdAt, suspended: suspended ? Number(suspended) : null }
 }
 
-/** Names in the order of `ids`, null where there is no such user; one round trip however many. */
-export async function readNames(ids: readonly number[]): Promise<(Names | null)[]> {
-  const replies = await redis().scriptForEach(getFieldsOfEach, ids.map(keys.user), [
-    'username',
-    'displayName',
-  ])
+/**
+ * Names in the order of `ids`, null where there is no such user, undefined where they are suspended: not to be shown, but may come
+ * back. One round trip however many.
+ */
+export async function readNames(ids: readonly number[]): Promise<(Names | null | undefined)[]> {
+  const fields = ['username', 'displayName', 'suspended']
+  const replies = await redis().scriptForEach(getFieldsOfEach, ids.map(keys.user), fields)
   const values = replies as (string | null)[]
   return ids.map((id, i) => {
-    const username = values[2 * i]
-    return username ? { id, username, displayName: values[2 * i + 1] ?? null } : null
+    const [username, displayName = null, suspended] = values.slice(3 * i, 3 * i + 3)
+    if (!username) return null
+    return suspended ? undefined : { id, username, displayName }
   })
 }
 

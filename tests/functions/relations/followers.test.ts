@@ -157,7 +157,10 @@ describe('GET /users/{username}/followers', () => {
     for (const other of others) await follow(other, ada)
     const answer = await followersOf(ada)
     const users = await Promise.all(
-      others.toReversed().map(async ({ username }) => (await call('get-user', { path: { username } })).body),
+      others.toReversed().map(async ({ username }) => {
+        const { viewer: _, ...user } = (await call('get-user', { path: { username } })).body
+        return user
+      }),
     )
     expect(answer.body).toEqual({
       items: users,

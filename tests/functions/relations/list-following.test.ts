@@ -27,7 +27,7 @@ describe('GET /users/{username}/following', () => {
     expect(await list(ada.username)).toMatchObject({
       status: 200,
       body: {
-        items: (await Promise.all(profiles)).map(({ body }) => body),
+        items: (await Promise.all(profiles)).map(({ body: { viewer: _, ...user } }) => user),
         total: 3,
         totalRelation: 'exact',
         next: null,
