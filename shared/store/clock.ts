@@ -4,14 +4,36 @@ import { nextClockId, raiseUserId, raiseUserIdToClock } from './scripts.ts'
 
 const epochMs = Date.UTC(2026, 0, 1)
 
-/** The next value of the id clock: the id of a post, or the score of an edge. */
+/**
+ * How far Redis's clock and a function's may be apart. Beyond that the function's is taken to be right: whoever runs the functions keeps
+ * their clocks, and a Redis may be anybody's. Milliseconds.
+ */
+const toleranceMs = 10_000
+
+/** The next value of the id clock, the id of a post. Redis's clock cannot take it further ahead than the tolerance. */
 export async function nextId(): Promise<number> {
-  return Number(await redis().script(nextClockId, [keys.lastPostId], []))
+  const highest = (Date.now() + toleranceMs - epochMs) * 1024
+  return Number(await redis().script(nextClockId, [keys.lastPostId], [highest]))
 }
 
-/** When an id of the clock was given out, to the millisecond. */
+/** What the id clock said when it gave out an id, to the millisecond: a time, as long as no clock was wrong. */
 export function timeOfId(id: number): Date {
   return new Date(epochMs + Math.floor(id / 1024))
+}
+
+/**
+ * The date of what is made now under this id. The id's time, so that dates have the order of ids; where that cannot be,
+ * because ids have run ahead (a clock was set back) or the id was reserved earlier, the present.
+ */
+export function dateOfId(id: number): Date {
+  const time = timeOfId(id)
+  const now = Date.now()
+  return Math.abs(time.getTime() - now) <= toleranceMs ? time : new Date(now)
+}
+
+/** The time of a score that the clock gave, as a date of something that has happened. */
+export function pastTimeOfId(id: number): Date {
+  return new Date(Math.min(timeOfId(id).getTime(), Date.now()))
 }
 
 export async function nextUserId(): Promise<number> {

@@ -12,13 +12,15 @@ end
 `
 
 /**
- * The id clock: `max(last + 1, (now_ms − epoch) × 1024)`. 53 bits, so exact in JavaScript, Lua and zset scores;
- * ordered by time; never repeats, even when a failover loses the counter.
+ * KEYS: the counter; ARGV: the highest value that the caller's clock allows. The id clock: `max(last + 2, (now_ms − epoch) × 1024)`,
+ * with the server's time or, where that is too far ahead, the caller's. 53 bits, so exact in JavaScript, Lua and zset
+ * scores; ordered by time; never repeats, even when a failover loses the counter. One more than an id is never an id: marks
+ * (`+`) of what was taken away have such places.
  */
 export const nextClockId = defineScript(`${clockValue}
-local id = clockValue()
+local id = math.min(clockValue(), ARGV[1])
 local last = tonumber(redis.call('GET', KEYS[1]) or 0)
-if last >= id then id = last + 1 end
+if last + 2 > id then id = last + 2 end
 local text = string.format('%.0f', id)
 redis.call('SET', KEYS[1], text)
 return text
@@ -123,9 +125,19 @@ if ARGV[2] then return redis.call('ZADD', KEYS[1], ARGV[2], now, ARGV[1]) end
 return redis.call('ZADD', KEYS[1], now, ARGV[1])
 `)
 
-/** KEYS: zset by time; ARGV: age in milliseconds, count. The oldest members of at least that age. */
+/**
+ * KEYS: zset by time; ARGV: age in milliseconds, count. The oldest members of at least that age, and those that lie as far in the
+ * future: the clock has been set back since.
+ */
 export const listOlder = defineReadScript(`
-local time = redis.call('TIME')
-local until_ = string.format('%.0f', time[1] * 1000 + math.floor(time[2] / 1000) - ARGV[1])
-return redis.call('ZRANGE', KEYS[1], '-inf', until_, 'BYSCORE', 'LIMIT', 0, ARGV[2])
+local time, count = redis.call('TIME'), tonumber(ARGV[2])
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local function range(from, to, most)
+  return redis.call('ZRANGE', KEYS[1], from, to, 'BYSCORE', 'LIMIT', 0, most)
+end
+local found = range('-inf', string.format('%.0f', now - ARGV[1]), count)
+for _, member in ipairs(range(string.format('%.0f', now + ARGV[1]), '+inf', count - #found)) do
+  found[#found + 1] = member
+end
+return found
 `)

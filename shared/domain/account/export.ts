@@ -1,6 +1,6 @@
 import type { Export, ExportQuery, ExportSection } from '../../schemas/account/me.ts'
 import { exportSections } from '../../schemas/account/me.ts'
-import { timeOfId } from '../../store/clock.ts'
+import { pastTimeOfId } from '../../store/clock.ts'
 import { readMarked } from '../../store/marks/marks.ts'
 import { readVersions } from '../../store/posts/versions.ts'
 import { readFollowers, readFollowing } from '../../store/relations/followers.ts'
@@ -85,7 +85,7 @@ async function exportPosts(ids: number[]) {
 }
 
 function mark({ member, score }: Entry) {
-  return { postId: member, since: timeOfId(score).toISOString() }
+  return { postId: member, since: pastTimeOfId(score).toISOString() }
 }
 
 function notification({ member, score }: Entry, readUpTo: number) {
@@ -94,7 +94,7 @@ function notification({ member, score }: Entry, readUpTo: number) {
     type,
     actorId: String(actorId),
     postId: postId === undefined ? null : String(postId),
-    createdAt: timeOfId(score).toISOString(),
+    createdAt: pastTimeOfId(score).toISOString(),
     read: score <= readUpTo,
   }
 }
@@ -126,6 +126,6 @@ async function edges(entries: Entry[]) {
   return entries.map(({ member, score }, i) => ({
     id: member,
     username: names[i]?.username ?? null,
-    since: timeOfId(score).toISOString(),
+    since: pastTimeOfId(score).toISOString(),
   }))
 }

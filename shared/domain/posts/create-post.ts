@@ -1,7 +1,7 @@
 import { config } from '../../config.ts'
 import { ProblemError } from '../../problems.ts'
 import type { Post } from '../../schemas/posts/post.ts'
-import { nextId, timeOfId } from '../../store/clock.ts'
+import { dateOfId, nextId } from '../../store/clock.ts'
 import { beginFanOut, finishFanOut } from '../../store/timelines/fan-outs.ts'
 import { listPost, type StoredPost, writePost } from '../../store/posts/posts.ts'
 import { readProfile } from '../../store/people/users.ts'
@@ -49,7 +49,7 @@ export async function createPost(input: {
   }
   // Writing and delivering a post of this id once more changes nothing.
   const id = Number(await reserve(String(freshId)))
-  const createdAt = timeOfId(id).toISOString()
+  const createdAt = dateOfId(id).toISOString()
   const post: StoredPost = {
     id,
     authorId: userId,
@@ -62,13 +62,13 @@ export async function createPost(input: {
   // One after the other, so that it is this order on a cluster too: from the outbox entry on, the sweeper finishes
   // whatever breaks off; what is in a list is there; and somebody who starts to follow meanwhile is either among the
   // followers or finds the post in the author's list.
-  const [, isThere, people] = await Promise.all([
+  const [, stored, people] = await Promise.all([
     beginFanOut(fanOut),
     writePost(post),
     readPeopleFor(userId, mentionedIds(entities)),
   ])
-  const shown = presentPost(post, author, people, unmarked, userId)
-  if (!isThere) {
+  const shown = presentPost(stored ?? post, author, people, unmarked, userId)
+  if (stored === null) {
     // An earlier run of the same request made it, and its author has deleted it since: the answer is the same.
     await finishFanOut(fanOut)
     return shown

@@ -1,7 +1,7 @@
 import { config } from '../../config.ts'
 import { ProblemError } from '../../problems.ts'
 import type { Post, VersionList } from '../../schemas/posts/post.ts'
-import { nextId, timeOfId } from '../../store/clock.ts'
+import { dateOfId, nextId } from '../../store/clock.ts'
 import { noteTold } from '../../store/marks/mark-notes.ts'
 import * as store from '../../store/posts/versions.ts'
 import type { StoredPost } from '../../store/posts/posts.ts'
@@ -47,7 +47,7 @@ export async function editPost(input: {
   requireRole(caller, 'can_post')
   if (!isEmailFine)
     throw new ProblemError('email-not-verified', 'Follow the link in the mail that was sent to your address.')
-  const editedAt = timeOfId(now).toISOString()
+  const editedAt = dateOfId(now).toISOString()
   await edit(read, { text, editedAt, ...(entities.length > 0 && { entities }) })
   const [post] = await resolveIds([id], caller.userId)
   return post ?? refuse()

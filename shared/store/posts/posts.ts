@@ -23,16 +23,16 @@ export interface StoredPost {
 export type StoredEntity = [type: 'mention' | 'tag' | 'link', start: number, end: number, userId?: number]
 
 /**
- * Writes a post, which nobody finds before it is in a list. Safe to repeat. Returns whether it is there: one that was
- * deleted does not come back.
+ * Writes a post, which nobody finds before it is in a list. Safe to repeat: what was written first stays. Returns that, or null where it
+ * was deleted since: it does not come back.
  */
-export async function writePost(post: StoredPost): Promise<boolean> {
+export async function writePost(post: StoredPost): Promise<StoredPost | null> {
   const key = keys.post(post.id)
   const [, kept] = await redis().inOrder([
     ['SET', key, JSON.stringify(post), 'NX'],
     ['GET', key],
   ])
-  return kept !== deleted
+  return parse(kept ?? null)
 }
 
 /** What is left of a deleted post for as long as a request that made it may be repeated: what readers take for none. */

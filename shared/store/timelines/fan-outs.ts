@@ -86,7 +86,7 @@ export async function readOldestWait(atMost: number): Promise<number> {
   ] as const
   const waits = entriesOf((await redis().run('ZRANGE', ...range)) as string[]).map(({ member, score }) => {
     const { action, postId } = fanOutOf(member)
-    return now - (action === 'deliver' ? timeOfId(postId).getTime() : score)
+    return now - (action === 'deliver' ? Math.min(timeOfId(postId).getTime(), score) : score)
   })
   return Math.max(0, ...waits) / 1000
 }

@@ -16,7 +16,10 @@ async function newcomers(count: number): Promise<Person[]> {
 }
 
 async function publish({ username, accessToken: token }: Person, text = 'A post.') {
-  return (await call('create-post', { path: { username }, token, body: { text } })).body as { id: string }
+  return (await call('create-post', { path: { username }, token, body: { text } })).body as {
+    id: string
+    createdAt: string
+  }
 }
 
 const edge = (key: string, { username }: Person, follower: Person) =>
@@ -138,5 +141,93 @@ describe('GET /users/{username}/feed', () => {
     expectProblem(await as(nobody), 404, 'user-not-found')
     expect(await as(bob.username, { limit: '0' })).toMatchObject({ status: 400 })
     expectProblem(await as(bob.username), 403, 'not-yours')
+  })
+})
+
+describe('clocks that are wrong', () => {
+  const days = 24 * 3_600_000
+  const toleranceMs = 10_000
+  const idOfTime = (ms: number) => (ms - Date.UTC(2026, 0, 1)) * 1024
+  const timeOf = ({ createdAt }: { createdAt: string }) => Date.parse(createdAt)
+  let ada: Person
+  let bob: Person
+
+  beforeEach(async () => {
+    ;[ada, bob] = (await newcomers(2)) as [Person, Person]
+    await follow(ada, bob)
+  })
+  afterEach(() => {
+    jest.restoreAllMocks()
+    return world.redisServer.run('DEL', 'id_next_post')
+  })
+
+  test("ids that have run ahead give posts today's date, in the order of publishing, and pollers miss none", async () => {
+    await world.redisServer.run('SET', 'id_next_post', String(idOfTime(Date.now() + 10 * days)))
+    const before = Date.now()
+    const posts = [await publish(bob), await publish(ada), await publish(bob)]
+    for (const post of posts) {
+      expect(timeOf(post)).toBeGreaterThanOrEqual(before - toleranceMs)
+      expect(timeOf(post)).toBeLessThanOrEqual(Date.now() + toleranceMs)
+    }
+    const first = await feedOf(ada)
+    expect(first.body.items).toEqual(posts.toReversed())
+    // Ids follow each other closely now: the mark of one that was taken away must not be the next one's place.
+    await call('delete-post', { path: { id: posts[2]!.id }, token: bob.accessToken })
+    const polled = await feedOf(ada, { before: first.body.prev })
+    const next = await publish(bob)
+    expect((await feedOf(ada, { before: polled.body.prev })).body.items).toEqual([next])
+    const edited = await call('edit-post', {
+      path: { id: next.id },
+      token: bob.accessToken,
+      body: { text: 'Edited.' },
+    })
+    expect(Date.parse(edited.body.editedAt)).toBeLessThanOrEqual(Date.now() + toleranceMs)
+  })
+
+  test("a clock of Redis that is ten days ahead of the function's gives neither dates nor ids of the future", async () => {
+    const real = Date.now
+    // Its token is verified by now: one from ten days ahead would not be accepted.
+    await publish(bob)
+    await world.redisServer.run('DEL', 'id_next_post')
+    const mocked = jest.spyOn(Date, 'now').mockImplementation(() => real() - 10 * days)
+    const early = await publish(bob)
+    expect(timeOf(early)).toBeLessThanOrEqual(Date.now() + toleranceMs)
+    expect(Number(early.id)).toBeLessThanOrEqual(idOfTime(Date.now() + toleranceMs))
+    mocked.mockRestore()
+    const late = await publish(bob)
+    expect(Math.abs(timeOf(late) - Date.now())).toBeLessThanOrEqual(toleranceMs)
+    expect((await feedOf(ada)).body.items).toEqual([late, expect.anything(), early])
+  })
+
+  test('what broke off while the clock was ahead is finished when it is right again', async () => {
+    world.redis.resetCounts()
+    world.redis.cut('before', 6)
+    const { id } = await publish(bob)
+    world.redis.resetCounts()
+    const note = `deliver:${id}:${bob.id}`
+    const later = String(Date.now() + 10 * days)
+    expect(await world.redisServer.run('ZADD', 'fanout_pending', 'XX', 'CH', later, note)).toBe(1)
+    const { handler } = await import('../../functions/workers/sweep-deliveries.ts')
+    const swept = await (handler as Function)({}, { getRemainingTimeInMillis: () => 30_000 })
+    expect(swept).toMatchObject({ fanOuts: 1 })
+    expect(await world.redisServer.run('ZCARD', 'fanout_pending')).toBe(0)
+  })
+
+  test('a post whose publishing is repeated keeps its date', async () => {
+    const { username, accessToken: token } = bob
+    const real = Date.now
+    for (let trip = 3; trip <= 6; trip += 1) {
+      const headers = { 'idempotency-key': `clock-${trip}-${world.run}` }
+      const input = { path: { username }, token, headers, body: { text: 'Once.' } }
+      world.redis.resetCounts()
+      world.redis.cut('before', trip)
+      await call('create-post', input)
+      world.redis.resetCounts()
+      const later = jest.spyOn(Date, 'now').mockImplementation(() => real() + 60_000)
+      const { status, body } = await call('create-post', input)
+      later.mockRestore()
+      expect(status).toBe(201)
+      expect((await call('get-post', { path: { id: body.id } })).body.createdAt).toBe(body.createdAt)
+    }
   })
 })
