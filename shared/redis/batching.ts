@@ -99,11 +99,11 @@ export function batching(connect: () => Promise<Driver>): Redis {
       batchOfTurn().transactions.push({ request, resolve, reject })
       return promise
     },
-    async scriptForEach(each, keys, args) {
+    async scriptForEach(each, keys, args, beside) {
       if (keys.length === 0) return []
       driver ??= connect()
       const { slotOf } = await driver
-      if (!slotOf) return listOf(await script(each, keys, args))
+      if (!slotOf) return listOf(await script(each, beside === undefined ? keys : [...keys, beside], args))
       const replies: Reply[] = []
       const groups = Map.groupBy(keys.keys(), (place) => slotOf(keys[place]!)).values()
       await Promise.all(

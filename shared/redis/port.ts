@@ -59,10 +59,12 @@ export interface Redis {
    * A script that does the same with each of its keys, in any order. The keys may be of any slots: it is one call, on a
    * cluster one for each slot, and one round trip in any case.
    *
+   * @param beside one more key that the script may look at; it is the last of KEYS where one server has all keys, and is left
+   *   out on a cluster
    * @returns nothing, or what the script returns: one list (not one of lists: these cost Lua and the client three times
    *   as much) with equally many replies for each of its keys, in their order
    */
-  scriptForEach(script: Script, keys: string[], args: (string | number)[]): Promise<Reply[]>
+  scriptForEach(script: Script, keys: string[], args: (string | number)[], beside?: string): Promise<Reply[]>
   /** Drops the connection. */
   close(): Promise<void>
 }

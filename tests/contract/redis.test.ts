@@ -211,6 +211,18 @@ describe.each(drivers)('the Redis port over %s', (driver) => {
       expect(await subject.redis.scriptForEach(get, [], [])).toEqual([])
     })
 
+    it('may look at one more key, where one server has all of them', async () => {
+      const keys = Array.from({ length: 20 }, (_, i) => `key:{${i}}`)
+      await run('SET', 'counter', 7)
+      const look = defineScript(`
+local count, seen = #KEYS, 'none'
+if KEYS[count] == ARGV[1] then count, seen = count - 1, redis.call('GET', KEYS[count]) end
+local t = {} for i = 1, count do t[i] = KEYS[i] .. ' ' .. seen end return t`)
+      const seen = await subject.redis.scriptForEach(look, keys, ['counter'], 'counter')
+      const expected = driver === 'cluster' ? 'none' : '7'
+      expect(seen).toEqual(keys.map((key) => `${key} ${expected}`))
+    })
+
     it('rejects with its own error', async () => {
       await expect(
         subject.redis.script(defineScript('return redis.error_reply("MINE no")'), [], []),

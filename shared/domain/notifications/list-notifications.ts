@@ -1,7 +1,7 @@
 import type { Notification, NotificationQuery } from '../../schemas/notifications/notification.ts'
 import type { Page } from '../../schemas/page.ts'
 import type { Post } from '../../schemas/posts/post.ts'
-import { timeOfId } from '../../store/clock.ts'
+import { pastTimeOfId } from '../../store/clock.ts'
 import * as store from '../../store/notifications/notifications.ts'
 import type { Entry } from '../../store/range.ts'
 import { resolvePosts } from '../presentation/present-posts.ts'
@@ -70,7 +70,7 @@ async function present(entries: Entry[], userId: number, readUpTo: number): Prom
     const actor = actorById.get(actorId)
     const post = postById.get(postId)
     if (!actor || (postId !== undefined && !post)) return null
-    const createdAt = timeOfId(place).toISOString()
+    const createdAt = pastTimeOfId(place).toISOString()
     return { id: String(place), type, actor, ...(post && { post }), createdAt, read: place <= readUpTo }
   })
 }

@@ -136,15 +136,22 @@ return reply
 `)
 
 /**
- * KEYS: feeds; ARGV: score, entry. Adds the entry to those that exist, where it is the newest. Returns nothing, or for
- * each feed 1 where the entry comes late: the journal is another key, see `deliverLate`.
+ * KEYS: feeds, and the counter of ids where one server has all of them; ARGV: score, entry, the counter's name. Adds the entry to
+ * the feeds that exist, where it is the newest. Returns nothing, or for each feed 1 where the entry comes late: the journal
+ * is another key, see `deliverLate`. Nothing comes late whose id is the last one given out, so no feed need be asked then.
  */
 export const deliver = defineScript(`${trimming}
 local call, score, entry, late = redis.call, ARGV[1], ARGV[2], nil
-for i, feed in ipairs(KEYS) do
+local count, mayBeLate = #KEYS, true
+if KEYS[count] == ARGV[3] then
+  mayBeLate = call('GET', KEYS[count]) ~= string.sub(score, 2)
+  count = count - 1
+end
+for i = 1, count do
+  local feed = KEYS[i]
   local size = call('ZCARD', feed)
   if size > 0 then
-    if call('ZADD', feed, score, entry) == 1 and call('ZRANK', feed, entry) ~= 0 then
+    if call('ZADD', feed, score, entry) == 1 and mayBeLate and call('ZRANK', feed, entry) ~= 0 then
       call('ZREM', feed, entry)
       late = late or {}
       late[i] = 1
@@ -154,7 +161,7 @@ for i, feed in ipairs(KEYS) do
   end
 end
 if not late then return {} end
-for i = 1, #KEYS do late[i] = late[i] or 0 end
+for i = 1, count do late[i] = late[i] or 0 end
 return late
 `)
 

@@ -25,11 +25,11 @@ export const backfillSize = 96
 
 /**
  * Feeds written by one script call, one call after the other: calls in flight together reach Redis as one block, and
- * whoever reads meanwhile waits for all of it, for no more speed. So many keep Redis busy for about as long as one network
- * round trip takes: larger calls save the client a little and hold readers up for longer, smaller ones the other way
- * round (npm run bench -- --only fan-out reader).
+ * a reader waits for all of it, for no more speed. So many keep Redis busy for about as long as one network round trip
+ * takes. What a call costs the client is the same for few feeds and many, so larger calls are cheaper for the client and hold
+ * readers up for longer (npm run bench -- --only fan-out reader).
  */
-export const chunkSize = 100
+export const chunkSize = 200
 
 export interface FeedEntry {
   postId: number
@@ -114,8 +114,10 @@ function formatEntry({ postId, authorId }: FeedEntry): string {
 /** Adds a post to the feeds of the given users, as far as these feeds exist. Delivering twice is harmless. */
 export function deliverToFeeds(entry: FeedEntry, userIds: readonly number[]): Promise<void> {
   const args = [-entry.postId, formatEntry(entry)]
+  const counter = keys.lastPostId
   return writeFeeds(userIds, async (chunk) => {
-    const late = await redis().scriptForEach(deliver, chunk.map(keys.feed), args)
+    const feeds = chunk.map(keys.feed)
+    const late = await redis().scriptForEach(deliver, feeds, [...args, counter], counter)
     const toNote = chunk.filter((_, i) => late[i] === 1)
     await Promise.all(
       toNote.map((userId) => redis().script(deliverLate, [keys.feed(userId), keys.feedLate(userId)], args)),
