@@ -97,6 +97,8 @@ const pure = [
   'isSameOwner',
   'timeOfBarrier',
   'timeOfId',
+  'dateOfId',
+  'pastTimeOfId',
   'rangeArguments',
   'entriesOf',
   'chunksOf',
