@@ -207,7 +207,7 @@ describe('clocks that are wrong', () => {
     const note = `deliver:${id}:${bob.id}`
     const later = String(Date.now() + 10 * days)
     expect(await world.redisServer.run('ZADD', 'fanout_pending', 'XX', 'CH', later, note)).toBe(1)
-    const { handler } = await import('../../functions/workers/sweep-deliveries.ts')
+    const { handler } = await import('../../../functions/workers/sweep-deliveries.ts')
     const swept = await (handler as Function)({}, { getRemainingTimeInMillis: () => 30_000 })
     expect(swept).toMatchObject({ fanOuts: 1 })
     expect(await world.redisServer.run('ZCARD', 'fanout_pending')).toBe(0)
