@@ -97,6 +97,7 @@ export interface Export {
     id: string
     text: string
     visibility: 'public' | 'unlisted' | 'followers'
+    inReplyTo: string | null
     createdAt: string
     editedAt: string | null
     versions: Array<{
@@ -213,8 +214,10 @@ export interface Muting {
 export interface NewPost {
   /** 1 to 500 Unicode code points; they come back exactly as sent. */
   text: string
-  /** `public` by default. It does not change later. */
+  /** `public` by default; of a reply, that of the post that it answers to. It does not change later. */
   visibility?: 'public' | 'unlisted' | 'followers'
+  /** The id of the post that it answers to. */
+  inReplyTo?: string
 }
 
 /** What another user has done: followed the caller, or what it says about `post`. */
@@ -287,6 +290,11 @@ export type Post = {
   text: string
   /** `public`: on all lists. `unlisted`: on no public list. `followers`: for followers of the author and those whom the post mentions. */
   visibility: 'public' | 'unlisted' | 'followers'
+  /** The post that it answers to, and its author as of now; null where it is no reply, or that account is gone. */
+  inReplyTo: {
+    id: string
+    username: string
+  } | null
   /** In their order; at most 20 of each type. A mention names its user as of now. */
   entities: Array<Entity>
   createdAt: string
@@ -302,6 +310,8 @@ export type Post = {
 
 /** As of now. */
 export interface PostCounts {
+  /** How many direct replies there are. */
+  replies: number
   /** How many like the post. */
   likes: number
 }
@@ -429,6 +439,21 @@ export interface SignInCode {
   code: string
   /** What the `code_challenge` of the start was made from. */
   code_verifier: string
+}
+
+/** A post with what is above it and direct replies. */
+export interface Thread {
+  /** From the root of the conversation down, at most 50; null where a post is gone or not visible. */
+  ancestors: Array<Post | null>
+  post: Post
+  /** Direct replies, the newest first. */
+  replies: {
+    items: Array<Post>
+    total: number
+    totalRelation: 'exact' | 'atLeast'
+    next: string | null
+    prev: string
+  }
 }
 
 /** An access token and the refresh token that leads to the next pair. */
@@ -593,6 +618,16 @@ export interface Routes {
   'PATCH /posts/{id}': { input: { path: { id: string }; body: PostEdit }; answer: Post }
   /** The caller deletes a post of theirs; it leaves every feed */
   'DELETE /posts/{id}': { input: { path: { id: string } }; answer: null }
+  /** A post in its conversation */
+  'GET /posts/{id}/thread': { input: { path: { id: string } }; answer: Thread }
+  /** The direct replies to a post, the newest first */
+  'GET /posts/{id}/replies': {
+    input: {
+      path: { id: string }
+      query?: { limit?: number | undefined; after?: string | undefined; before?: string | undefined }
+    }
+    answer: PostPage
+  }
   /** All that a post has said, oldest first */
   'GET /posts/{id}/versions': { input: { path: { id: string } }; answer: VersionList }
   /** All posts, newest first */
@@ -720,6 +755,8 @@ export const protectedRoutes = new Set<keyof Routes>([
   'GET /posts/{id}',
   'PATCH /posts/{id}',
   'DELETE /posts/{id}',
+  'GET /posts/{id}/thread',
+  'GET /posts/{id}/replies',
   'GET /posts/{id}/versions',
   'GET /posts',
   'GET /users/{username}/feed',

@@ -16,14 +16,25 @@ export const post = {
   author,
   text: 'Hello @grace, this is #Perch.',
   visibility: 'public',
+  inReplyTo: null,
   entities: [
     { type: 'mention', start: 6, end: 12, id: '2', username: 'grace' },
     { type: 'tag', start: 22, end: 28, tag: 'Perch' },
   ],
   createdAt: '2026-11-20T09:34:21.500Z',
   editedAt: null,
-  counts: { likes: 3 },
+  counts: { replies: 1, likes: 3 },
   viewer: { liked: true, bookmarked: false },
+}
+export const answer = {
+  ...post,
+  id: '28631254998016',
+  text: 'Well said.',
+  inReplyTo: { id: post.id, username: author.username },
+  entities: [],
+  createdAt: '2026-11-20T09:34:22.459Z',
+  counts: { replies: 0, likes: 0 },
+  viewer: { liked: false, bookmarked: false },
 }
 export const like = { id: post.id, liked: true, counts: post.counts }
 export const bookmark = { id: post.id, bookmarked: true, counts: post.counts }

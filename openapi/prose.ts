@@ -42,6 +42,7 @@ export const tags = {
   people: { name: 'Users', description: 'The public profile of a user' },
   relations: { name: 'Followers', description: 'Who follows which user' },
   posts: { name: 'Posts', description: 'Write, read and delete posts' },
+  conversations: { name: 'Conversations', description: 'Threads and replies' },
   marks: { name: 'Likes and bookmarks', description: 'Like posts, bookmark them, and see who likes what' },
   safety: { name: 'Blocks and mutes', description: 'Whom you do not want to see, or be seen by' },
   notifications: {
@@ -85,6 +86,7 @@ export const descriptions: Record<string, string> = {
   Like: 'Whether the caller likes a post.',
   Post: 'A post.',
   PostEdit: 'What the post is to say.',
+  Thread: 'A post with what is above it and direct replies.',
   Version: 'What a post said, from when on.',
   VersionList: 'All that a post has said, the oldest first.',
   PostCounts: 'As of now.',
@@ -126,6 +128,14 @@ export const members: Record<string, string> = {
   totalRelation: '`atLeast` where the list reaches beyond what was counted.',
   tokens: 'Null: log in again.',
   likes: 'How many like the post.',
+  replies: 'How many direct replies there are.',
+  'Thread.replies': 'Direct replies, the newest first.',
+  'Thread.ancestors':
+    'From the root of the conversation down, at most 50; null where a post is gone or not visible.',
+  inReplyTo:
+    'The post that it answers to, and its author as of now; null where it is no reply, or that account is gone.',
+  'Export.inReplyTo': 'The id of the post that it answers to.',
+  'NewPost.inReplyTo': 'The id of the post that it answers to.',
   'Export.likes': 'The posts that the caller likes.',
   liked: 'Whether the caller likes the post.',
   bookmarked: 'Whether the caller has bookmarked the post; no other user sees that.',
@@ -145,7 +155,8 @@ export const members: Record<string, string> = {
   editedAt: 'When it was last edited; null where it never was.',
   visibility:
     '`public`: on all lists. `unlisted`: on no public list. `followers`: for followers of the author and those whom the post mentions.',
-  'NewPost.visibility': '`public` by default. It does not change later.',
+  'NewPost.visibility':
+    '`public` by default; of a reply, that of the post that it answers to. It does not change later.',
   'Version.createdAt': 'Since when the post said so.',
   'Post.entities': 'In their order; at most 20 of each type. A mention names its user as of now.',
   'NewPost.text': '1 to 500 Unicode code points; they come back exactly as sent.',

@@ -23,6 +23,8 @@ export const protectedRoutes = new Set([
   'GET /posts/{id}',
   'PATCH /posts/{id}',
   'DELETE /posts/{id}',
+  'GET /posts/{id}/thread',
+  'GET /posts/{id}/replies',
   'GET /posts/{id}/versions',
   'GET /posts',
   'GET /users/{username}/feed',

@@ -13,7 +13,8 @@ export const doc: RouteDoc = {
     followers: [{ id: '3', username: 'alan', since: createdAt }],
     posts: [
       {
-        id: post.id, text: post.text, visibility: 'public', createdAt: post.createdAt, editedAt: null, versions: [],
+        id: post.id, text: post.text, visibility: 'public', inReplyTo: null, createdAt: post.createdAt, editedAt: null,
+        versions: [],
       },
     ], // prettier-ignore
     likes: [{ postId: post.id, since: createdAt }],

@@ -18,7 +18,14 @@ export const { contract, handler } = route(
     limits: [rateLimit('post', { awaitedByHandler: true })],
     idempotent,
     responses: { 201: Post },
-    problems: ['user-not-found', 'user-renamed', 'not-yours', 'role-missing', 'email-not-verified'],
+    problems: [
+      'user-not-found',
+      'user-renamed',
+      'post-not-found',
+      'not-yours',
+      'role-missing',
+      'email-not-verified',
+    ],
   },
   ({ caller, attempt: { admitted }, path, body, once }) =>
     once(

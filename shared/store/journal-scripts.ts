@@ -43,11 +43,17 @@ local function keepPlace(late, before, now)
 end
 `
 
+/** Lua: adds an id to a list whose scores and members are ids. */
+export const addingToList = `${journal}
+local function addToList(list, late, id)
+  local place = math.max(tonumber(redis.call('ZRANGE', list, -1, -1)[1] or 0), lastPlace(late))
+  if redis.call('ZADD', list, id, id) == 1 and tonumber(id) <= place then note(late, place + 1, id) end
+end
+`
+
 /** KEYS: list, journal; ARGV: id. Adds it to a list whose scores and members are ids. */
-export const addToList = defineScript(`${journal}
-local list, late, id = KEYS[1], KEYS[2], ARGV[1]
-local place = math.max(tonumber(redis.call('ZRANGE', list, -1, -1)[1] or 0), lastPlace(late))
-if redis.call('ZADD', list, id, id) == 1 and tonumber(id) <= place then note(late, place + 1, id) end
+export const addToList = defineScript(`${addingToList}
+addToList(KEYS[1], KEYS[2], ARGV[1])
 return 1
 `)
 

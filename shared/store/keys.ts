@@ -42,6 +42,9 @@ export const keys = {
   post: (id: number) => `post:${id}`,
   /** List, JSON: what a post said before each edit, oldest first. */
   postVersions: (id: number) => `versions:{post:${id}}`,
+  /** Zset: ids of the direct replies to a post, by themselves; in the slot of the post. */
+  replies: (id: number) => `replies:{post:${id}}`,
+  repliesLate: (id: number) => `replies_late:{post:${id}}`,
   /**
    * Zset: ids of users who have liked (or bookmarked) a post, by the clock when. This half decides; see
    * store/conversations/marks.ts. Its hash tag is the key of the post, so both share a slot.
@@ -69,7 +72,7 @@ export const keys = {
   lastPostId: 'id_next_post',
   /** String: the last user id given out. */
   lastUserId: 'id_next_user',
-  /** Zset: `<deliver or remove>:<post id>:<author id>` of what has not reached all feeds, by when that began (ms). */
+  /** Zset: `<deliver or remove>:<post id>:<author id>` of what has not reached all feeds, by when that began (ms); of a reply with post and author that it answers to. */
   fanoutPending: 'fanout_pending',
   /** Set: the ranges of followers that one of these has still to reach. */
   fanoutRanges: (member: string) => `fanout_ranges:{${member}}`,

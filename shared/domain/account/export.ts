@@ -9,7 +9,7 @@ import {
   readNotificationEntries,
   readReadUpTo,
 } from '../../store/notifications/notifications.ts'
-import { readPosts, readUserPostIds } from '../../store/posts/posts.ts'
+import { answeredBy, readPosts, readUserPostIds } from '../../store/posts/posts.ts'
 import type { Entry, Range } from '../../store/range.ts'
 import { listFormerUsernames, readNames } from '../../store/people/users.ts'
 import { listSessions } from '../sessions/end-sessions.ts'
@@ -76,10 +76,12 @@ export async function exportMe(input: {
 async function exportPosts(ids: number[]) {
   const found = (await readPosts(ids)).filter((post) => post !== null)
   return Promise.all(
-    found.map(async ({ id, text, visibility = 'public', createdAt, editedAt }) => {
-      const versions = editedAt === undefined ? [] : await readVersions(id)
+    found.map(async (post) => {
+      const { id, text, visibility = 'public', createdAt, editedAt = null } = post
+      const versions = editedAt === null ? [] : await readVersions(id)
       const earlier = versions.map((version) => ({ text: version.text, createdAt: version.createdAt }))
-      return { id: String(id), text, visibility, createdAt, editedAt: editedAt ?? null, versions: earlier }
+      const inReplyTo = answeredBy(post)?.postId.toString() ?? null
+      return { id: String(id), text, visibility, inReplyTo, createdAt, editedAt, versions: earlier }
     }),
   )
 }

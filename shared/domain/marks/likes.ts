@@ -7,19 +7,20 @@ import { reader, readPage } from '../requests/page.ts'
 import type { Caller } from '../sessions/sessions.ts'
 import { readUsers } from '../people/users.ts'
 import { listMarked } from './list-marked.ts'
+import { countsOf } from '../presentation/post-counts.ts'
 import { addMark, type MarkRequest, postNotFound, removeMark } from './marks.ts'
 import { readVisiblePost } from '../presentation/visible-to.ts'
 
 /** The caller likes a post; see {@link addMark}. */
 export async function addLike(request: MarkRequest): Promise<Like> {
-  const { liked, likes } = await addMark('likes', request)
-  return { id: String(request.id), liked, counts: { likes } }
+  const marks = await addMark('likes', request)
+  return { id: String(request.id), liked: marks.liked, counts: countsOf(marks) }
 }
 
 /** The caller does not like a post any more; see {@link removeMark}. */
 export async function removeLike(request: MarkRequest): Promise<Like> {
-  const { liked, likes } = await removeMark('likes', request)
-  return { id: String(request.id), liked, counts: { likes } }
+  const marks = await removeMark('likes', request)
+  return { id: String(request.id), liked: marks.liked, counts: countsOf(marks) }
 }
 
 /** What the caller likes, the last liked first. */

@@ -25,10 +25,14 @@ export async function takeBack({ userId, ...notification }: Notice): Promise<voi
 }
 
 /** Whom a post tells of itself, and what as; one notice for each of them. */
-export function noticesOf({ id, authorId, entities = [] }: StoredPost): Notice[] {
-  return mentionedIds(entities)
+export function noticesOf({ id, authorId, inReplyTo, entities = [] }: StoredPost): Notice[] {
+  const answered = inReplyTo ? [inReplyTo.authorId] : []
+  return [...new Set([...answered, ...mentionedIds(entities)])]
     .filter((userId) => userId !== authorId)
-    .map((userId) => ({ userId, type: 'mention', actorId: authorId, postId: id }))
+    .map((userId) => {
+      const type = userId === inReplyTo?.authorId ? 'reply' : 'mention'
+      return { userId, type, actorId: authorId, postId: id }
+    })
 }
 
 /** Whom a post, or what has become of it, has told something; its author among them. */

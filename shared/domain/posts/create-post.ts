@@ -3,7 +3,14 @@ import { ProblemError } from '../../problems.ts'
 import type { Post } from '../../schemas/posts/post.ts'
 import { dateOfId, nextId } from '../../store/clock.ts'
 import { beginFanOut, finishFanOut } from '../../store/timelines/fan-outs.ts'
-import { listPost, type StoredPost, writePost } from '../../store/posts/posts.ts'
+import {
+  answeredBy,
+  type InReplyTo,
+  listPost,
+  longestPath,
+  type StoredPost,
+  writePost,
+} from '../../store/posts/posts.ts'
 import { readProfile } from '../../store/people/users.ts'
 import { isEmailVerified } from '../../store/mail/verified-emails.ts'
 import { fanOutOrLeave, readAudience } from '../timelines/fan-outs.ts'
@@ -12,15 +19,17 @@ import { noticesOf } from '../notifications/tell.ts'
 import { requireRole } from '../roles/roles.ts'
 import type { ConfirmedCaller } from '../sessions/sessions.ts'
 import { requireUserId } from '../people/users.ts'
+import { postNotFound } from '../marks/marks.ts'
 import { keepEntities } from './keep-entities.ts'
 import { mentionedIds } from '../presentation/post-entities.ts'
 import { presentPost, readPeopleFor } from '../presentation/present-posts.ts'
+import { findVisiblePost } from '../presentation/visible-to.ts'
 
-const unmarked = { likes: 0, liked: false, bookmarked: false }
+const unmarked = { replies: 0, likes: 0, liked: false, bookmarked: false }
 
 /**
  * Publishes a post. When it returns, the post is there for good; it is in the feed of every follower that has one, or
- * the outbox knows that it has to get there.
+ * the outbox knows that it has to get there. A reply is as visible as what it answers to, unless it says otherwise.
  *
  * @param input.admitted rejects where the limits have no room for it; awaited before anything is done
  */
@@ -28,19 +37,22 @@ export async function createPost(input: {
   username: string
   text: string
   visibility?: Post['visibility'] | undefined
+  inReplyTo?: number | undefined
   caller: ConfirmedCaller
   admitted: Promise<void>
   reserve: Reserve
 }): Promise<Post> {
-  const { username, text, visibility = 'public', caller, admitted, reserve } = input
-  const [userId, author, freshId, entities, isEmailFine] = await Promise.all([
+  const { username, text, inReplyTo, caller, admitted, reserve } = input
+  const [userId, author, freshId, entities, parent, isEmailFine] = await Promise.all([
     requireUserId(username),
     readProfile(caller.userId),
     nextId(),
     keepEntities(text),
+    inReplyTo === undefined ? undefined : findVisiblePost(inReplyTo, caller.userId),
     !config.posting().requireVerifiedEmail || isEmailVerified(caller.userId, caller.email),
     admitted,
   ])
+  if (parent === null) throw postNotFound()
   if (userId !== caller.userId || author === null)
     throw new ProblemError('not-yours', 'Only the user posts here.')
   requireRole(caller, 'can_post')
@@ -49,23 +61,26 @@ export async function createPost(input: {
   }
   // Writing and delivering a post of this id once more changes nothing.
   const id = Number(await reserve(String(freshId)))
+  const visibility = input.visibility ?? parent?.visibility ?? 'public'
   const createdAt = dateOfId(id).toISOString()
   const post: StoredPost = {
     id,
     authorId: userId,
     text,
+    ...(parent && { inReplyTo: below(parent) }),
     ...(visibility !== 'public' && { visibility }),
     createdAt,
     ...(entities.length > 0 && { entities }),
   }
-  const fanOut = { action: 'deliver', postId: id, authorId: userId } as const
+  const answered = answeredBy(post)
+  const fanOut = { action: 'deliver', postId: id, authorId: userId, answered } as const
   // One after the other, so that it is this order on a cluster too: from the outbox entry on, the sweeper finishes
   // whatever breaks off; what is in a list is there; and somebody who starts to follow meanwhile is either among the
   // followers or finds the post in the author's list.
   const [, stored, people] = await Promise.all([
     beginFanOut(fanOut),
     writePost(post),
-    readPeopleFor(userId, mentionedIds(entities)),
+    readPeopleFor(userId, [...mentionedIds(entities), ...(answered ? [answered.authorId] : [])]),
   ])
   const shown = presentPost(stored ?? post, author, people, unmarked, userId)
   if (stored === null) {
@@ -76,4 +91,8 @@ export async function createPost(input: {
   const [, audience] = await Promise.all([listPost(post), readAudience(userId)])
   await fanOutOrLeave(fanOut, audience, noticesOf(post))
   return shown
+}
+
+function below({ id, authorId, inReplyTo }: StoredPost): InReplyTo {
+  return { authorId, path: [...(inReplyTo?.path ?? []), id].slice(-longestPath) }
 }

@@ -4,6 +4,7 @@ import type { Post } from '../../schemas/posts/post.ts'
 import { noteGonePost, noteTold } from '../../store/marks/mark-notes.ts'
 import { beginRemoval } from '../../store/timelines/fan-outs.ts'
 import {
+  answeredBy,
   countPosts,
   countUserPosts,
   deletePost as unstorePost,
@@ -52,7 +53,7 @@ export async function deletePost(input: {
   const { authorId } = post
   const told = toldOf(post)
   if (authorId !== caller.userId) throw new ProblemError('not-yours', 'Only its author deletes a post.')
-  const fanOut = { action: 'remove', postId: id, authorId } as const
+  const fanOut = { action: 'remove', postId: id, authorId, answered: answeredBy(post) } as const
   const [note] = await Promise.all([noteGonePost(id), beginRemoval(fanOut), noteTold(id, told)])
   const [, audience] = await Promise.all([unstorePost(fanOut), readAudience(authorId)])
   await Promise.all([fanOutOrLeave(fanOut, audience), removeMarksOrLeave(note), untellPostOrLeave(id, told)])

@@ -1,25 +1,32 @@
 import type { Author } from '../../schemas/people/user.ts'
 import type { Post } from '../../schemas/posts/post.ts'
 import { type PostMarks, readMarks } from '../../store/marks/marks.ts'
-import { readPosts, type StoredPost } from '../../store/posts/posts.ts'
+import { answeredBy, readPosts, type StoredPost } from '../../store/posts/posts.ts'
 import { type Names, readNames } from '../../store/people/users.ts'
+import { countsOf } from './post-counts.ts'
 import { mentionedIds, presentEntities } from './post-entities.ts'
 import { type Sight, type ViewerId, visibleTo } from './visible-to.ts'
 
 /** A post as a viewer sees it; null: gone, undefined: not for them. */
-type Resolved = Post | null | undefined
+export type Resolved = Post | null | undefined
+
+/** The same, with what it was made of. */
+export interface Found {
+  stored: StoredPost | null
+  post: Resolved
+}
 
 /**
  * Posts with their authors as of now, null where either is gone, undefined where the viewer may not see it; one round trip,
- * and one more where a user is mentioned who has written none of them.
+ * and one more where a user is mentioned or answered who has written none of them.
  *
- * @param sight of the viewer, for these authors
+ * @param sight of the viewer, for these authors; it knows those who are mentioned or answered then
  */
-export async function resolvePosts(
+export async function findPosts(
   entries: { postId: number; authorId: number }[],
   sight: Promise<Sight>,
   viewerId: ViewerId,
-): Promise<Resolved[]> {
+): Promise<Found[]> {
   const ids = entries.map(({ postId }) => postId)
   const [posts, authors, marks, seen] = await Promise.all([
     readPosts(ids),
@@ -30,7 +37,13 @@ export async function resolvePosts(
   const visible = posts.map((post) => post && inSight(seen, post))
   const others = peopleOf(visible).filter((id) => !authors.has(id))
   const [more] = await Promise.all([readPeople(others), seen.learn(others)])
-  return presentEach(visible, new Map([...authors, ...more]), marks, seen)
+  const shown = presentEach(visible, new Map([...authors, ...more]), marks, seen)
+  return posts.map((stored, i) => ({ stored, post: shown[i] }))
+}
+
+/** The posts alone; see {@link findPosts}. */
+export async function resolvePosts(...of: Parameters<typeof findPosts>): Promise<Resolved[]> {
+  return (await findPosts(...of)).map(({ post }) => post)
 }
 
 /** The same where only the posts tell who wrote them; two round trips. */
@@ -49,9 +62,13 @@ function inSight(sight: Sight, post: StoredPost): StoredPost | undefined {
 /** By id; null where the account is gone, undefined where it is not to be seen. */
 export type People = Map<number, Names | null | undefined>
 
-/** Who wrote these posts, and who is mentioned in them. */
+/** Who wrote these posts, who is mentioned in them, and whom they answer to. */
 function peopleOf(posts: (StoredPost | null | undefined)[]): number[] {
-  return posts.flatMap((post) => (post ? [post.authorId, ...mentionedIds(post.entities ?? [])] : []))
+  return posts.flatMap((post) => {
+    if (!post) return []
+    const answered = post.inReplyTo ? [post.inReplyTo.authorId] : []
+    return [post.authorId, ...mentionedIds(post.entities ?? []), ...answered]
+  })
 }
 
 /** Without those whom the viewer may not see. */
@@ -84,22 +101,29 @@ function presentEach(
   })
 }
 
+/** @param people those whom the post mentions, and whom it answers to */
 export function presentPost(
-  { id, text, visibility = 'public', entities = [], createdAt, editedAt }: StoredPost,
+  post: StoredPost,
   author: Names,
   people: People,
-  { likes, liked, bookmarked }: PostMarks,
+  marks: PostMarks,
   viewerId: ViewerId,
 ): Post {
+  const { id, text, visibility = 'public', entities = [], createdAt, editedAt } = post
+  const answered = answeredBy(post)
+  // That the post is gone does not make a reply another post; without an account there is no name to show.
+  const writer = answered && people.get(answered.authorId)
+  const { liked, bookmarked } = marks
   return {
     id: String(id),
     author: authorOf(author),
     text,
     visibility,
+    inReplyTo: writer ? { id: String(answered.postId), username: writer.username } : null,
     entities: presentEntities(text, entities, people),
     createdAt,
     editedAt: editedAt ?? null,
-    counts: { likes },
+    counts: countsOf(marks),
     viewer: viewerId === null ? null : { liked, bookmarked },
   }
 }

@@ -5,7 +5,7 @@ import type { DeliveryRange } from '../../schemas/timelines/delivery.ts'
 import { noteTold } from '../../store/marks/mark-notes.ts'
 import * as store from '../../store/timelines/fan-outs.ts'
 import { deliverToFeeds, forgetInFeeds, removeFromFeeds } from '../../store/timelines/feed.ts'
-import { addBigAccount, removeBigAccount } from '../../store/relations/followers.ts'
+import { addBigAccount, filterFollowersOf, removeBigAccount } from '../../store/relations/followers.ts'
 import {
   deletePost,
   forgetPost,
@@ -63,7 +63,8 @@ async function writeFeeds<Noted>(
     await removeFromFeeds(job, userIds)
     return note()
   }
-  await Promise.all([deliverToFeeds(job, userIds), ...notices.map(tell)])
+  const readers = await readersOf(job, userIds)
+  await Promise.all([deliverToFeeds(job, readers), ...notices.map(tell)])
   const [noted, isThere, hasAuthor] = await Promise.all([note(), isPost(job.postId), isUser(job.authorId)])
   // Deleted meanwhile, with its author or alone: the removal may have been where this came later.
   if (!hasAuthor || !isThere) await Promise.all(notices.map(takeBack))
@@ -71,6 +72,13 @@ async function writeFeeds<Noted>(
     await Promise.all([forgetPost(job), forgetInFeeds(job.authorId, userIds), removeBigAccount(job.authorId)])
   } else if (!isThere) await Promise.all([deletePost(job), removeFromFeeds(job, userIds)])
   return noted
+}
+
+/** Those of an author's followers to whom a post goes: a reply to those who follow the user answered to as well. */
+async function readersOf({ authorId, answered }: store.FanOut, userIds: number[]): Promise<number[]> {
+  if (!answered || answered.authorId === authorId) return userIds
+  const followers = await filterFollowersOf(answered.authorId, userIds)
+  return userIds.filter((id) => id === authorId || id === answered.authorId || followers.has(id))
 }
 
 /** Writes the feeds of one range of followers. Safe to repeat, in any order. */

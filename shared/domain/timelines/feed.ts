@@ -14,7 +14,7 @@ import { readFollowedBig, readFollowedIds } from '../../store/relations/follower
 import type { Range } from '../../store/range.ts'
 import { isMigrated } from '../../store/schema-version.ts'
 import { keepBooks } from '../requests/bookkeeping.ts'
-import { resolvePosts } from '../presentation/present-posts.ts'
+import { findPosts } from '../presentation/present-posts.ts'
 import { visibleTo } from '../presentation/visible-to.ts'
 import { rangeOf, readStretch } from './feed-stretch.ts'
 import { readPage, type Walk } from '../requests/page.ts'
@@ -79,7 +79,8 @@ export async function getFeed(input: {
 /** Entries that turned out not to be shown. */
 interface Skipped {
   deleted: FeedEntry[]
-  unfollowed: FeedEntry[]
+  /** With whom it takes following to see them: the author, or whom the author answers to. */
+  unfollowed: { entry: FeedEntry; authorId: number }[]
   /** Authors that were gone when the feed was read; one who is back since is shown from the next reading on. */
   gone: Set<number>
   /** Authors that went after the feed was read, and up to which place their posts have been seen. */
@@ -128,7 +129,8 @@ async function forget({ deleted, unfollowed }: Skipped, { userId }: ConfirmedCal
 }
 
 /**
- * Skips what is gone and what is not followed, and notes it in `skipped`. Renews the feed on the way where that is due.
+ * Skips what is gone, what is not followed, and replies to users who are not followed, and notes it in `skipped`. Renews the feed
+ * on the way where that is due.
  *
  * @param from up to which place everything had been seen before
  */
@@ -145,8 +147,8 @@ async function resolveEntries(
     userId,
     entries.map(({ authorId }) => authorId),
   )
-  const [posts, seen] = await Promise.all([
-    resolvePosts(entries, sight, userId),
+  const [found, seen] = await Promise.all([
+    findPosts(entries, sight, userId),
     sight,
     // The session was read along with the range: that it lives is known by now, and costs no trip.
     renew && caller.confirmed.then(renewed),
@@ -154,12 +156,15 @@ async function resolveEntries(
   const isFollowed = (authorId: number) => authorId === userId || seen.follows(authorId)
   return entries.map((entry, i) => {
     const { authorId } = entry
-    const post = posts[i]
+    const { stored, post } = found[i]!
+    const answered = stored?.inReplyTo?.authorId ?? authorId
+    const isForThem = authorId === userId || answered === authorId || isFollowed(answered)
     if (post === null) skipped.deleted.push(entry)
     else if (!isFollowed(authorId)) {
-      skipped.unfollowed.push(entry)
+      skipped.unfollowed.push({ entry, authorId })
       if (!skipped.gone.has(authorId) && !skipped.notSeen.has(authorId)) skipped.notSeen.set(authorId, from)
-    }
-    return isFollowed(authorId) && !skipped.gone.has(authorId) && !seen.mutes(authorId) ? post : null
+    } else if (!isForThem) skipped.unfollowed.push({ entry, authorId: answered })
+    const isShown = isForThem && isFollowed(authorId) && !skipped.gone.has(authorId)
+    return isShown && !seen.mutes(authorId) ? post : null
   })
 }

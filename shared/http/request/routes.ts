@@ -33,6 +33,8 @@ export const routes = {
   'create-post': 'POST /users/{username}/posts',
   'get-post': 'GET /posts/{id}',
   'edit-post': 'PATCH /posts/{id}',
+  'get-thread': 'GET /posts/{id}/thread',
+  'list-replies': 'GET /posts/{id}/replies',
   'list-versions': 'GET /posts/{id}/versions',
   'delete-post': 'DELETE /posts/{id}',
   'list-posts': 'GET /posts',

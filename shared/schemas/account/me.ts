@@ -43,6 +43,7 @@ export const Export = z.object({
       id: z.string(),
       text: z.string(),
       visibility: Visibility,
+      inReplyTo: z.string().nullable(),
       createdAt: z.iso.datetime(),
       editedAt: z.iso.datetime().nullable(),
       versions: z.array(z.object({ text: z.string(), createdAt: z.iso.datetime() })),

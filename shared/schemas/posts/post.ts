@@ -1,6 +1,14 @@
 import * as z from 'zod'
+import { Page } from '../page.ts'
 import { text } from '../text.ts'
 import { Author } from '../people/user.ts'
+
+/** A post id: decimal, time-ordered, at most 2^53 − 1. */
+export const PostId = z
+  .string()
+  .regex(/^[1-9]\d{0,15}$/, 'must be a post id')
+  .transform(Number)
+  .refine(Number.isSafeInteger, 'must be a post id')
 
 /**
  * Who sees a post: `public` all, `unlisted` all as well but it is on no public list, `followers` the author's followers and
@@ -10,17 +18,14 @@ export const Visibility = z.enum(['public', 'unlisted', 'followers'])
 
 const Text = text({ min: 1, max: 500 })
 
-export const NewPost = z.strictObject({ text: Text, visibility: Visibility.optional() })
+export const NewPost = z.strictObject({
+  text: Text,
+  visibility: Visibility.optional(),
+  inReplyTo: PostId.optional(),
+})
 
 /** Who sees a post does not change. */
 export const PostEdit = z.strictObject({ text: Text })
-
-/** A post id: decimal, time-ordered, at most 2^53 − 1. */
-export const PostId = z
-  .string()
-  .regex(/^[1-9]\d{0,15}$/, 'must be a post id')
-  .transform(Number)
-  .refine(Number.isSafeInteger, 'must be a post id')
 
 const Span = { start: z.int(), end: z.int() }
 
@@ -32,13 +37,15 @@ export const Entity = z.discriminatedUnion('type', [
 ])
 export type Entity = z.infer<typeof Entity>
 
-export const PostCounts = z.object({ likes: z.int() })
+export const PostCounts = z.object({ replies: z.int(), likes: z.int() })
+export type PostCounts = z.infer<typeof PostCounts>
 
 export const Post = z.object({
   id: z.string(),
   author: Author,
   text: z.string(),
   visibility: Visibility,
+  inReplyTo: z.object({ id: z.string(), username: z.string() }).nullable(),
   entities: z.array(Entity),
   createdAt: z.iso.datetime(),
   editedAt: z.iso.datetime().nullable(),
@@ -46,6 +53,14 @@ export const Post = z.object({
   viewer: z.object({ liked: z.boolean(), bookmarked: z.boolean() }).nullable(),
 })
 export type Post = z.infer<typeof Post>
+
+/** A post in its conversation: the posts above it from the root down, null where one is gone, and direct replies to it. */
+export const Thread = z.object({
+  ancestors: z.array(Post.nullable()),
+  post: Post,
+  replies: Page(Post),
+})
+export type Thread = z.infer<typeof Thread>
 
 /** What a post said, from when on. */
 export const Version = z.object({ text: z.string(), entities: z.array(Entity), createdAt: z.iso.datetime() })

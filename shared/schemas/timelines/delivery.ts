@@ -8,6 +8,8 @@ export const DeliveryRange = z.object({
   action: z.enum(['deliver', 'remove']),
   postId: z.int(),
   authorId: z.int(),
+  /** Of a reply: what it answers to. */
+  answered: z.object({ postId: z.int(), authorId: z.int() }).optional(),
   after: z.int(),
   upTo: z.int(),
 })

@@ -1,5 +1,6 @@
 import { ignoreRefusal } from '../../redis/port.ts'
 import { redis } from '../../redis/redis.ts'
+import { removeReply } from '../conversations/replies.ts'
 import { removeRestOfPost } from '../marks/marks.ts'
 import { forgetFollowed, removeFromFollowers } from '../relations/edges.ts'
 import { finishFanOut } from '../timelines/fan-outs.ts'
@@ -7,7 +8,7 @@ import { removeBigAccount } from '../relations/followers.ts'
 import { keys } from '../keys.ts'
 import { voidLinks } from '../mail/links.ts'
 import { removeNotificationsOf } from '../notifications/notifications.ts'
-import { forgetInUserPosts, removeFromPosts } from '../posts/posts.ts'
+import { answeredBy, forgetInUserPosts, readPosts, removeFromPosts } from '../posts/posts.ts'
 import { deleteIfEqual, deleteUnlessRenamed, turnIntoNote } from '../scripts.ts'
 import { holdNames, type Profile } from '../people/users.ts'
 
@@ -113,10 +114,19 @@ export async function removeFollowingsOf(followerId: number, count: number): Pro
 /** Removes these posts of the user's. */
 export async function removePosts(userId: number, posts: readonly number[]): Promise<void> {
   if (posts.length === 0) return
+  const answered = (await readPosts(posts)).map((post) => (post ? answeredBy(post) : undefined))
+  // First: the posts alone tell what they answer to.
+  await Promise.all(
+    posts.map(async (postId, i) => {
+      if (answered[i]) await removeReply(answered[i], postId)
+    }),
+  )
   await Promise.all([
     ...posts.map((post) => redis().run('DEL', keys.post(post))),
     removeFromPosts([...posts]),
-    ...posts.map((postId) => finishFanOut({ action: 'deliver', postId, authorId: userId })),
+    ...posts.map((postId, i) =>
+      finishFanOut({ action: 'deliver', postId, authorId: userId, answered: answered[i] }),
+    ),
   ])
   await clearMarks([...posts])
   await forgetInUserPosts(userId, [...posts])

@@ -10,26 +10,30 @@ local function addOnTop(list, member)
 end
 `
 
-/** Lua: how many likes there are, and whether a user's is among them, and their bookmark. */
+/** Lua: of each list from KEYS[3] on, how many there are, and whether a user's is among them. */
 const seenBy = `
-local function seenBy(likes, bookmarks, user)
-  local function has(list) return redis.call('ZSCORE', list, user) and 1 or 0 end
-  return { redis.call('ZCARD', likes), has(likes), has(bookmarks) }
+local function seenBy(user)
+  local seen = {}
+  for i = 3, #KEYS do
+    seen[#seen + 1] = redis.call('ZCARD', KEYS[i])
+    seen[#seen + 1] = redis.call('ZSCORE', KEYS[i], user) and 1 or 0
+  end
+  return seen
 end
 `
 
-/** KEYS: marks of a post, its likes, its bookmarks, the post; ARGV: user id. What the user sees then; null where the post is gone. */
+/** KEYS: marks of a post, the post, then its lists; ARGV: user id. What the user sees then; null where the post is gone. */
 export const addToPostMarks = defineScript(`${addOnTop}${seenBy}
-local post = redis.call('GET', KEYS[4])
+local post = redis.call('GET', KEYS[2])
 if not post or post == 'null' then return false end
 addOnTop(KEYS[1], ARGV[1])
-return seenBy(KEYS[2], KEYS[3], ARGV[1])
+return seenBy(ARGV[1])
 `)
 
-/** KEYS: marks of a post, its likes, its bookmarks; ARGV: user id. What the user sees then. */
+/** KEYS: marks of a post, the post, then its lists; ARGV: user id. What the user sees then. */
 export const removeFromPostMarks = defineScript(`${seenBy}
 redis.call('ZREM', KEYS[1], ARGV[1])
-return seenBy(KEYS[2], KEYS[3], ARGV[1])
+return seenBy(ARGV[1])
 `)
 
 /** KEYS: marks of a user, the profile; ARGV: post id. 0 where the account is gone. */
@@ -39,7 +43,7 @@ addOnTop(KEYS[1], ARGV[1])
 return 1
 `)
 
-/** KEYS: marks of posts; ARGV: user id, or ''. How many each has, and whether the user's is among them. */
+/** KEYS: lists of posts; ARGV: user id, or ''. How many each has, and whether the user's is among them. */
 export const readMarksOfEach = defineReadScript(`
 local call, replies, user = redis.call, {}, ARGV[1]
 for i, key in ipairs(KEYS) do

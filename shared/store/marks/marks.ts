@@ -1,6 +1,7 @@
 import { redis } from '../../redis/redis.ts'
 import { keys } from '../keys.ts'
 import { type Part, type Range, readPart, size } from '../range.ts'
+import { removeReplies } from '../conversations/replies.ts'
 import { addToPostMarks, addToUserMarks, readMarksOfEach, removeFromPostMarks } from './mark-scripts.ts'
 
 /*
@@ -20,23 +21,30 @@ export interface Mark {
 
 /** The half that decides. Returns what the user sees of the post's marks then; null where the post is gone. Safe to repeat. */
 export async function addToPost({ kind, postId, userId }: Mark): Promise<PostMarks | null> {
-  const of = [...listsOf(kind, postId), keys.post(postId)]
+  const of = keysOf(kind, postId)
   const reply = (await redis().script(addToPostMarks, of, [userId])) as number[] | null
   return reply && marksOf(reply)
 }
 
 /** The half that decides. Returns what the user sees of the post's marks then. Safe to repeat. */
 export async function removeFromPost({ kind, postId, userId }: Mark): Promise<PostMarks> {
-  const reply = await redis().script(removeFromPostMarks, listsOf(kind, postId), [userId])
+  const reply = await redis().script(removeFromPostMarks, keysOf(kind, postId), [userId])
   return marksOf(reply as number[])
 }
 
-function listsOf(kind: MarkKind, postId: number): string[] {
-  return [kind, ...markKinds].map((one) => keys.postMarks(one, postId))
+function keysOf(kind: MarkKind, postId: number): string[] {
+  return [keys.postMarks(kind, postId), keys.post(postId), ...listsOf(postId)]
 }
 
-function marksOf([likes = 0, liked, bookmarked]: number[]): PostMarks {
-  return { likes, liked: liked === 1, bookmarked: bookmarked === 1 }
+/** What is shown of each post; of those who have not said who they are the bookmarks are no concern. */
+function listsOf(postId: number, viewerId: number | null = 0): string[] {
+  const all = [keys.replies(postId), keys.postMarks('likes', postId)]
+  return viewerId === null ? all : [...all, keys.postMarks('bookmarks', postId)]
+}
+
+/** Of each list its size, and whether the viewer is in it. */
+function marksOf([replies = 0, , likes = 0, liked, , bookmarked]: number[]): PostMarks {
+  return { replies, likes, liked: liked === 1, bookmarked: bookmarked === 1 }
 }
 
 /** Whether the half that decides says so. */
@@ -55,8 +63,9 @@ export async function removeFromUser({ kind, postId, userId }: Mark): Promise<vo
   await redis().run('ZREM', keys.userMarks(kind, userId), postId)
 }
 
-/** What there is to show of a post's marks. */
+/** What there is to show of a post's replies and marks. */
 export interface PostMarks {
+  replies: number
   likes: number
   liked: boolean
   bookmarked: boolean
@@ -64,14 +73,10 @@ export interface PostMarks {
 
 /** The marks of each post, as `viewerId` sees them; one command for all of them. */
 export async function readMarks(postIds: readonly number[], viewerId: number | null): Promise<PostMarks[]> {
-  const kinds = viewerId === null ? (['likes'] as const) : markKinds
-  const lists = postIds.flatMap((id) => kinds.map((kind) => keys.postMarks(kind, id)))
-  const replies = (await redis().scriptForEach(readMarksOfEach, lists, [viewerId ?? ''])) as number[]
-  const width = 2 * kinds.length
-  return postIds.map((_, i) => {
-    const [likes = 0, liked = 0, , bookmarked = 0] = replies.slice(i * width, (i + 1) * width)
-    return marksOf([likes, liked, bookmarked])
-  })
+  const lists = postIds.map((id) => listsOf(id, viewerId))
+  const found = (await redis().scriptForEach(readMarksOfEach, lists.flat(), [viewerId ?? ''])) as number[]
+  const width = 2 * (lists[0]?.length ?? 0)
+  return postIds.map((_, i) => marksOf(found.slice(i * width, (i + 1) * width)))
 }
 
 /** Who has left a mark on a post; members are user ids. */
@@ -92,7 +97,7 @@ export function countMarked(kind: MarkKind, userId: number): Promise<number> {
   return size(keys.userMarks(kind, userId))
 }
 
-/** Removes what a post that is gone has said before, and up to `count` marks of each kind from it. Returns how many it found, of the kind with more. */
+/** Removes the list of replies to a post that is gone, what it has said before, and up to `count` marks of each kind from it. Returns how many it found, of the kind with more. */
 export async function removeRestOfPost(postId: number, count: number): Promise<number> {
   const marks = markKinds.map(async (kind) => {
     const list = keys.postMarks(kind, postId)
@@ -102,7 +107,11 @@ export async function removeRestOfPost(postId: number, count: number): Promise<n
     if (users.length > 0) await redis().run('ZREM', list, ...users)
     return users.length
   })
-  const [found] = await Promise.all([Promise.all(marks), redis().run('DEL', keys.postVersions(postId))])
+  const [found] = await Promise.all([
+    Promise.all(marks),
+    removeReplies(postId),
+    redis().run('DEL', keys.postVersions(postId)),
+  ])
   return Math.max(...found)
 }
 

@@ -1,5 +1,6 @@
 import { isRefusal, type Reply } from '../../redis/port.ts'
 import { redis } from '../../redis/redis.ts'
+import { addReply, type Answered, removeReply } from '../conversations/replies.ts'
 import { addToList, forgetInList, removeFromList } from '../journal-scripts.ts'
 import { keys } from '../keys.ts'
 import { type Entry, type Part, type Range, readPart, readRange, size } from '../range.ts'
@@ -9,6 +10,8 @@ export interface StoredPost {
   id: number
   authorId: number
   text: string
+  /** Absent: it is no reply. */
+  inReplyTo?: InReplyTo
   /** Absent: `public`. */
   visibility?: 'public' | 'unlisted' | 'followers'
   /** RFC 3339. */
@@ -17,6 +20,21 @@ export interface StoredPost {
   editedAt?: string
   /** Absent where the text leads to nothing, and in posts from before there were any. */
   entities?: StoredEntity[]
+}
+
+/** What a reply answers to: whose post that is, and the posts above the reply, nearest last: at most {@link longestPath}. */
+export interface InReplyTo {
+  authorId: number
+  path: number[]
+}
+
+/** Of a thread that is deeper, a reply knows the nearest posts above it. */
+export const longestPath = 50
+
+/** The post that a reply answers to. */
+export function answeredBy({ inReplyTo }: Pick<StoredPost, 'inReplyTo'>): Answered | undefined {
+  const postId = inReplyTo?.path.at(-1)
+  return inReplyTo && postId !== undefined ? { postId, authorId: inReplyTo.authorId } : undefined
 }
 
 /** What a stretch of a text leads to: its offsets in code points, and of a mention whose it is. */
@@ -39,18 +57,27 @@ export async function writePost(post: StoredPost): Promise<StoredPost | null> {
 const deleted = 'null'
 const deletedTtlSeconds = 24 * 3600
 
-/** Puts a post into its author's list, and into the public one where it belongs there. */
+/** Puts a post into its author's list, and into the public one and that of the post that it answers to where it belongs there. */
 export async function listPost(post: StoredPost): Promise<void> {
   const { id, authorId } = post
+  const answered = answeredBy(post)
   await Promise.all([
     redis().script(addToList, [keys.userPosts(authorId), keys.userPostsLate(authorId)], [id]),
     isListed(post) && redis().script(addToList, [keys.posts, keys.postsLate], [id]),
+    answered && addReply(answered, id),
   ])
 }
 
-/** Whether a post belongs into public lists. */
-export function isListed({ visibility = 'public' }: StoredPost): boolean {
-  return visibility === 'public'
+/** Whether a post belongs into the list of all posts: replies are for those who know the conversation. */
+export function isListed({ visibility = 'public', inReplyTo }: StoredPost): boolean {
+  return visibility === 'public' && inReplyTo === undefined
+}
+
+/** A post that goes, with where it was listed. */
+interface GoingPost {
+  postId: number
+  authorId: number
+  answered?: Answered | undefined
 }
 
 /** Takes posts out of the public list. */
@@ -69,17 +96,23 @@ export async function forgetInUserPosts(authorId: number, postIds: (string | num
 }
 
 /** Deletes a post of an author whose account is gone. Safe to repeat. */
-export async function forgetPost({ postId, authorId }: { postId: number; authorId: number }): Promise<void> {
+export async function forgetPost({ postId, authorId, answered }: GoingPost): Promise<void> {
   await Promise.all([
+    answered && removeReply(answered, postId),
     redis().run('DEL', keys.post(postId)),
     forgetInUserPosts(authorId, [postId]),
     removeFromPosts([postId]),
   ])
 }
 
-/** Deletes a post, and takes it out of both lists. Safe to repeat. */
-export async function deletePost({ postId, authorId }: { postId: number; authorId: number }): Promise<void> {
-  await Promise.all([removePost(postId), removeFromUserPosts(authorId, [postId]), removeFromPosts([postId])])
+/** Deletes a post, and takes it out of all lists. Safe to repeat. */
+export async function deletePost({ postId, authorId, answered }: GoingPost): Promise<void> {
+  await Promise.all([
+    removePost(postId),
+    removeFromUserPosts(authorId, [postId]),
+    removeFromPosts([postId]),
+    answered && removeReply(answered, postId),
+  ])
 }
 
 async function removePost(postId: number): Promise<void> {

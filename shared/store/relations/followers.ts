@@ -22,10 +22,17 @@ export async function readFollowedIds(userId: number): Promise<number[]> {
 }
 
 /** Those of `ids` whom the user follows. */
-export async function filterFollowed(userId: number, ids: readonly number[]): Promise<Set<number>> {
-  const replies = await Promise.all(
-    chunksOf(ids, 500).map((chunk) => redis().run('ZMSCORE', keys.following(userId), ...chunk)),
-  )
+export function filterFollowed(userId: number, ids: readonly number[]): Promise<Set<number>> {
+  return filterListed(keys.following(userId), ids)
+}
+
+/** Those of `ids` who follow the user. */
+export function filterFollowersOf(userId: number, ids: readonly number[]): Promise<Set<number>> {
+  return filterListed(keys.followers(userId), ids)
+}
+
+async function filterListed(list: string, ids: readonly number[]): Promise<Set<number>> {
+  const replies = await Promise.all(chunksOf(ids, 500).map((chunk) => redis().run('ZMSCORE', list, ...chunk)))
   const scores = (replies as unknown[][]).flat()
   return new Set(ids.filter((_, i) => scores[i] !== null))
 }

@@ -2,6 +2,7 @@ import { ignoreRefusal } from '../../redis/port.ts'
 import { redis } from '../../redis/redis.ts'
 import { chunksOf } from '../chunks.ts'
 import { timeOfId } from '../clock.ts'
+import type { Answered } from '../conversations/replies.ts'
 import { keys } from '../keys.ts'
 import { entriesOf } from '../range.ts'
 import { addAtPresent, listOlder } from '../scripts.ts'
@@ -11,6 +12,8 @@ export interface FanOut {
   action: 'deliver' | 'remove'
   postId: number
   authorId: number
+  /** Of a reply: what it answers to. */
+  answered?: Answered | undefined
 }
 
 /** Followers whose scores in `user_followers` are above `after` and at most `upTo`. */
@@ -31,13 +34,16 @@ export interface Audience {
 /** How long a fan-out may take before the sweeper looks after it. Milliseconds. */
 const overdueMs = 30_000
 
-function memberOf({ action, postId, authorId }: FanOut): string {
-  return `${action}:${postId}:${authorId}`
+function memberOf({ action, postId, authorId, answered }: FanOut): string {
+  const own = `${action}:${postId}:${authorId}`
+  return answered ? `${own}:${answered.postId}:${answered.authorId}` : own
 }
 
 function fanOutOf(member: string): FanOut {
-  const [action, postId, authorId] = member.split(':')
-  return { action: action as FanOut['action'], postId: Number(postId), authorId: Number(authorId) }
+  const [action, ...ids] = member.split(':')
+  const [postId = 0, authorId = 0, answeredId, answeredAuthorId = 0] = ids.map(Number)
+  const answered = answeredId === undefined ? undefined : { postId: answeredId, authorId: answeredAuthorId }
+  return { action: action as FanOut['action'], postId, authorId, answered }
 }
 
 /** Notes in the outbox that a fan-out begins: from here on the sweeper finishes whatever breaks off. */

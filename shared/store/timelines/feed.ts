@@ -219,7 +219,7 @@ const staleChunkSize = 500
 export async function removeStale(
   userId: number,
   deleted: FeedEntry[],
-  unfollowed: FeedEntry[],
+  unfollowed: { entry: FeedEntry; authorId: number }[],
 ): Promise<number> {
   const key = keys.feed(userId)
   const removed = await Promise.all([
@@ -230,7 +230,7 @@ export async function removeStale(
       redis().script(
         removeUnfollowed,
         [key, keys.following(userId)],
-        chunk.flatMap((entry) => [entry.authorId, formatEntry(entry)]),
+        chunk.flatMap(({ entry, authorId }) => [authorId, formatEntry(entry)]),
       ),
     ),
   ])

@@ -99,6 +99,7 @@ describe('GET /me/export', () => {
           id: post.body.id,
           text: 'So it went.',
           visibility: 'public',
+          inReplyTo: null,
           createdAt: post.body.createdAt,
           editedAt,
           versions: [{ text: 'So it goes.', createdAt: post.body.createdAt }],

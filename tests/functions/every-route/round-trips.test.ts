@@ -57,6 +57,8 @@ const costs: Record<string, Cost> = {
   'remove-like': { keycloak: 0, redis: 3 },
   'add-bookmark': { keycloak: 0, redis: 3 },
   'remove-bookmark': { keycloak: 0, redis: 3 },
+  'get-thread': { keycloak: 0, redis: 3 },
+  'list-replies': { keycloak: 0, redis: 1 },
   'list-likers': { keycloak: 0, redis: 1 },
   'list-notifications': { keycloak: 0, redis: 2 },
   'get-unread': { keycloak: 0, redis: 1 },
@@ -119,5 +121,12 @@ describe('POST /users/{username}/posts', () => {
     }
     const cost = await costOf('create-post', { path: { username }, token, body: { text: 'To all of you.' } })
     expect(cost).toEqual({ keycloak: 0, redis: 6 })
+    // Which of the followers follow the user answered to as well.
+    const body = { text: 'To some of you.', inReplyTo: people.postId }
+    await costOf('create-post', { path: { username }, token, body })
+    expect(await costOf('create-post', { path: { username }, token, body })).toEqual({
+      keycloak: 0,
+      redis: 7,
+    })
   })
 })

@@ -17,9 +17,8 @@ beforeAll(async () => {
 afterAll(() => world.close())
 
 /** `body` is sent as JSON, or as it is where it is a string. */
-function post(body: unknown, { username, accessToken: token }: Person = ada) {
-  return call('create-post', { path: { username }, token, body })
-}
+const post = (body: unknown, { username, accessToken: token }: Person = ada) =>
+  call('create-post', { path: { username }, token, body })
 
 /** A post as somebody without a token sees it. */
 const asAnyone = (post: object) => ({ ...post, viewer: null })
@@ -35,9 +34,10 @@ describe('POST /users/{username}/posts', () => {
       author: { id: ada.id, username: ada.username, displayName: null },
       text: 'So it goes.',
       visibility: 'public',
+      inReplyTo: null,
       entities: [],
       editedAt: null,
-      counts: { likes: 0 },
+      counts: expect.objectContaining({ replies: 0, likes: 0 }),
       viewer: { liked: false, bookmarked: false },
       createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
     })
@@ -171,7 +171,7 @@ describe('POST /users/{username}/posts', () => {
     'refuses a body that also says %s',
     async (member) => {
       expectProblem(await post(`{"text":"Hello.",${member}}`), 400, 'validation-failed', {
-        errors: [{ detail: 'holds an unknown member; known are: text, visibility', pointer: '' }],
+        errors: [{ detail: 'holds an unknown member; known are: text, visibility, inReplyTo', pointer: '' }],
       })
     },
   )

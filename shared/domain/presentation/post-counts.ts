@@ -1,0 +1,7 @@
+import type { PostCounts } from '../../schemas/posts/post.ts'
+import type { PostMarks } from '../../store/marks/marks.ts'
+
+/** What every viewer sees of a post's replies and marks. */
+export function countsOf({ replies, likes }: PostMarks): PostCounts {
+  return { replies, likes }
+}
