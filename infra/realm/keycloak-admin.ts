@@ -6,13 +6,13 @@
 import type ClientRepresentation from '@keycloak/keycloak-admin-client/lib/defs/clientRepresentation.js'
 import type UserRepresentation from '@keycloak/keycloak-admin-client/lib/defs/userRepresentation.js'
 import { InfraFailure } from '../terminal/failure.ts'
-import { isRealmMissing, statusOf, withAdmin } from './keycloak-connection.ts'
+import { isRealmMissing, statusOf, whenFree, withAdmin } from './keycloak-connection.ts'
 import type { KeycloakAdminClient, RealmConnection } from './keycloak-connection.ts'
 
 /** Makes an empty realm; `setup` is what gives a realm Perch's settings. */
 export function addRealm(connection: RealmConnection): Promise<boolean> {
   return withAdmin(connection, (admin) =>
-    madeUnlessThere(() => admin.realms.create({ realm: connection.realm, enabled: true })),
+    madeUnlessThere(() => whenFree(() => admin.realms.create({ realm: connection.realm, enabled: true }))),
   )
 }
 
@@ -28,7 +28,7 @@ export async function deleteRealm(connection: RealmConnection): Promise<boolean>
   }
   return withAdmin(connection, async (admin) => {
     if (!(await admin.realms.findOne({ realm }))) return false
-    return goneIfThere(() => admin.realms.del({ realm }))
+    return goneIfThere(() => whenFree(() => admin.realms.del({ realm })))
   })
 }
 

@@ -126,6 +126,17 @@ function explain(error: unknown, connection: AdminConnection): InfraFailure {
   return notKeycloak(error, keycloakUrl)
 }
 
+/** What adds or deletes a realm: once more where Keycloak says that it waited too long for another such work. */
+export async function whenFree<T>(work: () => Promise<T>, attempts = 10): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    const isBusy = statusOf(error) === 400 && messageOf(error) === 'Database operation failed'
+    if (!isBusy || attempts === 1) throw error
+    return whenFree(work, attempts - 1)
+  }
+}
+
 function notKeycloak(error: unknown, keycloakUrl: string): InfraFailure {
   return new InfraFailure(
     `What answers at ${keycloakUrl} is not a Keycloak that Perch understands.`,

@@ -1,6 +1,6 @@
 /** Sets a realm up: makes it in one call where it is missing, brings it to its description where it is not. */
-import { InfraFailure, messageOf } from '../terminal/failure.ts'
-import { statusOf, withAdmin } from './keycloak-connection.ts'
+import { InfraFailure } from '../terminal/failure.ts'
+import { statusOf, whenFree, withAdmin } from './keycloak-connection.ts'
 import type { KeycloakAdminClient } from './keycloak-connection.ts'
 import { realmDocument } from './realm-document.ts'
 import { describeRealm } from './realm.ts'
@@ -80,15 +80,12 @@ async function requireOurSecrets(
 }
 
 /** False when another set-up made the realm at the same moment: it is then repaired like any other. */
-async function make(admin: KeycloakAdminClient, wanted: RealmDescription, attempts = 10): Promise<boolean> {
+async function make(admin: KeycloakAdminClient, wanted: RealmDescription): Promise<boolean> {
   try {
-    await admin.realms.create(realmDocument(wanted))
+    await whenFree(() => admin.realms.create(realmDocument(wanted)))
     return true
   } catch (error) {
     if (statusOf(error) === 409) return false
-    // Keycloak's words where it waited too long for another set-up that has not ended yet.
-    const isBusy = statusOf(error) === 400 && messageOf(error) === 'Database operation failed'
-    if (isBusy && attempts > 1) return make(admin, wanted, attempts - 1)
     throw error
   }
 }

@@ -1,3 +1,4 @@
+import { timeLimit } from '../../shared/config.ts'
 import { ensureSecrets } from '../settings/env-file.ts'
 import { InfraFailure } from '../terminal/failure.ts'
 import { statusOf, withAdmin, type AdminConnection } from '../realm/keycloak-connection.ts'
@@ -24,7 +25,7 @@ export function withAdminPassword(settings: Settings): Settings {
 export async function findAdministrator(settings: Settings, keycloakUrl: string): Promise<AdminConnection> {
   const { adminUsername, adminPassword, externalUrl } = withAdminPassword(settings).keycloak
   // A machine that has just started its first Keycloak is busy.
-  const timeoutMs = Math.min(60, settings.waitSeconds) * 1000
+  const timeoutMs = timeLimit(Math.min(60, settings.waitSeconds) * 1000)
   const connection = { keycloakUrl, adminUsername, adminPassword, timeoutMs }
   if (externalUrl !== undefined && adminPassword === '') {
     throw new InfraFailure(

@@ -7,6 +7,7 @@ import { userHash } from '../../../shared/telemetry/user-hash.ts'
 import { call } from '../../support/world/call.ts'
 import { cleanUp, expectDead, expectLive, keycloakUser } from '../../support/hunts/pairs.ts'
 import { handedOn } from '../../support/network/handed-on.ts'
+import { runHere } from './run-here.ts'
 import { expectProblem } from '../../support/world/problem.ts'
 import { join, logIn, type Person, startWorld, type World } from '../../support/world/world.ts'
 
@@ -17,26 +18,33 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-async function infra(command: string, env: Record<string, string> = {}) {
+/** What a command has of the environment: the Keycloak and the Redis of this test, and nothing of any other. */
+function environment(): Record<string, string> {
   const { keycloakUrl, adminUsername, adminPassword, realm } = world.realm
+  return {
+    ...handedOn(),
+    PERCH_FOLDER: '/nowhere/perch',
+    KEYCLOAK_URL: keycloakUrl,
+    KEYCLOAK_ADMIN_USERNAME: adminUsername,
+    KEYCLOAK_ADMIN_PASSWORD: adminPassword,
+    KEYCLOAK_REALM: realm,
+    REDIS_URL: process.env['REDIS_URL'] ?? '',
+    REDIS_CLUSTER: process.env['REDIS_CLUSTER'] ?? '',
+  }
+}
+
+/** As a program of its own. */
+async function infraProgram(command: string, env: Record<string, string> = {}) {
   const child = spawn(process.execPath, [program, ...command.split(' ')], {
-    env: {
-      ...handedOn(),
-      PERCH_FOLDER: '/nowhere/perch',
-      KEYCLOAK_URL: keycloakUrl,
-      KEYCLOAK_ADMIN_USERNAME: adminUsername,
-      KEYCLOAK_ADMIN_PASSWORD: adminPassword,
-      KEYCLOAK_REALM: realm,
-      REDIS_URL: process.env['REDIS_URL'] ?? '',
-      REDIS_CLUSTER: process.env['REDIS_CLUSTER'] ?? '',
-      ...env,
-    },
+    env: { ...environment(), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const code = new Promise((done) => child.on('close', done))
   const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)])
   return { code: await code, out, err }
 }
+
+const infra = (command: string) => runHere(command, environment())
 
 const userOf = (username: string) => call('get-user', { path: { username } })
 const post = ({ username, accessToken: token }: Person, words: string) =>
@@ -52,7 +60,7 @@ test('show says what both know, under a former name too, and the hash of the log
   const username = `renamed_${world.run}`
   await call('update-me', { token: old.accessToken, body: { username } })
   const sub = (await keycloakUser(world, username))?.id ?? ''
-  const { code, out } = await infra(`user show ${old.username} --json`)
+  const { code, out } = await infraProgram(`user show ${old.username} --json`)
   expect({ code, account: JSON.parse(out) as unknown }).toMatchObject({
     code: 0,
     account: {
@@ -114,7 +122,7 @@ test('delete makes the user unreachable at once, says what is still to come, and
   const person = await join(world, 'leaving')
   const { body } = await post(person, 'Farewell.')
   expect((await infra(`user delete ${person.username}`)).err).toContain('--yes')
-  const { code, out } = await infra(`user delete ${person.username} --yes`)
+  const { code, out } = await infraProgram(`user delete ${person.username} --yes`)
   expect({ code, out }).toEqual({
     code: 0,
     out: expect.stringMatching(`^User ${person.username} deleted. Still to come: posts`) as unknown,
@@ -170,7 +178,7 @@ test('mend gives the profile back after an import that made the user anew at Key
 
 test('says that Redis does not answer, and changes nothing at Keycloak then', async () => {
   const person = await join(world, 'kept')
-  const { code, err } = await infra(`user delete ${person.username} --yes`, {
+  const { code, err } = await infraProgram(`user delete ${person.username} --yes`, {
     REDIS_URL: 'redis://127.0.0.1:1',
   })
   expect(code).toBe(1)

@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { decodeJwt } from 'jose'
 import { handedOn } from '../../support/network/handed-on.ts'
+import { runHere } from './run-here.ts'
 import { asAdmin, connection, freshRealm, logIn, useRealm } from '../realm/test-realm.ts'
 
 const root = resolve(__dirname, '../../..')
@@ -17,19 +18,22 @@ describe('npm run infra -- realm | client | role | user', () => {
   })
   afterAll(() => rmSync(folder, { recursive: true }))
 
-  /** Runs the command line as a person would, on this test's realm. */
-  const infra = async (command: string, { input = '', ...env }: Record<string, string> = {}) => {
+  const environment = () => ({
+    ...handedOn(),
+    PERCH_FOLDER: folder,
+    KEYCLOAK_URL: connection.keycloakUrl,
+    KEYCLOAK_ADMIN_USERNAME: connection.adminUsername,
+    KEYCLOAK_ADMIN_PASSWORD: connection.adminPassword,
+    KEYCLOAK_REALM: options.realm,
+  })
+  const infra = (command: string, env: Record<string, string> = {}) =>
+    runHere(command, { ...environment(), ...env })
+
+  /** Runs the command line as a person would, on this test's realm: a program of its own, in another folder. */
+  const infraProgram = async (command: string, { input = '', ...env }: Record<string, string> = {}) => {
     const child = spawn(process.execPath, [join(root, 'infra/cli.ts'), ...command.split(' ')], {
       cwd: folder,
-      env: {
-        ...handedOn(),
-        PERCH_FOLDER: folder,
-        KEYCLOAK_URL: connection.keycloakUrl,
-        KEYCLOAK_ADMIN_USERNAME: connection.adminUsername,
-        KEYCLOAK_ADMIN_PASSWORD: connection.adminPassword,
-        KEYCLOAK_REALM: options.realm,
-        ...env,
-      },
+      env: { ...environment(), ...env },
     })
     child.stdin.end(input)
     const code = new Promise((done) => child.on('close', done))
@@ -73,7 +77,11 @@ describe('npm run infra -- realm | client | role | user', () => {
   it('adds a realm, asks before it deletes one, and never deletes master', async () => {
     const { realm } = freshRealm()
     const there = () => asAdmin(options, async (admin) => Boolean(await admin.realms.findOne({ realm })))
-    expect(await infra(`realm add ${realm}`)).toMatchObject({ code: 0, out: `Realm ${realm} added.\n` })
+    expect(await infra(`realm add ${realm}`)).toMatchObject({
+      err: '',
+      code: 0,
+      out: `Realm ${realm} added.\n`,
+    })
     expect(await there()).toBe(true)
     expect((await infra(`realm add ${realm}`)).code).toBe(1)
     expect(await infra(`realm delete ${realm}`)).toMatchObject({
@@ -81,7 +89,7 @@ describe('npm run infra -- realm | client | role | user', () => {
       err: expect.stringContaining('--yes') as unknown,
     })
     expect(await there()).toBe(true)
-    expect((await infra(`realm delete ${realm} --yes`)).code).toBe(0)
+    expect((await infraProgram(`realm delete ${realm} --yes`)).code).toBe(0)
     expect(await there()).toBe(false)
     expect((await infra(`realm delete ${realm} --yes`)).code).toBe(1)
     expect((await infra('realm delete master --yes')).code).toBe(1)
@@ -90,7 +98,7 @@ describe('npm run infra -- realm | client | role | user', () => {
   it('adds a user who can log in, and takes the role that everybody has from that user alone', async () => {
     const user = { username: 'dunlin_1', email: 'dunlin@example.org', password: 'a password of dunlin' }
     const add = `user add ${user.username} --email ${user.email} --password-stdin`
-    expect((await infra(add, { input: `${user.password}\n` })).code).toBe(0)
+    expect((await infraProgram(add, { input: `${user.password}\n` })).code).toBe(0)
     const login = await logIn(options, user)
     expect(login.status).toBe(200)
     expect((await infra(`user revoke ${user.username} can_post`)).code).toBe(0)
@@ -107,14 +115,14 @@ describe('npm run infra -- realm | client | role | user', () => {
 
     expect((await infra(`user grant ${user.username} can_post`)).code).toBe(0)
     expect(await roles()).toEqual({ roles: ['can_post'] })
-    const listed = JSON.parse((await infra('user list --search dunlin --json')).out) as unknown
+    const listed = JSON.parse((await infraProgram('user list --search dunlin --json')).out) as unknown
     expect(listed).toEqual([
       expect.objectContaining({ username: user.username, email: user.email, enabled: true }),
     ])
   })
 
   it('says in three lines what is wrong', async () => {
-    const { code, out, err } = await infra('role add x', { KEYCLOAK_REALM: 'nowhere' })
+    const { code, out, err } = await infraProgram('role add x', { KEYCLOAK_REALM: 'nowhere' })
     expect({ code, out, lines: err.trim().split('\n') }).toEqual({
       code: 1,
       out: '',
@@ -128,11 +136,11 @@ describe('npm run infra -- realm | client | role | user', () => {
     expect((await infra('user list', { KEYCLOAK_ADMIN_PASSWORD: 'wrong' })).err).toContain(
       'refused the administrator',
     )
-    expect((await infra('user list --max none')).code).toBe(1)
+    expect((await infraProgram('user list --max none')).code).toBe(1)
   })
 
   it.each(['realm', 'client', 'role', 'user'])('has help for %s', async (command) => {
-    expect(await infra(`${command} --help`)).toMatchObject({
+    expect(await infraProgram(`${command} --help`)).toMatchObject({
       code: 0,
       out: expect.stringContaining('Usage:') as unknown,
     })

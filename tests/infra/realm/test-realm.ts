@@ -2,7 +2,8 @@
 import { randomBytes } from 'node:crypto'
 import { withAdmin } from '../../../infra/realm/keycloak-connection.ts'
 import type { KeycloakAdminClient } from '../../../infra/realm/keycloak-connection.ts'
-import { deleteRealm, setup } from '../../../infra/realm/setup.ts'
+import { removeRealm } from '../../support/network/remove-realm.ts'
+import { setup } from '../../../infra/realm/setup.ts'
 import type { SetupOptions } from '../../../infra/realm/setup.ts'
 
 export const connection = {
@@ -30,7 +31,7 @@ export function freshRealm(): SetupOptions {
 export function useRealm(): SetupOptions {
   const options = freshRealm()
   beforeAll(() => setup(options))
-  afterAll(() => deleteRealm(options))
+  afterAll(() => removeRealm(options))
   return options
 }
 

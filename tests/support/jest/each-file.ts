@@ -1,3 +1,5 @@
+import { appendFileSync, readFileSync } from 'node:fs'
+
 /** A first login at a cold Keycloak, a realm, a Redis, and all of it beside other work: none of it is a hang. */
 jest.setTimeout(180_000)
 
@@ -26,3 +28,21 @@ afterAll(() => {
   // The first few tell what leaks.
   if (leaks.length > 0) throw new Error(`Secrets in the log:\n${leaks.slice(0, 3).join('')}`)
 })
+
+const cpuLog = process.env['TEST_CPU_LOG']
+if (cpuLog !== undefined) noteCpu(cpuLog)
+
+/** Appends what each file costs: CPU seconds of this process, of the programs that it has started and awaited, and its path. */
+function noteCpu(to: string): void {
+  const read = () => {
+    const { user, system } = process.cpuUsage()
+    const fields = readFileSync('/proc/self/stat', 'utf8').split(') ')[1]?.split(' ') ?? []
+    return { own: (user + system) / 1e6, programs: (Number(fields[13]) + Number(fields[14])) / 100 }
+  }
+  const before = read()
+  afterAll(() => {
+    const { own, programs } = read()
+    const seconds = [own - before.own, programs - before.programs].map((each) => each.toFixed(2))
+    appendFileSync(to, `${seconds.join(' ')} ${expect.getState().testPath}\n`)
+  })
+}

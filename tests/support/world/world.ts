@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { decodeJwt } from 'jose'
-import { deleteRealm, setup, type SetupOptions } from '../../../infra/realm/setup.ts'
+import { setup, type SetupOptions } from '../../../infra/realm/setup.ts'
 import { schemaVersion } from '../../../shared/store/schema-version.ts'
 import { type Backchannel, logoutRequest, newLogoutToken, startBackchannel } from './backchannel.ts'
 import { appAddress, comeBack, signInBody } from './browser.ts'
@@ -8,6 +8,7 @@ import { call, type CallInput } from './call.ts'
 import { type FaultProxy, startFaultProxy } from '../network/fault-proxy.ts'
 import { type RedisCluster, startRedisCluster } from '../redis/redis-cluster.ts'
 import { type RedisServer, startRedisServer } from '../redis/redis-server.ts'
+import { removeRealm } from '../network/remove-realm.ts'
 import { shuffleCommands } from './shuffle.ts'
 
 export interface World {
@@ -87,16 +88,6 @@ export async function startWorld(settings: Record<string, string> = {}): Promise
     await Promise.all([redisServer.stop(), removeRealm(realm)]).finally(() => backchannel.close())
   }
   return { run, realm, redisServer, redis, keycloak, backchannel, close }
-}
-
-/** Keycloak writes failed logins down after it has answered, which may get in the way of deleting: once more then. */
-async function removeRealm(realm: Parameters<typeof deleteRealm>[0], attempts = 5): Promise<void> {
-  try {
-    await deleteRealm(realm)
-  } catch (error) {
-    if (attempts === 1) throw error
-    await removeRealm(realm, attempts - 1)
-  }
 }
 
 export interface Person {
