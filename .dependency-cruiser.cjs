@@ -54,35 +54,36 @@ module.exports = {
         'domain/roles/roles',
         'domain/requests/rate-limits',
         'domain/requests/idempotency',
+        'domain/requests/problem-of',
       ),
-      ...files('at-init', 'problems', 'config', 'rate-limit-policies', 'plain-words'),
+      ...files('at-init', 'problems', 'unavailable', 'config', 'rate-limit-policies', 'plain-words'),
       ...packages('@middy/[^/]+', 'zod', '@types/aws-lambda'),
     ]),
     only('domain', 'The domain knows no HTTP, no Redis commands and no client library.', '^shared/domain/', [
       ...folders('domain', 'store', 'keycloak', 'queue', 'mail', 'schemas', 'telemetry'),
-      ...files('at-init', 'problems', 'config', 'rate-limit-policies'),
+      ...files('at-init', 'problems', 'unavailable', 'config', 'rate-limit-policies'),
     ]),
     only('store', 'The store returns data or null: no HTTP, no problems, no settings.', '^shared/store/', [
       ...folders('store', 'redis', 'schemas'),
     ]),
     only('redis', 'The connection to Redis knows nothing of what is kept there.', '^shared/redis/', [
       ...folders('redis', 'telemetry'),
-      ...files('at-init', 'config', 'problems'),
+      ...files('at-init', 'config', 'unavailable'),
       ...packages('ioredis', '@upstash/redis'),
     ]),
     only('keycloak', 'The identity provider over HTTP knows nothing of Perch.', '^shared/keycloak/', [
       ...folders('keycloak', 'telemetry'),
-      ...files('config', 'problems'),
+      ...files('config', 'unavailable'),
       ...packages('jose', 'zod'),
     ]),
     only('queue', 'The queue knows nothing of what it carries.', '^shared/queue/', [
       ...folders('queue', 'telemetry'),
-      ...files('config', 'problems'),
+      ...files('config', 'unavailable'),
       ...packages('aws4fetch'),
     ]),
     only('secrets', 'What reads the secrets knows nothing of what they are for.', '^shared/secrets/', [
       ...folders('secrets', 'telemetry'),
-      ...files('config', 'problems'),
+      ...files('config', 'unavailable'),
       ...packages('aws4fetch'),
     ]),
     only('mail', 'What sends a mail knows nothing of what is in it.', '^shared/mail/', [

@@ -67,6 +67,7 @@ const chosen: Partial<Record<ProblemCode, string>> = {
   'method-not-allowed': 'This path takes GET, HEAD.',
   'body-too-large': 'A body may have at most 16384 bytes.',
   'unsupported-media-type': 'Send the body as Content-Type: application/json.',
+  'keycloak-unavailable': 'The identity provider did not answer. Try again in a moment.',
   'not-ready': 'Down: Redis.',
 }
 

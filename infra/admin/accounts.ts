@@ -6,7 +6,6 @@ import type UserRepresentation from '@keycloak/keycloak-admin-client/lib/defs/us
 import { removeAccount } from '../../shared/domain/account/deletion.ts'
 import { dropAllSessions } from '../../shared/domain/sessions/end-sessions.ts'
 import { exportMe } from '../../shared/domain/account/export.ts'
-import { isProblem } from '../../shared/problems.ts'
 import type { Export } from '../../shared/schemas/account/me.ts'
 import { isBeingDeleted } from '../../shared/store/account/deletions.ts'
 import { listSessionIds } from '../../shared/store/sessions/sessions.ts'
@@ -21,6 +20,7 @@ import {
   readProfile,
 } from '../../shared/store/people/users.ts'
 import { userHash } from '../../shared/telemetry/user-hash.ts'
+import { isUnavailable } from '../../shared/unavailable.ts'
 import { InfraFailure } from '../terminal/failure.ts'
 import { withAdmin } from '../realm/keycloak-connection.ts'
 import type { RealmConnection } from '../realm/keycloak-connection.ts'
@@ -226,7 +226,7 @@ function noUser({ keycloak }: Stores, username: string): InfraFailure {
 
 /** In plain words, what the functions of the API throw. */
 export function explainProblem(error: unknown): unknown {
-  if (!isProblem(error, 'redis-unavailable')) return error
+  if (!isUnavailable(error, 'redis')) return error
   return new InfraFailure(
     'Redis does not answer.',
     'nothing accepts a connection there',

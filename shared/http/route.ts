@@ -1,6 +1,7 @@
-import middy from '@middy/core'
+import middy, { type MiddlewareObj } from '@middy/core'
 import httpErrorHandler from '@middy/http-error-handler'
 import type { Context } from 'aws-lambda'
+import { problemOf } from '../domain/requests/problem-of.ts'
 import { ProblemError } from '../problems.ts'
 import type { Contract, ContractOf, Given, InputOf, Limit, RoutedEvent, RouteKey } from './chain/contract.ts'
 import { executionModeWithStats } from './chain/execution-mode.ts'
@@ -10,6 +11,12 @@ import { requestLog } from './chain/request-log.ts'
 import { respond } from './reply/respond.ts'
 import { secrets } from './chain/secrets.ts'
 import { validate } from './chain/validate.ts'
+
+const asProblems: MiddlewareObj<RoutedEvent, Reply, Error> = {
+  onError: (request) => {
+    request.error = problemOf(request.error)
+  },
+}
 
 /** What a function keeps of its time, to say that it ran out of it: else API Gateway answers 503 without a word. */
 const reservedMs = 50
@@ -53,6 +60,8 @@ export function route<Key extends RouteKey, const C extends ContractOf<Key>>(
     role,
     ...limits,
     idempotent,
+    // Innermost, so that every other part of the chain sees problems.
+    asProblems,
   ]
   const handler = middy<RoutedEvent, Reply, Error, Context>({
     executionMode: executionModeWithStats,

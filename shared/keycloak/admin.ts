@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { config } from '../config.ts'
-import { type Answer, call, ClientRefused, endingTimeoutMs, misconfigured, parseAnswer } from './http.ts'
+import { type Answer, call, clientRefused, endingTimeoutMs, misconfigured, parseAnswer } from './http.ts'
 import { refusedUser } from './refused-user.ts'
 import { refuseWeakPassword } from './weak-password.ts'
 
@@ -22,14 +22,14 @@ async function getServiceToken(): Promise<string> {
   return (await serviceToken).value
 }
 
-/** A new one. Throws `keycloak-unavailable`. */
+/** A new one. Throws KeycloakUnavailable. */
 export async function fetchServiceToken(): Promise<ServiceToken> {
   const { id, secret } = config.keycloakAdmin()
   const answer = await call(`${config.keycloak().realmUrl}/protocol/openid-connect/token`, {
     method: 'POST',
     body: new URLSearchParams({ grant_type: 'client_credentials', client_id: id, client_secret: secret }),
   })
-  if (answer.status === 401) throw new ClientRefused(id, answer)
+  if (answer.status === 401) throw clientRefused(id, answer)
   if (answer.status !== 200) throw misconfigured('client credentials grant', answer)
   const schema = z.object({ access_token: z.string(), expires_in: z.number() })
   const token = parseAnswer(schema, 'client credentials grant', answer)
@@ -81,7 +81,7 @@ export interface NewKeycloakUser {
 /**
  * Creates the user with its password in one call and returns Keycloak's id (the token's `sub`).
  *
- * @throws ProblemError weak-password, validation-failed (an email that Keycloak does not accept), keycloak-unavailable
+ * @throws KeycloakRefused a password that is too weak, or fields (an email that Keycloak does not accept)
  * @returns null when the username or the email is taken; ask {@link findUserByUsername} which
  */
 export async function createUser(user: NewKeycloakUser): Promise<string | null> {
@@ -168,7 +168,7 @@ export async function endUserSessions(keycloakId: string): Promise<void> {
 /**
  * Changes names of a user; what is absent stays. False when one of them is taken. A new address is unverified.
  *
- * @throws ProblemError validation-failed (an address that Keycloak does not accept), keycloak-unavailable
+ * @throws KeycloakRefused fields (an address that Keycloak does not accept)
  */
 export async function updateUserNames(
   keycloakId: string,
@@ -195,7 +195,7 @@ export async function setEmailVerified(keycloakId: string, emailVerified: boolea
 /**
  * Sets a password; sessions stay as they are.
  *
- * @throws ProblemError weak-password, keycloak-unavailable
+ * @throws KeycloakRefused a password that is too weak
  */
 export async function setPassword(keycloakId: string, password: string): Promise<void> {
   refuseWeakPassword(password)

@@ -1,9 +1,10 @@
 import { config } from '../config.ts'
 import { fetchServiceToken } from './admin.ts'
-import { call, ClientRefused, misconfigured } from './http.ts'
+import { ClientRefused } from './errors.ts'
+import { call, misconfigured } from './http.ts'
 import { introspect } from './tokens.ts'
 
-/** Whether the realm is there. Throws `keycloak-unavailable`. */
+/** Whether the realm is there. Throws KeycloakUnavailable. */
 export async function ping(limitMs: number): Promise<void> {
   // Not the realm's own address: its answer holds an RSA key, which Keycloak makes for a new realm at that moment. A busy
   // machine does not get done with it in time, and begins anew at every look.

@@ -1,7 +1,7 @@
 import type * as z from 'zod'
 import { timeLimit } from '../config.ts'
 import { logger } from '../telemetry/logger.ts'
-import { ProblemError } from '../problems.ts'
+import { ClientRefused, KeycloakUnavailable } from './errors.ts'
 import { countKeycloakCall, currentTraceHeaders } from '../telemetry/request-context.ts'
 
 /** A password login costs Keycloak 45 ms of CPU; under load they queue. Past this the caller is better told. */
@@ -22,7 +22,7 @@ export interface Answer {
 
 /**
  * One call to Keycloak. Whatever it answers is returned, but no answer, a 5xx and a redirect throw
- * `keycloak-unavailable`: a redirect would carry secrets to an address that nobody configured.
+ * KeycloakUnavailable: a redirect would carry secrets to an address that nobody configured.
  */
 export async function call(url: string, init: RequestInit, limitMs = timeoutMs): Promise<Answer> {
   const done = countKeycloakCall()
@@ -47,7 +47,7 @@ export async function call(url: string, init: RequestInit, limitMs = timeoutMs):
       body: text === '' ? undefined : parseJson(text),
     }
   } catch (error) {
-    throw unavailable(error)
+    throw new KeycloakUnavailable(error)
   } finally {
     done()
   }
@@ -61,34 +61,18 @@ function parseJson(text: string): unknown {
   }
 }
 
-export function unavailable(cause: unknown): ProblemError {
-  return new ProblemError(
-    'keycloak-unavailable',
-    'The identity provider did not answer. Try again in a moment.',
-    {
-      cause,
-    },
-  )
-}
-
 /** An answer that only a wrong set-up explains (wrong secret, no realm, missing rights): an alarm, and 503 to callers. */
-export function misconfigured(what: string, answer: Answer): ProblemError {
+export function misconfigured(what: string, answer: Answer): KeycloakUnavailable {
   const cause = new Error(`${what}: Keycloak answered ${answer.status} ${errorCode(answer) ?? ''}`.trim())
   logger.critical('Keycloak and this deployment do not fit together; run setup', { error: cause })
-  return unavailable(cause)
+  return new KeycloakUnavailable(cause)
 }
 
-/** Keycloak does not take our client for what it is. It answers, so this is no outage, and an alarm of its own. */
-export class ClientRefused extends ProblemError {
-  readonly clientId: string
-
-  constructor(clientId: string, answer: Answer) {
-    const cause = new Error(`Keycloak answered ${answer.status} ${errorCode(answer) ?? ''}`.trim())
-    const detail = 'The identity provider refuses this service. Its operators have to mend that.'
-    super('keycloak-unavailable', detail, { cause })
-    this.clientId = clientId
-    logger.critical(`Keycloak refuses the secret of ${clientId}, or its client is disabled`, { error: cause })
-  }
+/** Keycloak does not know our client, or not by this secret: an alarm. */
+export function clientRefused(clientId: string, answer: Answer): ClientRefused {
+  const cause = new Error(`Keycloak answered ${answer.status} ${errorCode(answer) ?? ''}`.trim())
+  logger.critical(`Keycloak refuses the secret of ${clientId}, or its client is disabled`, { error: cause })
+  return new ClientRefused(clientId, cause)
 }
 
 /** The `error` member of an OAuth error. */

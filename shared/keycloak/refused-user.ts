@@ -1,27 +1,20 @@
 import * as z from 'zod'
-import { ProblemError } from '../problems.ts'
-import { type Answer, errorCode, errorMessage, misconfigured, unavailable } from './http.ts'
+import { KeycloakRefused, KeycloakUnavailable } from './errors.ts'
+import { type Answer, errorCode, errorMessage, misconfigured } from './http.ts'
 
 /** What a 400 to a change of a user is about: its password, other members, this deployment, or Keycloak itself. */
-export function refusedUser(answer: Answer): ProblemError {
+export function refusedUser(answer: Answer): KeycloakRefused | KeycloakUnavailable {
   // Its database refused, and nothing is wrong with the user: above all while an earlier request for the same one, whose
   // answer was not waited for, is not over.
   const failure = errorMessage(answer)
-  if (failure?.startsWith('Could not ')) return unavailable(new Error(`Keycloak answered 400: ${failure}`))
-  if (errorCode(answer)?.startsWith('invalidPassword')) {
-    return new ProblemError(
-      'weak-password',
-      'A password has 8 to 128 characters and is neither the username nor the email address.',
-    )
-  }
+  if (failure?.startsWith('Could not '))
+    return new KeycloakUnavailable(new Error(`Keycloak answered 400: ${failure}`))
+  if (errorCode(answer)?.startsWith('invalidPassword')) return new KeycloakRefused('password-policy')
   const fields = fieldsOf(answer.body)
   // Of what a caller has not sent: the realm asks for more than Perch knows.
   if (fields.some((field) => field !== 'username' && field !== 'email'))
     return misconfigured('user profile', answer)
-  const errors = fields.map((field) => ({ detail: 'is not accepted', pointer: `/${field}` }))
-  return new ProblemError('validation-failed', 'See errors for what is wrong where.', {
-    errors: errors.length > 0 ? errors : [{ detail: 'holds something that Keycloak does not accept' }],
-  })
+  return new KeycloakRefused('fields', fields)
 }
 
 /** One field that is wrong stands by itself, several stand in a list. */

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 import * as z from 'zod'
 import { config } from '../config.ts'
-import { type ProblemCode, ProblemError } from '../problems.ts'
+import { KeycloakRefused } from './errors.ts'
 import {
   type Answer,
   call,
-  ClientRefused,
+  clientRefused,
   endingTimeoutMs,
   errorCode,
   errorDescription,
@@ -31,46 +31,26 @@ export interface KeycloakTokens {
 /**
  * Signs a user in (resource owner password grant; see docs/decisions/ for why and how it is fenced in).
  *
- * @throws ProblemError invalid-credentials: wrong, unknown and locked alike; account-disabled, account-setup-required and
- *   second-factor-required: only after the right password; keycloak-unavailable
+ * @throws KeycloakRefused credentials: wrong, unknown and locked alike; disabled, not-set-up and second-factor: only after
+ *   the right password
  */
 export async function passwordGrant(identifier: string, password: string): Promise<KeycloakTokens> {
   const answer = await tokenCall({ grant_type: 'password', username: identifier, password })
   if (answer.status === 200) return tokensOf(answer)
   if (errorCode(answer) === 'invalid_grant') throw refusedLogin(errorDescription(answer))
-  if (isSecondFactorMissing(answer)) {
-    throw new ProblemError(
-      'second-factor-required',
-      'The password is right, and this account has a second factor: sign in through GET /auth/oidc/start.',
-    )
-  }
+  if (isSecondFactorMissing(answer)) throw new KeycloakRefused('second-factor')
   throw misconfigured('password grant', answer)
 }
 
 /** In the words of the realm's flow for passwords; see infra/realm/password-flow.ts. */
 function isSecondFactorMissing(answer: Answer): boolean {
-  return errorCode(answer) === ('second-factor-required' satisfies ProblemCode)
+  return errorCode(answer) === 'second-factor-required'
 }
 
-function refusedLogin(description: string | undefined): ProblemError {
-  if (description === 'Account disabled') {
-    return new ProblemError('account-disabled', 'This account is disabled. Ask whoever runs this service.')
-  }
-  if (description === 'Account is not fully set up') {
-    return new ProblemError(
-      'account-setup-required',
-      'Sign in through the browser once to finish setting it up: GET /auth/oidc/start.',
-    )
-  }
-  return invalidCredentials()
-}
-
-/** There is no such account, or the password is another: no answer says which. */
-export function invalidCredentials(): ProblemError {
-  return new ProblemError(
-    'invalid-credentials',
-    'There is no account with this identifier and this password.',
-  )
+function refusedLogin(description: string | undefined): KeycloakRefused {
+  if (description === 'Account disabled') return new KeycloakRefused('disabled')
+  if (description === 'Account is not fully set up') return new KeycloakRefused('not-set-up')
+  return new KeycloakRefused('credentials')
 }
 
 /**
@@ -137,7 +117,7 @@ export async function endKeycloakSession(refreshToken: string): Promise<void> {
   throw misconfigured('logout', answer)
 }
 
-/** Asks about a token, which shows whether Keycloak takes our secret. Throws `keycloak-unavailable`. */
+/** Asks about a token, which shows whether Keycloak takes our secret. Throws KeycloakUnavailable. */
 export async function introspect(token: string): Promise<void> {
   const answer = await clientCall('token/introspect', { token })
   if (answer.status !== 200) throw misconfigured('introspection', answer)
@@ -156,7 +136,7 @@ async function clientCall(
   const body = new URLSearchParams({ ...parameters, client_id: id, client_secret: secret })
   const url = `${config.keycloak().realmUrl}/protocol/openid-connect/${endpoint}`
   const answer = await call(url, { method: 'POST', body }, limitMs)
-  if (answer.status === 401 && !isSecondFactorMissing(answer)) throw new ClientRefused(id, answer)
+  if (answer.status === 401 && !isSecondFactorMissing(answer)) throw clientRefused(id, answer)
   return answer
 }
 

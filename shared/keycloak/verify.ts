@@ -2,9 +2,9 @@ import { hash } from 'node:crypto'
 import { createLocalJWKSet, errors, type JSONWebKeySet, jwtVerify, type JWTVerifyGetKey } from 'jose'
 import * as z from 'zod'
 import { config } from '../config.ts'
-import { ProblemError } from '../problems.ts'
 import { noteSecurityEvent } from '../telemetry/request-context.ts'
-import { call, misconfigured, parseAnswer, unavailable } from './http.ts'
+import { KeycloakUnavailable } from './errors.ts'
+import { call, misconfigured, parseAnswer } from './http.ts'
 
 /** The client that signs people in is also who its tokens are for. */
 const audience = 'perch-api'
@@ -53,7 +53,7 @@ export type Verified<Claims> = Claims | 'unknown-key' | 'invalid'
 /** The realm's public signing keys as Keycloak publishes them (RFC 7517). */
 export type SigningKeys = JSONWebKeySet
 
-/** Fetches the signing keys from Keycloak. Throws `keycloak-unavailable`. */
+/** Fetches the signing keys from Keycloak. Throws KeycloakUnavailable. */
 export async function fetchSigningKeys(): Promise<SigningKeys> {
   const answer = await call(`${config.keycloak().realmUrl}/protocol/openid-connect/certs`, {}, 2000)
   if (answer.status !== 200) throw misconfigured('signing keys', answer)
@@ -151,11 +151,6 @@ export function readClaims(accessToken: string): AccessClaims {
   try {
     return AccessClaims.parse(JSON.parse(Buffer.from(payload, 'base64url').toString()))
   } catch (error) {
-    throw unavailable(error)
+    throw new KeycloakUnavailable(error)
   }
-}
-
-/** The one refusal of every token that does not count, so that it tells nothing about why. */
-export function unauthenticated(): ProblemError {
-  return new ProblemError('unauthenticated', 'The access token is not valid, or its session has ended.')
 }

@@ -1,4 +1,4 @@
-import { ProblemError } from '../problems.ts'
+import { KeycloakRefused } from './errors.ts'
 import { guessedPasswords } from './guessed-passwords.ts'
 
 /** A shorter one Keycloak refuses. */
@@ -9,21 +9,13 @@ const minLength = 8
  * would not do for a password itself. Length, and that it is neither username nor address, is Keycloak's policy to say.
  * Here and not there: Keycloak wants its list as a file on each of its own machines.
  *
- * @throws ProblemError weak-password
+ * @throws KeycloakRefused password-guessed, password-repeats
  */
 export function refuseWeakPassword(password: string): void {
-  if (isCommon(password)) {
-    throw new ProblemError(
-      'weak-password',
-      'This password is among those that are guessed first. Take a longer one, such as four words that do not belong together.',
-    )
-  }
+  if (isCommon(password)) throw new KeycloakRefused('password-guessed')
   const unit = repeatedPart(password)
   if (unit !== null && ([...unit].length < minLength || isCommon(unit))) {
-    throw new ProblemError(
-      'weak-password',
-      'This password repeats one and the same thing. Take another one, such as four words that do not belong together.',
-    )
+    throw new KeycloakRefused('password-repeats')
   }
 }
 

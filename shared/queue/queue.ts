@@ -3,8 +3,8 @@
  * messages by its own schema, and must bear to get one twice.
  */
 import { config } from '../config.ts'
-import { ProblemError } from '../problems.ts'
 import { currentTraceHeaders } from '../telemetry/request-context.ts'
+import { Unavailable } from '../unavailable.ts'
 import { deliver } from './local.ts'
 
 /** Each queue and the function that works it off. */
@@ -12,9 +12,16 @@ const workers = { mail: 'send-mail', 'fan-out': 'deliver-posts' } as const
 
 export type QueueName = keyof typeof workers
 
+/** SQS did not answer, or did not take a message. */
+export class QueueUnavailable extends Unavailable {
+  constructor(cause: unknown) {
+    super('queue', cause)
+  }
+}
+
 /**
  * Puts a message into a queue, and beside it the trace of the request that is running. Locally this always works and
- * waits for nothing: the worker is called beside the request. Throws `queue-unavailable` where SQS does not take it.
+ * waits for nothing: the worker is called beside the request. Throws QueueUnavailable where SQS does not take it.
  */
 export async function enqueue(queue: QueueName, message: object): Promise<void> {
   const settings = config.queue()
@@ -29,6 +36,6 @@ export async function enqueue(queue: QueueName, message: object): Promise<void> 
     const { sendToSqs } = await import('./sqs.ts')
     await sendToSqs(settings.urls[queue], { body, attributes })
   } catch (cause) {
-    throw new ProblemError('queue-unavailable', 'The queue did not answer. Try again in a moment.', { cause })
+    throw new QueueUnavailable(cause)
   }
 }

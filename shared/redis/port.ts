@@ -3,7 +3,7 @@
  * numbers, and nothing is parsed, so that a user called `null` survives.
  */
 import { createHash } from 'node:crypto'
-import { isProblem, ProblemError } from '../problems.ts'
+import { Unavailable } from '../unavailable.ts'
 
 export type Command = readonly [name: string, ...args: (string | number)[]]
 
@@ -24,7 +24,7 @@ export interface Script {
 export type ScriptCall = [script: Script, keys: string[], args: (string | number)[]]
 
 /**
- * Every method rejects with the problem `redis-unavailable` when Redis cannot be reached or cannot serve, in which
+ * Every method rejects with RedisUnavailable when Redis cannot be reached or cannot serve, in which
  * case a write may or may not have happened (it is never sent twice; see isRefusal), and with an ordinary Error when
  * Redis refuses the command itself: that is a mistake in our code. A trip of reads alone that a connection lost is
  * repeated once, on another one: see lasting.ts.
@@ -124,23 +124,24 @@ export function replyError(name: string, text: string): Error {
   const kind = serverAtFault.exec(reason)?.[1]
   return kind === undefined
     ? new Error(`Redis refused ${name}: ${reason}`)
-    : unavailableBecause(new Refusal(kind, `${name}: ${reason}`))
+    : new RedisUnavailable(new Refusal(kind, `${name}: ${reason}`))
 }
 
-/** The problem for a Redis that cannot be reached or cannot serve; only operators read `reason`. */
-export function unavailable(reason: string): ProblemError {
-  return unavailableBecause(new Error(reason))
+/** Redis cannot be reached, or cannot serve. */
+export class RedisUnavailable extends Unavailable {
+  constructor(cause: Error) {
+    super('redis', cause)
+  }
 }
 
-function unavailableBecause(cause: Error): ProblemError {
-  return new ProblemError('redis-unavailable', 'The data store did not answer. Try again in a moment.', {
-    cause,
-  })
+/** The error for a Redis that cannot be reached or cannot serve. */
+export function unavailable(reason: string): RedisUnavailable {
+  return new RedisUnavailable(new Error(reason))
 }
 
 /** Whether Redis answered that it does not run the command now (it is full, say), and so did nothing. */
-export function isRefusal(error: unknown): error is ProblemError {
-  return isProblem(error, 'redis-unavailable') && error.cause instanceof Refusal
+export function isRefusal(error: unknown): error is RedisUnavailable {
+  return error instanceof RedisUnavailable && error.cause instanceof Refusal
 }
 
 /** For a write that may be left out where Redis does not take it. */
@@ -150,6 +151,6 @@ export function ignoreRefusal(error: unknown): void {
 
 /** Whether another connection may do better: this one broke or fell silent, or its server no longer is the one. */
 export function isConnectionLost(error: unknown): boolean {
-  if (!isProblem(error, 'redis-unavailable')) return false
+  if (!(error instanceof RedisUnavailable)) return false
   return !(error.cause instanceof Refusal) || ofReplacedServer.test(error.cause.kind)
 }

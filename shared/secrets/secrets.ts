@@ -4,7 +4,7 @@
  */
 import { config, faultsOf, setSecrets } from '../config.ts'
 import { logger } from '../telemetry/logger.ts'
-import { ProblemError } from '../problems.ts'
+import { Unavailable } from '../unavailable.ts'
 
 /** So long a secret that was changed may still be used. Milliseconds. */
 export const maxAgeMs = 5 * 60_000
@@ -16,9 +16,16 @@ const retryAfterMs = 10_000
 let freshUntil: number | undefined
 let loading: Promise<void> | undefined
 
+/** SSM did not answer, or does not hold what this function needs. */
+export class SecretsUnavailable extends Unavailable {
+  constructor(cause: unknown) {
+    super('secrets', cause)
+  }
+}
+
 /**
  * Sees to it that this function's secrets are there and at most {@link maxAgeMs} old, in one call however many ask at
- * once. Throws `secrets-unavailable` where there are none yet; the next request tries again.
+ * once. Throws SecretsUnavailable where there are none yet; the next request tries again.
  */
 export async function loadSecrets(): Promise<void> {
   const { parameters } = config.secretParameters()
@@ -40,11 +47,7 @@ async function load(parameters: string[]): Promise<void> {
     setSecrets(secrets)
     freshUntil = Date.now() + maxAgeMs
   } catch (cause) {
-    if (freshUntil === undefined) {
-      throw new ProblemError('secrets-unavailable', 'A secret could not be read. Try again in a moment.', {
-        cause,
-      })
-    }
+    if (freshUntil === undefined) throw new SecretsUnavailable(cause)
     logger.warn('the secrets could not be read again', { error: cause as Error })
     freshUntil = Date.now() + retryAfterMs
   }

@@ -8,7 +8,7 @@ describe('the Redis port over a cluster', () => {
   let nodes: ClusterNode[]
   const run = (...command: [string, ...(string | number)[]]): Promise<Reply> => subject.redis.run(...command)
   const increment = defineScript('return redis.call("INCR", KEYS[1])')
-  const unavailable = { code: 'redis-unavailable', statusCode: 503 }
+  const unavailable = { name: 'RedisUnavailable' }
   const slot = String(slotOf('a'))
 
   beforeAll(async () => {

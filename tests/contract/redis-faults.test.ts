@@ -6,7 +6,7 @@ import { startRedisServer } from '../support/redis/redis-server.ts'
 describe.each(drivers)('the Redis port over %s, when Redis is in trouble', (driver) => {
   let subject: DriverUnderTest
   const run = (...command: [string, ...(string | number)[]]): Promise<Reply> => subject.redis.run(...command)
-  const unavailable = { code: 'redis-unavailable', statusCode: 503 }
+  const unavailable = { name: 'RedisUnavailable' }
 
   // A connection that is gone costs an attempt, and must have been replaced after a few.
   async function untilAnswered(...command: [string, ...(string | number)[]]): Promise<Reply> {

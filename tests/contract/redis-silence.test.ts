@@ -8,7 +8,7 @@ import { drivers, startDriver, type DriverUnderTest } from '../support/redis/red
 
 /** Time limits are so many times as long as usual, so that what does answer has the time to. */
 const patience = 3
-const unavailable = { code: 'redis-unavailable', statusCode: 503 }
+const unavailable = { name: 'RedisUnavailable' }
 
 type Run = (...command: [string, ...(string | number)[]]) => Promise<Reply>
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { getUser, updateUserNames } from '../../keycloak/admin.ts'
-import { unauthenticated } from '../../keycloak/verify.ts'
+import { unauthenticated } from '../requests/problem-of.ts'
 import type { TokenPair } from '../../schemas/sign-in/auth.ts'
 import type { MeUpdate } from '../../schemas/account/me.ts'
 import type { Me, OwnUser } from '../../schemas/people/user.ts'

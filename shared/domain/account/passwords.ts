@@ -1,13 +1,15 @@
 import { getUser, setPassword } from '../../keycloak/admin.ts'
+import { isRefused } from '../../keycloak/errors.ts'
 import { endKeycloakSession, passwordGrant } from '../../keycloak/tokens.ts'
 import { readClaims } from '../../keycloak/verify.ts'
 import { logger } from '../../telemetry/logger.ts'
-import { isProblem, ProblemError } from '../../problems.ts'
+import { ProblemError } from '../../problems.ts'
 import type { TokenPair } from '../../schemas/sign-in/auth.ts'
 import { voidLinks } from '../../store/mail/links.ts'
 import { noteUnfinishedLogout } from '../../store/sessions/session-ends.ts'
 import { readDevice } from '../../store/sessions/sessions.ts'
 import { findSubOfUser } from '../../store/people/users.ts'
+import { isUnavailable } from '../../unavailable.ts'
 import { endAllSessions, endSession } from '../sessions/end-sessions.ts'
 import { sendPasswordChangedNotice } from '../mail/mails.ts'
 import { withNewPair } from '../sessions/refresh.ts'
@@ -40,8 +42,8 @@ async function hasSecondFactor(caller: Caller, password: string): Promise<boolea
       await endKeycloakSession(tokens.refreshToken)
       return false
     } catch (error) {
-      if (isProblem(error, 'second-factor-required')) return true
-      if (!isProblem(error, 'invalid-credentials')) throw error
+      if (isRefused(error, 'second-factor')) return true
+      if (!isRefused(error, 'credentials')) throw error
     }
     // Renamed on another device in this moment? Then it was the name that was wrong.
     const now = await usernameOf(caller)
@@ -128,8 +130,8 @@ export async function newSession(input: {
     await endSession(claims.sid, caller)
     return null
   } catch (error) {
-    if (isProblem(error, 'redis-unavailable')) throw error
-    if (isProblem(error, 'second-factor-required')) return null
+    if (isUnavailable(error, 'redis')) throw error
+    if (isRefused(error, 'second-factor')) return null
     logger.warn('a secured account is left without a session', { error: error as Error })
     return null
   }

@@ -1,5 +1,5 @@
 import { getUser } from '../../keycloak/admin.ts'
-import { invalidCredentials } from '../../keycloak/tokens.ts'
+import { invalidCredentials } from '../requests/problem-of.ts'
 import type { AccessClaims } from '../../keycloak/verify.ts'
 import { logger } from '../../telemetry/logger.ts'
 import { ProblemError } from '../../problems.ts'

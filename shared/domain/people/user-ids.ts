@@ -3,7 +3,7 @@
  * registered in between are at Keycloak with their ids, so Keycloak is asked about each id that is given out.
  */
 import { listHoldersOfUserId, setUserId } from '../../keycloak/admin.ts'
-import { invalidCredentials } from '../../keycloak/tokens.ts'
+import { invalidCredentials } from '../requests/problem-of.ts'
 import { logger } from '../../telemetry/logger.ts'
 import { nextUserId, raiseUserIds } from '../../store/clock.ts'
 import { claimUserId, releaseUserId } from '../../store/people/users.ts'

@@ -1,5 +1,5 @@
 import { logger } from '../../telemetry/logger.ts'
-import { isProblem } from '../../problems.ts'
+import { isUnavailable } from '../../unavailable.ts'
 
 /**
  * Waits for a write that only keeps the books: when a session was used, how long a cache lives. Where Redis does not
@@ -9,7 +9,7 @@ export async function keepBooks(write: Promise<unknown>): Promise<void> {
   try {
     await write
   } catch (error) {
-    if (!isProblem(error, 'redis-unavailable')) throw error
+    if (!isUnavailable(error, 'redis')) throw error
     logger.warn('a read went on without its bookkeeping', { error })
   }
 }

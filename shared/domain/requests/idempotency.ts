@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { isRefusal, ProblemError } from '../../problems.ts'
 import { beginRun, endRun, forgetRun, reserveValue } from '../../store/requests/idempotency.ts'
+import { problemOf } from './problem-of.ts'
 import { mac, sealAt, unsealAt, type Purpose } from './sealing.ts'
 
 /**
@@ -62,7 +63,7 @@ export async function runOnce<Answer>(input: {
     return answer
   } catch (error) {
     // Gives back only what this run holds; the reply to its beginning may be all that was lost.
-    await (isRefusal(error) ? forgetRun(run) : endRun(run)).catch(() => {})
+    await (isRefusal(problemOf(error)) ? forgetRun(run) : endRun(run)).catch(() => {})
     throw error
   }
 }

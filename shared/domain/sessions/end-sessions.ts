@@ -2,11 +2,12 @@ import { endUserSessions } from '../../keycloak/admin.ts'
 import { endKeycloakSessionById, listUserSessions } from '../../keycloak/admin-events.ts'
 import { endKeycloakSession } from '../../keycloak/tokens.ts'
 import { logger } from '../../telemetry/logger.ts'
-import { isProblem, ProblemError } from '../../problems.ts'
+import { ProblemError } from '../../problems.ts'
 import type { Device } from '../../schemas/sign-in/auth.ts'
 import * as ends from '../../store/sessions/session-ends.ts'
 import { isSameOwner, type Owner } from '../../store/sessions/session-owner.ts'
 import * as store from '../../store/sessions/sessions.ts'
+import { isUnavailable } from '../../unavailable.ts'
 import { unseal } from './refresh-tokens.ts'
 import type { Caller, ConfirmedCaller } from './sessions.ts'
 
@@ -93,7 +94,7 @@ export async function endSession(sid: string, owner: Owner): Promise<void> {
   try {
     await finish(sid, owner.userId, sealed)
   } catch (error) {
-    if (!isProblem(error, 'keycloak-unavailable')) throw error
+    if (!isUnavailable(error, 'keycloak')) throw error
     logger.warn('a session is closed here, and Keycloak hears of it later')
   }
 }
@@ -160,7 +161,7 @@ export async function finishEnds(now = new Date()): Promise<number> {
     try {
       await finishOne()
     } catch (error) {
-      if (!isProblem(error, 'keycloak-unavailable')) throw error
+      if (!isUnavailable(error, 'keycloak')) throw error
       // All that follow would wait for it in vain as well: the next run goes on.
       logger.warn('Keycloak cannot be told yet that sessions have ended')
       break

@@ -1,6 +1,7 @@
 import { config } from '../../config.ts'
 import { refreshGrant } from '../../keycloak/tokens.ts'
-import { readClaims, unauthenticated } from '../../keycloak/verify.ts'
+import { readClaims } from '../../keycloak/verify.ts'
+import { unauthenticated } from '../requests/problem-of.ts'
 import { logger } from '../../telemetry/logger.ts'
 import { ProblemError } from '../../problems.ts'
 import { TokenPair } from '../../schemas/sign-in/auth.ts'

@@ -1,5 +1,6 @@
 import { endKeycloakSession, type KeycloakTokens } from '../../keycloak/tokens.ts'
-import { type AccessClaims, unauthenticated } from '../../keycloak/verify.ts'
+import type { AccessClaims } from '../../keycloak/verify.ts'
+import { unauthenticated } from '../requests/problem-of.ts'
 import type { TokenPair } from '../../schemas/sign-in/auth.ts'
 import { noteUser } from '../../telemetry/request-context.ts'
 import { isSameOwner } from '../../store/sessions/session-owner.ts'

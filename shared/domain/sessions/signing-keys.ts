@@ -4,12 +4,12 @@ import {
   type AccessClaims,
   fetchSigningKeys,
   type SigningKeys,
-  unauthenticated,
   type Verified,
   verifyAccessToken,
 } from '../../keycloak/verify.ts'
 import { noteSecurityEvent } from '../../telemetry/request-context.ts'
 import { readSigningKeys, writeSigningKeys } from '../../store/sessions/signing-keys.ts'
+import { unauthenticated } from '../requests/problem-of.ts'
 
 /** Keys are asked for again after this long, so that a key withdrawn at Keycloak ends here too. Milliseconds. */
 const maxAgeMs = 10 * 60 * 1000

@@ -1,10 +1,5 @@
 import { config } from '../../config.ts'
-import {
-  invalidCredentials,
-  type KeycloakTokens,
-  passwordGrant,
-  refreshGrant,
-} from '../../keycloak/tokens.ts'
+import { type KeycloakTokens, passwordGrant, refreshGrant } from '../../keycloak/tokens.ts'
 import { type AccessClaims, readClaims } from '../../keycloak/verify.ts'
 import { ProblemError } from '../../problems.ts'
 import type { Credentials, TokenPair } from '../../schemas/sign-in/auth.ts'
@@ -14,6 +9,7 @@ import { readProfile } from '../../store/people/users.ts'
 import { forgetVerifiedEmail, noteVerifiedEmail } from '../../store/mail/verified-emails.ts'
 import { endSession, endSurplus } from '../sessions/end-sessions.ts'
 import { ensureProfile, ownUser } from '../people/profiles.ts'
+import { invalidCredentials } from '../requests/problem-of.ts'
 import type { Attempt } from '../requests/rate-limits.ts'
 import { openSession, Overtaken } from '../sessions/sessions.ts'
 import { giveUserId, replaceUserId } from '../people/user-ids.ts'

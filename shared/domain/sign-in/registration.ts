@@ -20,6 +20,7 @@ import {
 } from '../../store/people/reservations.ts'
 import { createProfile, findUserIdBySub, type Profile, readProfile } from '../../store/people/users.ts'
 import type { Reserve } from '../requests/idempotency.ts'
+import { problemOf } from '../requests/problem-of.ts'
 import { sendVerification } from '../mail/mails.ts'
 import { isRefusal } from '../../problems.ts'
 import { findHolder, inProgress, takenName, usernameTaken } from '../people/names.ts'
@@ -70,7 +71,7 @@ export async function register(registration: Registration, reserveId: Reserve): 
     return ownUser(profile, { email: registration.email, emailVerified: false, roles: ['can_post'] })
   } catch (error) {
     // Nothing of it is at Keycloak, unless an earlier run of it has left something there.
-    isOver = registrationId === freshId && isRefusal(error)
+    isOver = registrationId === freshId && isRefusal(problemOf(error))
     throw error
   } finally {
     // Gives back only what this registration holds. If Redis is down, the reservations end by themselves.

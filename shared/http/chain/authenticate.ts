@@ -1,4 +1,5 @@
 import { ProblemError } from '../../problems.ts'
+import { problemOf } from '../../domain/requests/problem-of.ts'
 import { identify } from '../../domain/sessions/sessions.ts'
 import type { Auth } from './contract.ts'
 
@@ -38,7 +39,7 @@ function authenticate<Kind extends 'user' | 'optional'>(
       try {
         await request.event.caller?.confirmed
       } catch (error) {
-        request.error = error as Error
+        request.error = problemOf(error as Error)
       }
     },
   }

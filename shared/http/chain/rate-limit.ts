@@ -1,7 +1,8 @@
 import type { Request } from '@middy/core'
 import { type Attempt, attempt } from '../../domain/requests/rate-limits.ts'
-import { isProblem, ProblemError } from '../../problems.ts'
+import { ProblemError } from '../../problems.ts'
 import type { RateLimitPolicyName } from '../../rate-limit-policies.ts'
+import { isUnavailable } from '../../unavailable.ts'
 import type { Limit, RoutedEvent } from './contract.ts'
 import type { Reply } from '../reply/reply.ts'
 
@@ -67,7 +68,7 @@ function tell({ event, response, error }: Request<RoutedEvent, Reply, Error>): v
 
 /** Where Redis is away altogether, the handler finds out. */
 function orUncounted(error: unknown): void {
-  if (!isProblem(error, 'redis-unavailable')) throw error
+  if (!isUnavailable(error, 'redis')) throw error
 }
 
 /** What several policies say of one request. */

@@ -199,7 +199,7 @@ describe('clean-up', () => {
     const ada = await newPerson()
     await deleteMe(ada)
     await world.keycloak.setMode('refuse')
-    await expect(cleanUp()).rejects.toMatchObject({ code: 'keycloak-unavailable' })
+    await expect(cleanUp()).rejects.toMatchObject({ name: 'KeycloakUnavailable' })
     await world.keycloak.setMode('pass')
     expect(await cleanUp()).toMatchObject({ accounts: 1 })
     expect(await cleanUp()).toMatchObject({ accounts: 0 })

@@ -212,7 +212,7 @@ describe('the runs themselves', () => {
     await reconcile()
     await atKeycloak(world, person.username, 'sign out')
     await world.keycloak.setMode('refuse')
-    await expect(reconcile()).rejects.toMatchObject({ code: 'keycloak-unavailable' })
+    await expect(reconcile()).rejects.toMatchObject({ name: 'KeycloakUnavailable' })
     await world.keycloak.setMode('pass')
     expect(await reconcile()).toBe(1)
     await expectDead(person)

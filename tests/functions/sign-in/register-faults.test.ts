@@ -184,7 +184,7 @@ describe('what Keycloak does not accept', () => {
     const { createUser } = await import('../../../shared/keycloak/admin.ts')
     // As no request can be: the edge takes no lone surrogate.
     const user = { ...newcomer(), password: 'correct \ud83d battery', userId: 1, registrationId: 'x' }
-    await expect(createUser(user)).rejects.toMatchObject({ code: 'validation-failed' })
+    await expect(createUser(user)).rejects.toMatchObject({ name: 'KeycloakRefused', reason: 'fields' })
     expect(alarms()).toEqual([])
   })
 
@@ -196,7 +196,7 @@ describe('what Keycloak does not accept', () => {
     const created = runs.filter((run) => run.status === 'fulfilled' && run.value !== null)
     expect(created).toHaveLength(1)
     for (const run of runs) {
-      if (run.status === 'rejected') expect(run.reason).toMatchObject({ code: 'keycloak-unavailable' })
+      if (run.status === 'rejected') expect(run.reason).toMatchObject({ name: 'KeycloakUnavailable' })
     }
     expect(alarms()).toEqual([])
   })

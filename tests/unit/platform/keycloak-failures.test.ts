@@ -43,10 +43,10 @@ test.each([
   ['Could not update user!', () => keycloak.updateUserNames('an-id', { email: 'ada@example.org' })],
 ])('"%s" is a failure that passes, and nothing that the caller did', async (errorMessage, call) => {
   refusal = { errorMessage }
-  await expect(call()).rejects.toMatchObject({ code: 'keycloak-unavailable' })
+  await expect(call()).rejects.toMatchObject({ name: 'KeycloakUnavailable' })
 })
 
 test('what it does not take of the caller stays a refusal', async () => {
   refusal = { field: 'email', errorMessage: 'error-invalid-email' }
-  await expect(keycloak.createUser(user)).rejects.toMatchObject({ code: 'validation-failed' })
+  await expect(keycloak.createUser(user)).rejects.toMatchObject({ name: 'KeycloakRefused', reason: 'fields' })
 })

@@ -87,7 +87,7 @@ function later(ms: number): void {
   })
 }
 
-const unavailable = { code: 'secrets-unavailable', statusCode: 503 }
+const unavailable = { name: 'SecretsUnavailable' }
 
 test('secrets are read in one signed call, however many ask at once, and then known', async () => {
   const key = randomBytes(32).toString('base64')

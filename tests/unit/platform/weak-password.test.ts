@@ -1,3 +1,4 @@
+import { problemOf } from '../../../shared/domain/requests/problem-of.ts'
 import { guessedPasswords } from '../../../shared/keycloak/guessed-passwords.ts'
 import { refuseWeakPassword } from '../../../shared/keycloak/weak-password.ts'
 
@@ -6,7 +7,7 @@ const refusal = (password: string) => {
     refuseWeakPassword(password)
     return 'none'
   } catch (error) {
-    const { code, message } = error as { code: string; message: string }
+    const { code, message } = problemOf(error) as { code: string; message: string }
     return `${code}: ${message}`
   }
 }
