@@ -1,8 +1,15 @@
+/** live, ready: for load balancers and operators. */
 import { setup } from '../../../infra/realm/setup.ts'
 import { call } from '../../support/world/call.ts'
 import { catchLog } from '../../support/network/log.ts'
 import { expectProblem } from '../../support/world/problem.ts'
 import { join, startWorld, type World } from '../../support/world/world.ts'
+
+test('GET /health/live answers while nothing that it would need is there', async () => {
+  const answer = await call('live')
+  expect(answer).toMatchObject({ status: 200, body: { status: 'live' } })
+  expect(answer.headers['cache-control']).toBe('no-store')
+})
 
 describe('GET /health/ready', () => {
   let world: World

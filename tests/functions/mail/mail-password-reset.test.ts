@@ -1,4 +1,4 @@
-/** A new password by mail. */
+/** request-password-reset, get-password-reset-form, confirm-password-reset: a new password by mail. */
 import { createHash } from 'node:crypto'
 import { addUser } from '../../../infra/realm/keycloak-admin.ts'
 import { call } from '../../support/world/call.ts'

@@ -1,4 +1,4 @@
-/** Verifying an address: the mail, the link in it, and what it unlocks. */
+/** request-verification, get-verification-form, confirm-verification: the mail, the link in it, and what it unlocks. */
 import { createHash } from 'node:crypto'
 import { decodeJwt } from 'jose'
 import { withAdmin } from '../../../infra/realm/keycloak-connection.ts'

@@ -1,4 +1,4 @@
-/** Likes and bookmarks: what they do to the post, to the lists of both sides, and what they cost. */
+/** add-like, remove-like, add-bookmark, remove-bookmark, list-likes, list-bookmarks, list-likers: each side, and what they cost. */
 import { call, type CallInput } from '../../support/world/call.ts'
 import { follow } from '../../support/social/followers.ts'
 import {

@@ -1,4 +1,4 @@
-/** What people are told of each other: when, once, no longer than it is so, and what they have read of it. */
+/** list-notifications, get-unread, read-notifications: what people are told of each other, when, once, no longer than it is so. */
 import { call } from '../../support/world/call.ts'
 import { findTraces } from '../../support/redis/keyspace.ts'
 import { about, act } from '../../support/social/mark-state.ts'

@@ -1,3 +1,4 @@
+/** edit-post, list-versions: what a post says, and has said. */
 import { call, type CallInput } from '../../support/world/call.ts'
 import { feedIds, follow, publish } from '../../support/social/followers.ts'
 import { heldEverywhere, type Instance, startInstances } from '../../support/world/instances.ts'

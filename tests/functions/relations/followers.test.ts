@@ -1,3 +1,4 @@
+/** add-follower, remove-follower, list-followers: the edge, its counts and its pages. */
 import { call } from '../../support/world/call.ts'
 import { expectProblem } from '../../support/world/problem.ts'
 import { join, type Person, startWorld, type World } from '../../support/world/world.ts'

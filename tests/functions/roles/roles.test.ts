@@ -1,3 +1,4 @@
+/** can-post, moderator: the roles of the caller. */
 import { grantRole, revokeRole } from '../../../infra/realm/keycloak-admin.ts'
 import { call } from '../../support/world/call.ts'
 import { expectProblem } from '../../support/world/problem.ts'

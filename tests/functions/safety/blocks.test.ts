@@ -1,4 +1,4 @@
-/** Blocks and mutes: what they do to follows, feeds and lists, alone and where they meet something else or break off. */
+/** add-block, remove-block, list-blocks, add-mute, remove-mute, list-mutes: alone, and where they meet something else or break off. */
 import { call } from '../../support/world/call.ts'
 import { feedIds, follow, publish } from '../../support/social/followers.ts'
 import { heldEverywhere, type Instance, startInstances } from '../../support/world/instances.ts'

@@ -1,3 +1,4 @@
+/** list-sessions, delete-session, logout-all: the devices of a user. */
 import { call } from '../../support/world/call.ts'
 import type { Pair } from '../../support/hunts/pairs.ts'
 import { cleanUp, expectDead, expectLive, getMe, keycloakUser, sidOf } from '../../support/hunts/pairs.ts'

@@ -1,4 +1,4 @@
-/** Signing in through Keycloak's own pages, walked as a browser would: start, the form, callback, token. */
+/** oidc-start, oidc-callback, oidc-token: Keycloak's own pages, walked as a browser would. */
 import { addUser } from '../../../infra/realm/keycloak-admin.ts'
 import {
   appRequest,

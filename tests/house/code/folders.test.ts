@@ -23,6 +23,19 @@ test('no folder holds more than a dozen files', () => {
   expect(crowded).toEqual([])
 })
 
+const areasOf = (layer: string) =>
+  new Set(projectFiles(layer).map((file) => file.split('/').at(layer.split('/').length) ?? ''))
+
+test('every layer has its files in areas of the domain', () => {
+  const domain = areasOf('shared/domain')
+  const strange = (layer: string, more: string[] = []) =>
+    [...areasOf(layer)].filter((name) => !name.includes('.') && !domain.has(name) && !more.includes(name))
+  expect(strange('functions', ['workers'])).toEqual([])
+  expect(strange('shared/store')).toEqual([])
+  expect(strange('shared/schemas')).toEqual([])
+  expect(strange('tests/functions', ['every-route', 'outages', 'telemetry'])).toEqual([])
+})
+
 /** Pairs of a folder and one in it that import each other; the rule `no-folder-cycles` takes those for one. */
 function nestedCycles({ modules }: Imports): string[] {
   const ways = new Set(

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { basename, dirname, join, relative } from 'node:path'
 import * as z from 'zod'
 import type { RouteDoc } from '../../../openapi/route-doc.ts'
 import type { Contract } from '../../../shared/http/chain/contract.ts'
@@ -39,6 +39,25 @@ test('every route has its words beside it, and there are no others', () => {
   const words = codeFiles('functions').filter((file) => file.endsWith('.doc.ts'))
   const expected = declaredRoutes.filter(({ route }) => route !== '$default').map(({ file }) => file)
   expect(sorted(words)).toEqual(sorted(expected.map((file) => file.replace(/\.ts$/, '.doc.ts'))))
+})
+
+/**
+ * A world (a realm and a Redis) costs seconds, and each test file has its own: so routes of one thing may share a file of their
+ * area, whose first line names them.
+ */
+function testedIn(file: string): string[] {
+  const shared = /^\/\*\* ([a-z]+(?:-[a-z]+)*(?:, [a-z]+(?:-[a-z]+)*)+): /.exec(read(file))?.[1]
+  return shared?.split(', ') ?? [basename(file, '.test.ts')]
+}
+
+test('every route has a test file of its own name, or is named in the first line of one of its area', () => {
+  const tests = codeFiles('tests/functions').filter((file) => file.endsWith('.test.ts'))
+  const tested = new Set(
+    tests.flatMap((file) => testedIn(file).map((key) => `${basename(dirname(file))}/${key}`)),
+  )
+  const routes = declaredRoutes.filter(({ route }) => route !== '$default')
+  const missing = routes.filter(({ key, file }) => !tested.has(`${basename(dirname(file))}/${key}`))
+  expect(missing.map(({ key }) => key)).toEqual([])
 })
 
 const strange: unknown[] = [undefined, null, true, 7, '', 'ö '.repeat(3000), [], {}]

@@ -1,3 +1,4 @@
+/** get-me, update-me: what users see of themselves, and change. */
 import { call } from '../../support/world/call.ts'
 import { aboutSeconds, expectDead, expectLive, getMe, type Pair, refresh } from '../../support/hunts/pairs.ts'
 import { expectProblem } from '../../support/world/problem.ts'
