@@ -40,7 +40,7 @@ export default class BundlePlugin {
       environment: { SMTP_URL: process.env.SMTP_URL ?? '' },
     }
     this.serverless.service.functions['reference-page'] = {
-      handler: 'infra/reference/page.handler',
+      handler: 'infra/reference/reference-page.handler',
       events: [{ httpApi: 'GET /docs' }, { httpApi: 'GET /docs/{file}' }],
       environment: { DEMO_PASSWORD: process.env.DEMO_PASSWORD ?? '' },
     }

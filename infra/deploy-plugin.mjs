@@ -4,7 +4,7 @@
  * needs stands there as `uses`. A stack may hold 500 resources: docs/decisions/one-stack.md says what is shared for that.
  */
 import { parameterFolder, queuesOf, secretsOf, uses } from './deploy/uses.ts'
-import { gatewayRole, roleNameOf, roleOf } from './deploy/role.ts'
+import { gatewayRole, roleNameOf, roleOf } from './deploy/iam-role.ts'
 import { workerAlarms } from './deploy/worker-alarms.ts'
 
 export default class DeployPlugin {

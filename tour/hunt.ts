@@ -187,7 +187,6 @@ async function must<Body>(
   answer: Promise<{ status: number; body: Body }>,
 ): Promise<{ status: number; body: Body }> {
   const given = await answer
-  if (given.status >= 300)
-    throw new UnusableApiError(`The API answered ${given.status}: ${JSON.stringify(given.body)}`)
+  if (given.status >= 300) throw new UnusableApiError(`The API answered ${given.status}`)
   return given
 }

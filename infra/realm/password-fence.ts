@@ -10,10 +10,7 @@ import type { Work } from './keycloak-connection.ts'
 import type { RealmDescription } from './realm.ts'
 
 /** Disables Keycloak's own clients, and takes the password grant from every client that the description does not name. */
-export async function reconcileFence(
-  work: Work,
-  { clients, disabledClients }: RealmDescription,
-): Promise<void> {
+export async function applyFence(work: Work, { clients, disabledClients }: RealmDescription): Promise<void> {
   const found = await work.admin.clients.find({ realm: work.realm })
   const others = found.filter((client) => !clients.some(({ clientId }) => clientId === client.clientId))
   for (const client of others) {

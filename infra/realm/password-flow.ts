@@ -79,11 +79,7 @@ function configAlias(provider: string): string {
 }
 
 /** Makes the flow anew where it differs; meanwhile Keycloak's own is used, which lets nobody in whom this one keeps out. */
-export async function reconcilePasswordFlow(
-  work: Work,
-  found: RealmRepresentation,
-  wanted: Flow,
-): Promise<void> {
+export async function applyPasswordFlow(work: Work, found: RealmRepresentation, wanted: Flow): Promise<void> {
   const { admin, realm, say } = work
   const flows = await admin.authenticationManagement.getFlows({ realm })
   const was = flows.find(({ alias }) => alias === wanted.flow)

@@ -5,7 +5,7 @@ import type { KeycloakAdminClient } from './keycloak-connection.ts'
 import { realmDocument } from './realm-document.ts'
 import { describeRealm } from './realm.ts'
 import type { RealmDescription, RealmInput } from './realm.ts'
-import { reconcile, reconcileDefaults } from './reconcile.ts'
+import { applyRealm, applyDefaults } from './apply.ts'
 
 export { deleteRealm } from './keycloak-admin.ts'
 
@@ -41,7 +41,7 @@ export async function setup(options: SetupOptions): Promise<{ changes: string[] 
     const found = await admin.realms.findOne({ realm })
     if (found !== undefined && found !== null) {
       await requireOurSecrets(admin, options, wanted)
-      await reconcile({ admin, realm, say: report }, found, wanted)
+      await applyRealm({ admin, realm, say: report }, found, wanted)
       return { changes }
     }
     const isOurs = await make(admin, wanted)
@@ -54,8 +54,8 @@ export async function setup(options: SetupOptions): Promise<{ changes: string[] 
         'npm run infra -- setup',
       )
     }
-    if (isOurs) await reconcileDefaults({ admin, realm, say: () => {} }, made, wanted)
-    else await reconcile({ admin, realm, say: report }, made, wanted)
+    if (isOurs) await applyDefaults({ admin, realm, say: () => {} }, made, wanted)
+    else await applyRealm({ admin, realm, say: report }, made, wanted)
     return { changes }
   })
 }

@@ -14,7 +14,7 @@ import {
   type ServiceStatus,
 } from '../drivers/driver.ts'
 import { startLocalRedis, type RedisOptions } from '../drivers/local-redis.ts'
-import { localDriver } from '../drivers/local.ts'
+import { localDriver } from '../drivers/local-driver.ts'
 import { InfraFailure } from '../terminal/failure.ts'
 import { isRunning, stopProcess, type PortUse } from '../terminal/processes.ts'
 import type { OnProgress } from '../terminal/progress.ts'

@@ -5,7 +5,7 @@
 import { config } from '../config.ts'
 import { currentTraceHeaders } from '../telemetry/request-context.ts'
 import { Unavailable } from '../unavailable.ts'
-import { deliver } from './local.ts'
+import { deliver } from './local-queue.ts'
 
 /** Each queue and the function that works it off. */
 const workers = { mail: 'send-mail', 'fan-out': 'deliver-posts' } as const

@@ -5,8 +5,6 @@ import { logger } from '../telemetry/logger.ts'
 import { lasting } from './lasting.ts'
 import { replyError, unavailable, type Driver, type Reply } from './port.ts'
 
-type WriteableStream = NonNullable<Parameters<Redis['sendCommand']>[1]>
-
 /** The error for what a server answered to the command `name`. */
 type Refusal = (name: string, text: string) => Error
 
@@ -81,14 +79,15 @@ export function ioredisDriver(url: string, refusal: Refusal = replyError): Drive
     async pipeline(commands) {
       const to = await connection()
       // Not by ioredis's own pipeline, which costs half as much CPU again: two more promises a command, and a copy
-      // of every method for itself. What it does to send a trip as one is the same.
-      let text = ''
-      const trip = { write: (part: string) => (text += part) } as unknown as WriteableStream
+      // of every method for itself. The corked stream sends what is written meanwhile as one trip.
+      // There is none where the connection has just ended: then the commands reject.
+      const stream: Redis['stream'] | undefined = to.client.stream
+      stream?.cork()
       const replies = commands.map((command) => {
         const ours = new Command(command[0]!.toUpperCase(), command.slice(1), { replyEncoding: 'utf8' })
-        return to.client.sendCommand(ours, trip) as Promise<Reply>
+        return to.client.sendCommand(ours) as Promise<Reply>
       })
-      if (text !== '') to.client.stream.write(text)
+      stream?.uncork()
       return (await during(to, Promise.allSettled(replies))).map((outcome, i) =>
         outcome.status === 'fulfilled'
           ? outcome.value

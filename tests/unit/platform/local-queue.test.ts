@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import type { SQSEvent } from 'aws-lambda'
-import type * as localQueue from '../../../shared/queue/local.ts'
+import type * as localQueue from '../../../shared/queue/local-queue.ts'
 
 let deliver: typeof localQueue.deliver
 let server: Server
@@ -15,7 +15,7 @@ let answers: ((event: SQSEvent) => { status?: number; headers?: Record<string, s
 beforeAll(async () => {
   // Read when the logger is loaded.
   process.env['POWERTOOLS_LOG_LEVEL'] = 'DEBUG'
-  ;({ deliver } = await import('../../../shared/queue/local.ts'))
+  ;({ deliver } = await import('../../../shared/queue/local-queue.ts'))
   server = createServer((request, response) => {
     void text(request).then((json) => {
       const event = JSON.parse(json) as SQSEvent

@@ -8,7 +8,7 @@ import { ADMIN_CLIENT, REALM_MANAGEMENT } from './realm.ts'
 import type { RealmDescription } from './realm.ts'
 
 /** Repairs our clients, the roles their tokens may carry, and the roles of the service account. */
-export async function reconcileClients(work: Work, wanted: RealmDescription): Promise<void> {
+export async function applyClients(work: Work, wanted: RealmDescription): Promise<void> {
   const adminRoles = await rolesOfRealmManagement(work, wanted.adminRoles)
   for (const client of wanted.clients) {
     const clientId = client.clientId ?? ''

@@ -7,9 +7,9 @@ import type { UserProfileConfig } from '@keycloak/keycloak-admin-client/lib/defs
 import { reservedUsernames } from '../../shared/schemas/people/reserved-usernames.ts'
 import { canonical, differences, inWords } from './differences.ts'
 import type { Work } from './keycloak-connection.ts'
-import { reconcilePasswordFlow } from './password-flow.ts'
-import { reconcileFence } from './password-fence.ts'
-import { reconcileClients } from './reconcile-clients.ts'
+import { applyPasswordFlow } from './password-flow.ts'
+import { applyFence } from './password-fence.ts'
+import { applyClients } from './apply-clients.ts'
 import type { RealmDescription } from './realm.ts'
 import { userProfile as describeProfile } from './user-profile.ts'
 
@@ -18,33 +18,33 @@ import { userProfile as describeProfile } from './user-profile.ts'
  *
  * @param found the realm as Keycloak has it now
  */
-export async function reconcile(
+export async function applyRealm(
   work: Work,
   found: RealmRepresentation,
   wanted: RealmDescription,
 ): Promise<void> {
   // Before the settings, which name it.
-  await reconcilePasswordFlow(work, found, wanted.passwordFlow)
+  await applyPasswordFlow(work, found, wanted.passwordFlow)
   await settings(work, found, wanted.settings)
   await signingKey(work, wanted.signingKey)
   await userProfile(work, wanted.userProfile)
   await roles(work, wanted.roles)
-  await reconcileDefaults(work, found, wanted)
-  await reconcileClients(work, wanted)
+  await applyDefaults(work, found, wanted)
+  await applyClients(work, wanted)
 }
 
 /**
  * What everybody and every new client gets, and what Keycloak's own clients may do: the parts that making a realm in a
  * single call cannot say.
  */
-export async function reconcileDefaults(
+export async function applyDefaults(
   work: Work,
   found: RealmRepresentation,
   wanted: RealmDescription,
 ): Promise<void> {
   await defaultRoles(work, found, wanted)
   await defaultScopes(work, wanted.notDefaultScopes)
-  await reconcileFence(work, wanted)
+  await applyFence(work, wanted)
 }
 
 async function settings(
