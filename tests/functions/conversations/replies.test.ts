@@ -1,4 +1,4 @@
-/** Replies: where they are shown, what they count, and what becomes of them. */
+/** list-replies, get-thread: where replies are shown, what they count, and what becomes of them. */
 import { call, type CallInput } from '../../support/world/call.ts'
 import { feedIds, follow, sweep } from '../../support/social/followers.ts'
 import { heldEverywhere, type Instance, startInstances } from '../../support/world/instances.ts'

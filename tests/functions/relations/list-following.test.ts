@@ -27,7 +27,10 @@ describe('GET /users/{username}/following', () => {
     expect(await list(ada.username)).toMatchObject({
       status: 200,
       body: {
-        items: (await Promise.all(profiles)).map(({ body: { viewer: _, ...user } }) => user),
+        items: (await Promise.all(profiles)).map(({ body }) => {
+          const { viewer: _, ...user } = body
+          return user
+        }),
         total: 3,
         totalRelation: 'exact',
         next: null,
