@@ -4,5 +4,5 @@ import type { RouteDoc } from '../../openapi/route-doc.ts'
 export const doc: RouteDoc = {
   summary: 'The caller takes back a like',
   description: 'Repeating it changes nothing. The counts are as of then.',
-  response: { ...like, liked: false, counts: { likes: 2 } },
+  response: { ...like, liked: false, counts: { ...like.counts, likes: 2 } },
 }

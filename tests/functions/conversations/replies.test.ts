@@ -20,10 +20,9 @@ afterAll(async () => {
   await world.close()
 })
 
-const newcomers = (count: number) =>
-  Promise.all(Array.from({ length: count }, () => join(world, `r${(people += 1)}`)))
-const two = async () => (await newcomers(2)) as [Person, Person]
-const three = async () => (await newcomers(3)) as [Person, Person, Person]
+const newcomer = () => join(world, `r${(people += 1)}`)
+const newcomers = async (count: number) =>
+  (await Promise.all(Array.from({ length: count }, newcomer))) as [Person, Person, Person]
 
 const replying = ({ username, accessToken: token }: Person, inReplyTo: string, more = {}): CallInput => ({
   path: { username },
@@ -40,7 +39,6 @@ const replies = async (id: string, query = {}) => (await call('list-replies', { 
 const countOf = async (id: string): Promise<number> =>
   (await call('get-post', { path: { id } })).body.counts.replies
 
-/** The count of a post and its list say the same, and that is these. */
 async function expectReplies(id: string, expected: string[]): Promise<void> {
   const { items, total } = await replies(id)
   expect([ids({ items }), total, await countOf(id)]).toEqual([expected, expected.length, expected.length])
@@ -53,11 +51,13 @@ async function deleteAccount({ accessToken: token, password }: Person): Promise<
 
 describe('a reply', () => {
   test('names what it answers to, is counted and listed there, and not among all posts', async () => {
-    const [ada, bob] = await two()
+    const [ada, bob] = await newcomers(2)
     const id = await postOf(ada)
     const { status, body } = await reply(bob, id)
     expect([status, body.inReplyTo]).toEqual([201, { id, username: ada.username }])
     expect((await call('get-post', about(bob, body.id))).body).toEqual(body)
+    const { items } = (await call('list-notifications', { token: ada.accessToken })).body
+    expect(items).toMatchObject([{ type: 'reply', actor: { id: bob.id }, post: { id: body.id } }])
     const second = await replyId(ada, id)
     await expectReplies(id, [second, body.id])
     const [first, rest] = [await replies(id, { limit: '1' }), await replies(id, { after: second })]
@@ -69,7 +69,7 @@ describe('a reply', () => {
   })
 
   test('to what is not there or not to be seen is 404', async () => {
-    const [ada, bob] = await two()
+    const [ada, bob] = await newcomers(2)
     const { accessToken: token, username } = ada
     const body = { text: 'For followers.', visibility: 'followers' }
     const hidden = (await call('create-post', { path: { username }, token, body })).body.id
@@ -86,7 +86,7 @@ describe('a reply', () => {
   })
 
   test('keeps its place when it is edited, and leads to the author under another name', async () => {
-    const [ada, bob] = await two()
+    const [ada, bob] = await newcomers(2)
     const id = await postOf(ada)
     const { body } = await reply(bob, id)
     const edited = await call('edit-post', { ...about(bob, body.id), body: { text: 'On second thoughts.' } })
@@ -100,7 +100,7 @@ describe('a reply', () => {
 
 describe('a thread', () => {
   test('has what is above the post from the root down, and what answers to it', async () => {
-    const [ada, bob] = await two()
+    const [ada, bob] = await newcomers(2)
     const root = await postOf(ada)
     const middle = await replyId(bob, root)
     const post = await replyId(ada, middle)
@@ -122,16 +122,16 @@ describe('a thread', () => {
 
   test('of a deep conversation has the 50 posts above that are nearest', async () => {
     const [ada] = await newcomers(1)
-    const path = [await postOf(ada!)]
-    for (let i = 0; i < 52; i += 1) path.push(await replyId(ada!, path.at(-1)!))
+    const path = [await postOf(ada)]
+    for (let i = 0; i < 52; i += 1) path.push(await replyId(ada, path.at(-1)!))
     expect(ids({ items: (await thread(path.at(-1)!)).ancestors })).toEqual(path.slice(2, -1))
   })
 })
 
 describe('the feeds', () => {
   test('show a reply to those who follow both, its author, and the user answered to', async () => {
-    const [ada, bob, both] = await three()
-    const [one, other] = await two()
+    const [ada, bob, both] = await newcomers(3)
+    const [one, other] = await newcomers(2)
     for (const [fan, author] of [[both, ada], [both, bob], [one, bob], [other, ada], [ada, bob]] as const)
       await follow(fan, author) // prettier-ignore
     const id = await postOf(ada)
@@ -152,7 +152,7 @@ describe('the feeds', () => {
   })
 
   test('show all the posts of a thread by one author', async () => {
-    const [ada, fan] = await two()
+    const [ada, fan] = await newcomers(2)
     await follow(fan, ada)
     const id = await postOf(ada)
     const next = await replyId(ada, id)
@@ -162,7 +162,7 @@ describe('the feeds', () => {
 
 describe('what goes takes its replies out of the counts', () => {
   test('a reply, and a whole account', async () => {
-    const [ada, bob, carol] = await three()
+    const [ada, bob, carol] = await newcomers(3)
     const id = await postOf(ada)
     const [bobs, carols] = [await replyId(bob, id), await replyId(carol, id)]
     await remove(bob, bobs)
@@ -173,7 +173,7 @@ describe('what goes takes its replies out of the counts', () => {
   })
 
   test('a post its list, with all of it; the replies stay', async () => {
-    const [ada, bob] = await two()
+    const [ada, bob] = await newcomers(2)
     const id = await postOf(ada)
     const answer = await replyId(bob, id)
     await remove(ada, id)
@@ -189,7 +189,7 @@ describe('a reply that meets something else', () => {
   test.each(['before', 'after'] as const)(
     'is made whole where it breaks off (cut %s each trip)',
     async (when) => {
-      const [ada, bob] = await two()
+      const [ada, bob] = await newcomers(2)
       const id = await postOf(ada)
       for (const key of ['create-post', 'delete-post']) {
         for (let trip = 1, wasHit = true; wasHit; trip += 1) {
@@ -215,7 +215,7 @@ describe('a reply that meets something else', () => {
 
   test.each(['the post', 'the account'])('leaves no trace with %s, wherever it is held up', async (what) => {
     const [ada] = await newcomers(1)
-    let [id, bob, isGone] = ['', ada!, false]
+    let [id, bob, isGone] = ['', ada, false]
     const request = {
       get path() {
         return { username: bob.username }
@@ -230,12 +230,12 @@ describe('a reply that meets something else', () => {
     await heldEverywhere(instances[0]!, 'create-post', request, {
       prepare: async () => {
         isGone = false
-        id = await postOf(ada!)
-        if (what === 'the account') [bob] = (await newcomers(1)) as [Person]
+        id = await postOf(ada)
+        if (what === 'the account') bob = await newcomer()
       },
       meanwhile: async () => {
         isGone = true
-        await (what === 'the post' ? remove(ada!, id) : deleteAccount(bob))
+        await (what === 'the post' ? remove(ada, id) : deleteAccount(bob))
       },
       check: async ({ status, body }) => {
         expect([201, 401, 403, 404]).toContain(status)

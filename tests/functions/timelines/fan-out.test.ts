@@ -61,6 +61,26 @@ describe('POST /users/{username}/posts', () => {
     await expectFinished(world)
   })
 
+  test('brings a reply to those of many followers who follow the user answered to, by the queue as well', async () => {
+    const [answered, author] = [await newAuthor(readers.slice(1, 4)), await newAuthor(readers)]
+    const inReplyTo = (await publish(answered)).body.id
+    await workOff(sqs)
+    const { username, accessToken: token } = author
+    const body = { text: 'Indeed.', inReplyTo }
+    const { id } = (await call('create-post', { path: { username }, token, body })).body
+    await workOff(sqs)
+    for (const reader of readers) {
+      const isForThem = readers.indexOf(reader) > 0 && readers.indexOf(reader) < 4
+      expect((await cachedIds(world, reader)).includes(id)).toBe(isForThem)
+    }
+    await expectFinished(world)
+    await remove(author, id)
+    await workOff(sqs)
+    for (const reader of readers) expect(await cachedIds(world, reader)).not.toContain(id)
+    expect((await call('get-post', { path: { id: inReplyTo } })).body.counts.replies).toBe(0)
+    await expectFinished(world)
+  })
+
   test('reaches those who stay when followers come and go before the queue is worked off', async () => {
     const author = await newAuthor(readers.slice(0, 4))
     const { id } = (await publish(author)).body
@@ -169,6 +189,17 @@ describe('an account with more followers than posts are pushed to', () => {
     expect(shown).toEqual(all.slice(0, 4))
     expect(back.body).toMatchObject({ items: first.body.items, totalRelation: 'atLeast' })
     expect(back.body.total).toBeLessThanOrEqual(all.length)
+  })
+
+  test('shows its replies to those alone who follow the user answered to', async () => {
+    const [big, answered] = [await newAuthor([readers[0]!, readers[1]!]), await newAuthor([readers[0]!])]
+    await addCrowd(world, big, 12)
+    const inReplyTo = (await publish(answered)).body.id
+    const { username, accessToken: token } = big
+    const body = { text: 'Indeed.', inReplyTo }
+    const { id } = (await call('create-post', { path: { username }, token, body })).body
+    expect(await feedIds(readers[0]!)).toContain(id)
+    expect(await feedIds(readers[1]!)).not.toContain(id)
   })
 
   test('costs those who follow no such account no trip', async () => {
