@@ -1,6 +1,6 @@
 /** A real Redis Cluster of a test file's own: three masters, each behind a fault proxy, whose address it announces. */
 import { randomInt } from 'node:crypto'
-import { existsSync } from 'node:fs'
+import { accessSync, constants } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -20,7 +20,7 @@ const nodeCount = 3
 const nodeTimeoutMs = 60_000
 
 /** Nodes write down what they know of each other, and answer nobody until the disk has it: memory is never behind. */
-const parent = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
+const parent = isWritable('/dev/shm') ? '/dev/shm' : tmpdir()
 
 export interface RedisCluster extends RedisServer {
   /** The way to all nodes at once. */
@@ -176,5 +176,14 @@ function proxyOfAll(proxies: FaultProxy[]): FaultProxy {
     async close() {
       await Promise.all(proxies.map((proxy) => proxy.close()))
     },
+  }
+}
+
+function isWritable(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK)
+    return true
+  } catch {
+    return false
   }
 }
