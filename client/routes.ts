@@ -81,7 +81,7 @@ export interface Export {
   /** Names that still lead to the account. */
   formerUsernames: Array<string>
   sessions: Array<Device>
-  /** Whom the caller follows. */
+  /** The users that the caller follows. */
   following: Array<{
     id: string
     username: string | null
@@ -288,7 +288,7 @@ export type Post = {
   id: string
   author: Author
   text: string
-  /** `public`: on all lists. `unlisted`: on no public list. `followers`: for followers of the author and those whom the post mentions. */
+  /** `public`: on all lists. `unlisted`: on no public list. `followers`: for followers of the author and the users that the post mentions. */
   visibility: 'public' | 'unlisted' | 'followers'
   /** The post that it answers to, and its author as of now; null where it is no reply, or that account is gone. */
   inReplyTo: {
@@ -584,7 +584,7 @@ export interface Routes {
     }
     answer: UserPage
   }
-  /** Whom a user follows, newest first */
+  /** The users that a user follows, newest first */
   'GET /users/{username}/following': {
     input: {
       path: { username: string }

@@ -61,7 +61,7 @@ function requireUsable(): void {
   const given = Object.entries(readEnvironment()).flatMap(([name, value]): [string, string][] =>
     value ? [[name, value]] : [],
   )
-  // Queues are local here, whatever a deployment would use.
+  // Queues are local here, even where a deployment would use SQS.
   const faults = faultsOf(new Map([...given, ['LOCAL_INVOKE_URL', 'http://127.0.0.1']]))
   if (faults.length === 0) return
   throw new InfraFailure(

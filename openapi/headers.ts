@@ -28,7 +28,7 @@ const described = {
   RateLimit: {
     description:
       'What is left of each limit, and in how many seconds it is whole again: `"login-by-address";r=59;t=10`. ' +
-      'Absent for whoever is exempt.',
+      'Absent for callers that are exempt.',
     schema: text,
   },
   'RateLimit-Policy': {

@@ -121,11 +121,11 @@ function refusalResponses(route: Route, components: Components) {
         description: problemDescription(codes),
         headers: headers({
           ...problemHeaders(codes),
-          // The body is looked at before the request is counted; what nobody foresaw says nothing.
+          // The body is looked at before the request is counted; an internal error says nothing.
           ...([413, 415, 500].includes(status) ? {} : limitHeaders(contract)),
         }),
         content: {
-          // Whoever came by a link or a form gets a page. What nobody foresaw is a problem for everybody.
+          // A browser that came by a link or a form gets a page. An internal error is a problem for every client.
           ...(page ? htmlContent : {}),
           ...(page && method === 'GET' ? {} : { 'application/problem+json': problemContent(status, codes) }),
         },

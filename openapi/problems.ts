@@ -63,7 +63,7 @@ const chosen: Partial<Record<ProblemCode, string>> = {
   'too-many-followed': 'You follow 5000 users already. Unfollow one of them first.',
   'role-missing': 'This needs the role can_post.',
   'route-not-found': 'The API has no such path. These are near: GET /posts.',
-  'user-not-found': 'Nobody has this username.',
+  'user-not-found': 'No user has this username.',
   'method-not-allowed': 'This path takes GET, HEAD.',
   'body-too-large': 'A body may have at most 16384 bytes.',
   'unsupported-media-type': 'Send the body as Content-Type: application/json.',

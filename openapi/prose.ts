@@ -44,7 +44,7 @@ export const tags = {
   posts: { name: 'Posts', description: 'Write, read and delete posts' },
   conversations: { name: 'Conversations', description: 'Threads and replies' },
   marks: { name: 'Likes and bookmarks', description: 'Like posts, bookmark them, and see who likes what' },
-  safety: { name: 'Blocks and mutes', description: 'Whom you do not want to see, or be seen by' },
+  safety: { name: 'Blocks and mutes', description: 'Users that you do not want to see, or be seen by' },
   notifications: {
     name: 'Notifications',
     description: 'What other users have done that concerns you, and what of it you have read',
@@ -118,7 +118,7 @@ export const members: Record<string, string> = {
   followers: 'How many follow.',
   'Export.followers': 'Who follows the caller.',
   following: 'How many are followed.',
-  'Export.following': 'Whom the caller follows.',
+  'Export.following': 'The users that the caller follows.',
   'Relationship.followers': 'How many follow the user now.',
   'Relationship.following': 'Whether the follower follows the user now.',
   formerUsernames: 'Names that still lead to the account.',
@@ -154,7 +154,7 @@ export const members: Record<string, string> = {
   'Post.viewer': 'Of the caller; null where no access token was sent.',
   editedAt: 'When it was last edited; null where it never was.',
   visibility:
-    '`public`: on all lists. `unlisted`: on no public list. `followers`: for followers of the author and those whom the post mentions.',
+    '`public`: on all lists. `unlisted`: on no public list. `followers`: for followers of the author and the users that the post mentions.',
   'NewPost.visibility':
     '`public` by default; of a reply, that of the post that it answers to. It does not change later.',
   'Version.createdAt': 'Since when the post said so.',

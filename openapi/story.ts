@@ -60,7 +60,7 @@ export const story: Record<string, Scene[]> = {
       body: { ...ada, email: 'other.{{username}}@example.com' },
       after: [check('says why', 'body.code', "'username-taken'")],
     }),
-    titled('Somebody to follow', 'register', 201, {
+    titled('A user to follow', 'register', 201, {
       body: { ...grace, email: '{{friend}}@example.com', displayName: 'Grace Hopper' },
     }),
   ],
@@ -101,10 +101,10 @@ export const story: Record<string, Scene[]> = {
     titled('The friend posts', 'create-post', 201, {
       as: 'friend_accessToken',
       parameters: graces,
-      body: { text: 'Nanoseconds for everybody.' },
+      body: { text: 'Nanoseconds for all.' },
       after: [set('friend_postId', 'body.id')],
     }),
-    titled('Nobody posts in the name of another', 'create-post', 403, { parameters: graces }),
+    titled('You can only post as yourself', 'create-post', 403, { parameters: graces }),
     scene('get-post', 200, { parameters: { id: '{{friend_postId}}' } }),
     scene('list-user-posts', 200, { parameters: { ...adas, limit } }),
     scene('list-posts', 200, { parameters: { limit } }),

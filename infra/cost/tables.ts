@@ -64,7 +64,7 @@ export function withCostTables(markdown: string): string {
   ] // prettier-ignore
   const idle = idleCost(alarmNames().length)
   const idleRows = [
-    ['| a stage that nobody uses', 'quantity', 'US dollars a month |'],
+    ['| a stage that is not used', 'quantity', 'US dollars a month |'],
     ['| ---', '---', '--- |'],
     ...idle.map((one) => [`| ${one.what}`, amount(one), `${dollars(one.usd)} |`]),
   ]

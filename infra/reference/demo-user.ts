@@ -11,7 +11,7 @@ export interface DemoLogin {
 /**
  * Logs the demo user in, who is registered where there is none.
  *
- * @returns null where somebody else has the name, or the API is not well
+ * @returns null where another user has the name, or the API is not well
  */
 export async function logInAsDemo(apiUrl: string, password: string): Promise<DemoLogin | null> {
   let session: Session | null = null

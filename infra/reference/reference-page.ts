@@ -13,7 +13,7 @@ const plain = 'text/plain; charset=utf-8'
 const script = 'text/javascript; charset=utf-8'
 const ui = join('node_modules', 'swagger-ui-dist')
 
-/** What the page is made of; nothing else is read, whatever a path says. */
+/** What the page is made of; nothing else is read for any path. */
 const files: Record<string, { path: string; type: string }> = {
   'README.md': { path: 'README.md', type: plain },
   'openapi.json': { path: join('docs', 'openapi.json'), type: 'application/json' },

@@ -25,7 +25,7 @@ export function verificationLetter({ username, publicUrl, token }: LinkTo): Word
 export function passwordResetLetter({ username, publicUrl, token }: LinkTo): Words {
   return letter('Set a new password', [
     `Hello ${username},`,
-    'somebody, you we hope, asked for a new password for your account. Choose it here:',
+    'you, or another person, asked for a new password for your account. Choose it here:',
     { link: `${publicUrl}/auth/password-reset/confirm?token=${token}` },
     'The link works once, within 10 minutes. If it was not you, your password stays as it is.',
   ])
@@ -43,7 +43,7 @@ export function emailChangedLetter({ username }: { username: string }): Words {
   return letter('Your email address was changed', [
     `Hello ${username},`,
     'the email address of your account was changed. Mails no longer come here.',
-    'If that was not you, tell whoever runs this service at once.',
+    'If that was not you, tell the operator of this service at once.',
   ])
 }
 

@@ -48,7 +48,7 @@ function present<T>(user: T | null): T {
 
 /** Also said of a user whom the caller may not see. */
 export function userNotFound(): ProblemError {
-  return new ProblemError('user-not-found', 'Nobody has this username.')
+  return new ProblemError('user-not-found', 'No user has this username.')
 }
 
 /** Throws `user-not-found` where the posts and the lists of a user are not for the viewer: suspended, gone, or a block between them. */

@@ -89,7 +89,7 @@ function nobody(error: unknown): null {
 
 function refuseOthers(followerId: number, caller: Caller): void {
   if (followerId !== caller.userId)
-    throw new ProblemError('not-yours', 'Only the follower decides whom they follow.')
+    throw new ProblemError('not-yours', 'Only the follower decides which users they follow.')
 }
 
 interface ListInput {

@@ -44,7 +44,10 @@ function refused({ reason, fields }: KeycloakRefused): ProblemError {
     case 'credentials':
       return invalidCredentials()
     case 'disabled':
-      return new ProblemError('account-disabled', 'This account is disabled. Ask whoever runs this service.')
+      return new ProblemError(
+        'account-disabled',
+        'This account is disabled. Ask the operator of this service.',
+      )
     case 'not-set-up':
       return new ProblemError(
         'account-setup-required',

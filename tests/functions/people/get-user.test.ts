@@ -24,6 +24,7 @@ describe('GET /users/{username}', () => {
         bio: null,
         createdAt: expect.any(String),
         counts: { followers: 0, following: 0, posts: 0 },
+        viewer: null,
       },
     })
     expect(Object.keys((await getUser(ada.username)).body).toSorted()).toEqual([
@@ -33,6 +34,7 @@ describe('GET /users/{username}', () => {
       'displayName',
       'id',
       'username',
+      'viewer',
     ])
   })
 
@@ -41,7 +43,7 @@ describe('GET /users/{username}', () => {
   })
 
   test('returns 404 when the user does not exist, and when the account has been deleted', async () => {
-    expectProblem(await getUser(`nobody_${world.run}`), 404, 'user-not-found')
+    expectProblem(await getUser(`gone_${world.run}`), 404, 'user-not-found')
     const bob = await join(world, 'bob')
     await call('delete-me', { token: bob.accessToken, body: { password: bob.password } })
     expectProblem(await getUser(bob.username), 404, 'user-not-found')

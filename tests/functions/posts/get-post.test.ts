@@ -12,9 +12,8 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-async function publish(text: string): Promise<string> {
-  const path = { username: ada.username }
-  return (await call('create-post', { path, token: ada.accessToken, body: { text } })).body.id
+async function publish(text: string, { username, accessToken: token } = ada): Promise<string> {
+  return (await call('create-post', { path: { username }, token, body: { text } })).body.id
 }
 
 const getPost = (id: string, viewer?: Person) =>
@@ -22,22 +21,23 @@ const getPost = (id: string, viewer?: Person) =>
 
 describe('GET /posts/{id}', () => {
   test('returns 200 with the post and its author as of now', async () => {
-    const id = await publish('Hello, @nobody_at_all')
-    await call('update-me', { token: ada.accessToken, body: { displayName: 'Ada L.' } })
+    const eve = await join(world, 'eve')
+    const id = await publish('Hello, all', eve)
+    await call('update-me', { token: eve.accessToken, body: { displayName: 'Eve L.' } })
     expect(await getPost(id)).toMatchObject({
       status: 200,
-      body: { id, text: 'Hello, @nobody_at_all', author: { id: ada.id, displayName: 'Ada L.' } },
+      body: { id, text: 'Hello, all', author: { id: eve.id, displayName: 'Eve L.' } },
     })
   })
 
-  test('shows a caller the marks that they have left, and nobody else those', async () => {
+  test('shows a caller the marks that they have left, and not to other users', async () => {
     const id = await publish('To be liked')
     await call('add-like', { path: { id }, token: bob.accessToken })
     const [mine, theirs] = await Promise.all([getPost(id, bob), getPost(id, ada)])
     expect([mine.body.viewer.liked, theirs.body.viewer.liked]).toEqual([true, false])
   })
 
-  test.each(['0', '9007199254740991'])('returns 404 where there is no post: %s', async (id) => {
+  test.each(['1', '9007199254740991'])('returns 404 where there is no post: %s', async (id) => {
     expectProblem(await getPost(id), 404, 'post-not-found')
   })
 
