@@ -630,6 +630,14 @@ export interface Routes {
   }
   /** All that a post has said, oldest first */
   'GET /posts/{id}/versions': { input: { path: { id: string } }; answer: VersionList }
+  /** The public posts under a tag, the newest first */
+  'GET /tags/{tag}/posts': {
+    input: {
+      path: { tag: string }
+      query?: { limit?: number | undefined; after?: string | undefined; before?: string | undefined }
+    }
+    answer: PostPage
+  }
   /** All posts, newest first */
   'GET /posts': {
     input: { query?: { limit?: number | undefined; after?: string | undefined; before?: string | undefined } }
@@ -758,6 +766,7 @@ export const protectedRoutes = new Set<keyof Routes>([
   'GET /posts/{id}/thread',
   'GET /posts/{id}/replies',
   'GET /posts/{id}/versions',
+  'GET /tags/{tag}/posts',
   'GET /posts',
   'GET /users/{username}/feed',
   'PUT /me/likes/{id}',

@@ -43,6 +43,7 @@ export const tags = {
   relations: { name: 'Followers', description: 'Who follows which user' },
   posts: { name: 'Posts', description: 'Write, read and delete posts' },
   conversations: { name: 'Conversations', description: 'Threads and replies' },
+  tags: { name: 'Tags', description: 'Posts by their tags' },
   marks: { name: 'Likes and bookmarks', description: 'Like posts, bookmark them, and see who likes what' },
   safety: { name: 'Blocks and mutes', description: 'Users that you do not want to see, or be seen by' },
   notifications: {

@@ -748,6 +748,20 @@ export interface Routes {
     }
     answer: VersionList
   }
+  /** The public posts under a tag, the newest first */
+  'GET /tags/{tag}/posts': {
+    input: {
+      path: {
+        tag: string
+      }
+      query?: {
+        limit?: number | undefined
+        after?: string | undefined
+        before?: string | undefined
+      }
+    }
+    answer: PostPage
+  }
   /** All posts, newest first */
   'GET /posts': {
     input: {

@@ -26,6 +26,7 @@ export const protectedRoutes = new Set([
   'GET /posts/{id}/thread',
   'GET /posts/{id}/replies',
   'GET /posts/{id}/versions',
+  'GET /tags/{tag}/posts',
   'GET /posts',
   'GET /users/{username}/feed',
   'PUT /me/likes/{id}',

@@ -36,6 +36,25 @@ export function pastTimeOfId(id: number): Date {
   return new Date(Math.min(timeOfId(id).getTime(), Date.now()))
 }
 
+/** A month of the id clock, in UTC: how many have passed since January 2026. */
+export function monthOf(id: number): number {
+  return monthAt(timeOfId(id))
+}
+
+/** The month of this moment. */
+export function currentMonth(): number {
+  return monthAt(new Date())
+}
+
+function monthAt(time: Date): number {
+  return (time.getUTCFullYear() - 2026) * 12 + time.getUTCMonth()
+}
+
+/** The first id of a month. */
+export function firstIdOf(month: number): number {
+  return (Date.UTC(2026, month) - epochMs) * 1024
+}
+
 export async function nextUserId(): Promise<number> {
   return Number(await redis().run('INCR', keys.lastUserId))
 }

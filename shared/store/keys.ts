@@ -38,6 +38,9 @@ export const keys = {
   /** Zset: every post, by itself. */
   posts: 'posts',
   postsLate: '{posts}:late',
+  /** Zset: the posts of a month under a tag, which is folded, by itself; see store/tags/monthly-lists.ts. */
+  tagPosts: (tag: string, month: string) => `tag_posts:{${tag}:${month}}`,
+  tagPostsLate: (tag: string, month: string) => `tag_posts_late:{${tag}:${month}}`,
   /** String, JSON; for a day after the post was deleted `null`. */
   post: (id: number) => `post:${id}`,
   /** List, JSON: what a post said before each edit, oldest first. */

@@ -18,6 +18,11 @@ const profile = {
 const post1 = { id: 1024, authorId: 1, text: 't', createdAt: 'c' }
 const restriction = { kind: 'blocks', userId: 1, otherId: 2 }
 const mark = { kind: 'likes', postId: 1024, userId: 1 }
+const tagged = { ...post1, text: '#perch #other', entities: [['tag', 0, 6], ['tag', 7, 13]] } // prettier-ignore
+const monthly = {
+  list: (month: string) => `list:{${month}}`,
+  late: (month: string) => `late:{${month}}`,
+}
 const told = { type: 'like', actorId: 2, postId: 1024 }
 const range = { direction: 'older', from: undefined, count: 5 }
 const entry = { postId: 1024, authorId: 1 }
@@ -82,6 +87,9 @@ const calls: Record<string, unknown[]> = {
   addNotification: [1, told], readNotifications: [1, [], range], readNotificationEntries: [1, range], countUnread: [1], readReadUpTo: [1], readUpTo: [1, 5], noteTold: [1024, [1, 2]],
   removeNotification: [1, told], forgetPostInNotifications: [1, 1024], forgetActorInNotifications: [1, 2], removeNotificationsOf: [1],
   addReply: [entry, 2048], readReplies: [1024, range], countReplies: [1024], removeReply: [entry, 2048], removeReplies: [1024],
+  addToMonthlyList: [monthly, 1024], readOlderMonths: [monthly, range], readNewerMonths: [monthly, range, 512],
+  removeFromMonthlyList: [monthly, 1024], forgetInMonthlyList: [monthly, 1024],
+  addToTags: [tagged], removeFromTags: [1024, ['perch']], forgetInTags: [1024, ['perch']],
   readPostToEdit: [1024], editPost: [{ post: post1, json: '' }, post1, 5], readVersions: [1024],
   deletePost: [entry], forgetPost: [entry], forgetInUserPosts: [1, [1024]], forgetInFeeds: [1, users], forgetFollowed: [edge], removeFromPosts: [[1024]], removeFromUserPosts: [1, [1024]], isMigrated: [], isUser: [1],
   beginDeletion: [profile], isBeingDeleted: [1], listDeletions: [5], removeFollowersOf: [1, 5],
@@ -90,6 +98,11 @@ const calls: Record<string, unknown[]> = {
 
 /** These ask nothing of Redis. */
 const pure = [
+  'monthOf',
+  'currentMonth',
+  'firstIdOf',
+  'tagList',
+  'tagsOf',
   'isListed',
   'memberOf',
   'notificationOf',

@@ -2,6 +2,7 @@ import { deleteUser } from '../../keycloak/admin.ts'
 import { logger } from '../../telemetry/logger.ts'
 import { readMarked, removeMarksOfUser } from '../../store/marks/marks.ts'
 import * as store from '../../store/account/deletions.ts'
+import { forgetInTags, tagsOf } from '../../store/tags/tags.ts'
 import { readPosts, readUserPostIds } from '../../store/posts/posts.ts'
 import { removeRestrictionsOf } from '../../store/safety/restrictions.ts'
 import type { Owner } from '../../store/sessions/session-owner.ts'
@@ -90,8 +91,9 @@ async function removeMarksOf(userId: number, count: number): Promise<number> {
 async function removePostsOf(userId: number, count: number): Promise<number> {
   const ids = (await readUserPostIds(userId, oldest(count))).map(({ score }) => score)
   const posts = (await readPosts(ids)).filter((post) => post !== null)
-  // First: of a post that is gone, it is not known any more whom it told.
+  // First: of a post that is gone, it is not known any more whom it told, nor which tags it had.
   await Promise.all(posts.flatMap(noticesOf).map(takeBack))
+  await Promise.all(posts.map((post) => forgetInTags(post.id, tagsOf(post))))
   await store.removePosts(userId, ids)
   return ids.length
 }

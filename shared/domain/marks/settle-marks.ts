@@ -14,6 +14,7 @@ import {
   removeRestOfPost,
 } from '../../store/marks/marks.ts'
 import { readPost, type StoredPost } from '../../store/posts/posts.ts'
+import { settleTags } from '../tags/settle-tags.ts'
 import { type Notice, settleTold, takeBack, tell } from '../notifications/tell.ts'
 
 /** Brings the user's half of a mark, and what its author was told, into line with the post's half, which decides. Safe to repeat. */
@@ -70,7 +71,7 @@ export async function sweepMarks(remainingMs: () => number): Promise<number> {
 
 async function finish(note: MarkNote, remainingMs: () => number): Promise<boolean> {
   if ('mark' in note) await settleMark(note.mark)
-  else if ('told' in note) await settleTold(note.postId, note.told)
+  else if ('told' in note) await Promise.all([settleTold(note.postId, note.told), settleTags(note.postId)])
   else {
     while ((await removeRestOfPost(note.postId, batchSize)) === batchSize)
       if (remainingMs() < reserveMs) return false

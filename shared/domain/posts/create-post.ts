@@ -11,11 +11,11 @@ import {
   type StoredPost,
   writePost,
 } from '../../store/posts/posts.ts'
+import { addToTags } from '../../store/tags/tags.ts'
 import { readProfile } from '../../store/people/users.ts'
 import { isEmailVerified } from '../../store/mail/verified-emails.ts'
 import { fanOutOrLeave, readAudience } from '../timelines/fan-outs.ts'
 import type { Reserve } from '../requests/idempotency.ts'
-import { noticesOf } from '../notifications/tell.ts'
 import { requireRole } from '../roles/roles.ts'
 import type { ConfirmedCaller } from '../sessions/sessions.ts'
 import { requireUserId } from '../people/users.ts'
@@ -88,8 +88,8 @@ export async function createPost(input: {
     await finishFanOut(fanOut)
     return shown
   }
-  const [, audience] = await Promise.all([listPost(post), readAudience(userId)])
-  await fanOutOrLeave(fanOut, audience, noticesOf(post))
+  const [, audience] = await Promise.all([listPost(post), readAudience(userId), addToTags(post)])
+  await fanOutOrLeave(fanOut, audience, post)
   return shown
 }
 

@@ -5,10 +5,12 @@ import { dateOfId, nextId } from '../../store/clock.ts'
 import { noteTold } from '../../store/marks/mark-notes.ts'
 import * as store from '../../store/posts/versions.ts'
 import type { StoredPost } from '../../store/posts/posts.ts'
+import { tagsOf } from '../../store/tags/tags.ts'
 import { isEmailVerified } from '../../store/mail/verified-emails.ts'
 import { requireRole } from '../roles/roles.ts'
 import { type Notice, noticesOf, settleTold } from '../notifications/tell.ts'
 import type { Caller, ConfirmedCaller } from '../sessions/sessions.ts'
+import { settleTags } from '../tags/settle-tags.ts'
 import { keepEntities } from './keep-entities.ts'
 import { postNotFound } from '../marks/marks.ts'
 import { mentionedIds, presentEntities } from '../presentation/post-entities.ts'
@@ -62,9 +64,11 @@ async function edit(
   if (post.text === change.text) return
   const edited = { ...post, ...change }
   const told = changesOf(noticesOf(read.post), noticesOf(edited))
-  if (told.length > 0) await noteTold(post.id, told)
+  const isElsewhere = String(tagsOf(edited)) !== String(tagsOf(read.post))
+  if (told.length > 0 || isElsewhere) await noteTold(post.id, told)
   const done = await store.editPost(read, edited, mostEdits)
-  if (done === 'edited') return settleTold(post.id, told)
+  if (done === 'edited')
+    return void (await Promise.all([settleTold(post.id, told), isElsewhere && settleTags(post.id)]))
   if (done === 'too many')
     throw new ProblemError('too-many-edits', `A post can be edited ${mostEdits} times.`)
   await edit((await store.readPostToEdit(post.id)) ?? refuse(), change)

@@ -12,6 +12,7 @@ import {
   readUserPosts,
   type StoredPost,
 } from '../../store/posts/posts.ts'
+import { removeFromTags, tagsOf } from '../../store/tags/tags.ts'
 import { resolveIds, resolvePosts } from '../presentation/present-posts.ts'
 import { removeMarksOrLeave } from '../marks/settle-marks.ts'
 import { readVisiblePost, visibleTo } from '../presentation/visible-to.ts'
@@ -55,6 +56,8 @@ export async function deletePost(input: {
   if (authorId !== caller.userId) throw new ProblemError('not-yours', 'Only its author deletes a post.')
   const fanOut = { action: 'remove', postId: id, authorId, answered: answeredBy(post) } as const
   const [note] = await Promise.all([noteGonePost(id), beginRemoval(fanOut), noteTold(id, told)])
+  // First: of a post that is gone, it is not known any more which tags it had.
+  await removeFromTags(id, tagsOf(post))
   const [, audience] = await Promise.all([unstorePost(fanOut), readAudience(authorId)])
   await Promise.all([fanOutOrLeave(fanOut, audience), removeMarksOrLeave(note), untellPostOrLeave(id, told)])
 }

@@ -108,9 +108,10 @@ function top(
   now: Position = { id: 0, place: 0 },
 ): Position {
   if (after === undefined) return now
-  const id = page[0]?.id ?? Math.max(after - 1, 0)
+  const [first] = page
+  const id = first?.id ?? Math.max(after - 1, 0)
   const big = now.big && new Map([...now.big].map(([author, { place }]) => [author, { id, place }]))
-  return { ...now, id, ...(big && { big }) }
+  return { ...(first?.position ?? now), id, ...(big && { big }) }
 }
 
 /** An empty page of newer entries leads back to the one its cursor names, which an exclusive cursor has to pass. */

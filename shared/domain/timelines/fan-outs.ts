@@ -14,8 +14,9 @@ import {
   readPost,
   type StoredPost,
 } from '../../store/posts/posts.ts'
+import { addToTags, forgetInTags, removeFromTags, tagsOf } from '../../store/tags/tags.ts'
 import { isUser } from '../../store/people/users.ts'
-import { type Notice, noticesOf, takeBack, tell, toldOf, untellPost } from '../notifications/tell.ts'
+import { noticesOf, takeBack, tell, toldOf, untellPost } from '../notifications/tell.ts'
 
 /** The followers as the store reads them for {@link fanOut}: all by name only where they are written at once. */
 export function readAudience(authorId: number): Promise<store.Audience> {
@@ -27,24 +28,24 @@ export function readAudience(authorId: number): Promise<store.Audience> {
  * where they are many, and not at all (but the author's) where they are so many that readers merge the posts instead.
  * `beginFanOut` comes before; whoever writes the last feed takes it out of the outbox.
  *
- * @param notices what the post tells others of itself; goes with the author's own feed
+ * @param post where it is delivered: whom it tells of itself is told along with the author's own feed
  */
 export async function fanOut(
   job: store.FanOut,
   audience: store.Audience,
-  notices: readonly Notice[] = [],
+  post?: StoredPost | null,
 ): Promise<void> {
   const { inlineLimit, rangeSize, pushLimit } = config.fanOut()
   const { big, size, followerIds } = audience
   if (!big && followerIds.length <= inlineLimit) {
-    return writeFeeds(job, [job.authorId, ...followerIds], () => store.finishFanOut(job), notices)
+    return writeFeeds(job, [job.authorId, ...followerIds], () => store.finishFanOut(job), post)
   }
   if (big || size > pushLimit) {
     await addBigAccount(job.authorId)
-    return writeFeeds(job, [job.authorId], () => store.finishFanOut(job), notices)
+    return writeFeeds(job, [job.authorId], () => store.finishFanOut(job), post)
   }
   const ranges = await store.planRanges(job.authorId, size, rangeSize)
-  await writeFeeds(job, [job.authorId], () => store.addRanges(job, ranges), notices)
+  await writeFeeds(job, [job.authorId], () => store.addRanges(job, ranges), post)
   await enqueueRanges(job, ranges)
 }
 
@@ -57,17 +58,21 @@ async function writeFeeds<Noted>(
   job: store.FanOut,
   userIds: number[],
   note: () => Promise<Noted>,
-  notices: readonly Notice[] = [],
+  post?: StoredPost | null,
 ): Promise<Noted> {
   if (job.action === 'remove') {
     await removeFromFeeds(job, userIds)
     return note()
   }
+  const notices = post ? noticesOf(post) : []
   const readers = await readersOf(job, userIds)
   await Promise.all([deliverToFeeds(job, readers), ...notices.map(tell)])
   const [noted, isThere, hasAuthor] = await Promise.all([note(), isPost(job.postId), isUser(job.authorId)])
   // Deleted meanwhile, with its author or alone: the removal may have been where this came later.
-  if (!hasAuthor || !isThere) await Promise.all(notices.map(takeBack))
+  if (!hasAuthor || !isThere) {
+    const tags = post ? tagsOf(post) : []
+    await Promise.all([...notices.map(takeBack), forgetInTags(job.postId, tags)])
+  }
   if (!hasAuthor) {
     await Promise.all([forgetPost(job), forgetInFeeds(job.authorId, userIds), removeBigAccount(job.authorId)])
   } else if (!isThere) await Promise.all([deletePost(job), removeFromFeeds(job, userIds)])
@@ -134,15 +139,15 @@ async function resume(job: store.FanOut): Promise<void> {
   if (ranges.length > 0) return enqueueRanges(job, ranges)
   // It may have broken off before the lists, and the post may be deleted at any moment.
   const post = await readPost(job.postId)
-  if (job.action === 'deliver' && post) await listPost(post)
+  if (job.action === 'deliver' && post) await Promise.all([listPost(post), addToTags(post)])
   else await removePost(job, post)
-  await fanOut(job, await readAudience(job.authorId), job.action === 'deliver' && post ? noticesOf(post) : [])
+  await fanOut(job, await readAudience(job.authorId), job.action === 'deliver' ? post : null)
 }
 
-/** Of a post that is there still, it is noted first whom it told: nothing knows that afterwards. */
+/** Of a post that is there still, first come its tags, and whom it told is noted: nothing knows that afterwards. */
 async function removePost(job: store.FanOut, post: StoredPost | null): Promise<void> {
   const told = post ? toldOf(post) : []
-  if (post) await noteTold(post.id, told)
+  if (post) await Promise.all([noteTold(post.id, told), removeFromTags(post.id, tagsOf(post))])
   await ((await isUser(job.authorId)) ? deletePost(job) : forgetPost(job))
   await untellPost(job.postId, told)
 }

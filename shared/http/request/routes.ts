@@ -37,6 +37,7 @@ export const routes = {
   'list-replies': 'GET /posts/{id}/replies',
   'list-versions': 'GET /posts/{id}/versions',
   'delete-post': 'DELETE /posts/{id}',
+  'list-tagged-posts': 'GET /tags/{tag}/posts',
   'list-posts': 'GET /posts',
   'get-feed': 'GET /users/{username}/feed',
   'add-like': 'PUT /me/likes/{id}',

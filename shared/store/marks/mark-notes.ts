@@ -39,7 +39,7 @@ export async function noteGonePost(postId: number): Promise<MarkNote> {
   return { note, postId, gone: true }
 }
 
-/** What these users were told of a post is about to change: the sweeper will compare it. */
+/** What these users were told of a post, or its tags, is about to change: the sweeper will compare it. */
 export async function noteTold(postId: number, told: readonly number[]): Promise<void> {
   await write(`told:${postId}:${told.join(',')}:${randomInt(2 ** 47)}`).catch(ignoreRefusal)
 }
@@ -59,7 +59,8 @@ export async function listOverdueMarkNotes(count: number): Promise<MarkNote[]> {
   return notes.map((note) => {
     const [kind, postId, userId] = note.split(':')
     if (kind === 'gone') return { note, postId: Number(postId), gone: true }
-    if (kind === 'told') return { note, postId: Number(postId), told: (userId ?? '').split(',').map(Number) }
+    if (kind === 'told')
+      return { note, postId: Number(postId), told: (userId ?? '').split(',').map(Number).filter(Boolean) }
     const mark = { kind: kind as MarkKind, postId: Number(postId), userId: Number(userId) }
     return { note, postId: mark.postId, mark }
   })

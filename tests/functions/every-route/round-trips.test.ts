@@ -46,6 +46,7 @@ const costs: Record<string, Cost> = {
   'list-user-posts': { keycloak: 0, redis: 3 },
   'list-following': { keycloak: 0, redis: 3 },
   'list-posts': { keycloak: 0, redis: 3 },
+  'list-tagged-posts': { keycloak: 0, redis: 1 },
   'create-post': { keycloak: 0, redis: 6 },
   'delete-post': { keycloak: 0, redis: 6 },
   'get-post': { keycloak: 0, redis: 2 },

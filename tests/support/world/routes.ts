@@ -80,7 +80,8 @@ const more: Record<string, Partial<RouteCase>> = {
 
 /** Whom and what the parameters of a path name. */
 function named(path: string, { ada, postId }: People): Record<string, string> {
-  const values: Record<string, string> = { username: ada.username, follower: ada.username, id: postId }
+  const { username } = ada
+  const values: Record<string, string> = { username, follower: username, id: postId, tag: 'perch' }
   return Object.fromEntries(
     [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => {
       const value = values[name]
