@@ -46,6 +46,7 @@ describe('POST /auth/register', () => {
       bio,
       createdAt,
       counts: { followers: 0, following: 0, posts: 0 },
+      viewer: null,
     })
   })
 
