@@ -1,4 +1,5 @@
 import { defineReadScript, defineScript } from '../redis/port.ts'
+import { clockValue } from './scripts.ts'
 
 /*
  * Beside a list lies a journal of what came late: below, or at, what the list had shown already. Each entry of a list has
@@ -16,15 +17,34 @@ export const journalSize = 1000
 /** Most authors that a feed's journal remembers as gone: the last ones. */
 export const goneAuthors = 10
 
-/** Lua: the last place that a journal has given, and to note a member; the first place counts. */
-export const journal = `
+/**
+ * Lua: the last place that a journal has given, and to note a member; the first place counts. Authors who left a feed a week ago (`-<author>`,
+ * its score minus the place of then) are forgotten with their entries: an account that was unfollowed before it was deleted is not
+ * found by its clean-up.
+ */
+export const journal = `${clockValue}
 local function lastPlace(late)
   if not late then return 0 end
   return math.max(0, tonumber(redis.call('ZRANGE', late, -1, -1, 'WITHSCORES')[2] or 0))
 end
+local function forgetLeft(late)
+  local aWeekAgo = clockValue() - ${keptSeconds * 1000 * 1024}
+  local left = redis.call('ZRANGE', late, string.format('(%.0f', -aWeekAgo), '(0', 'BYSCORE')
+  if #left == 0 then return end
+  local before = lastPlace(late)
+  for _, mark in ipairs(left) do
+    local suffix = ':' .. string.sub(mark, 2)
+    redis.call('ZREM', late, mark)
+    for _, entry in ipairs(redis.call('ZRANGE', late, 0, -1)) do
+      if string.sub(entry, -#suffix) == suffix then redis.call('ZREM', late, entry) end
+    end
+  end
+  if lastPlace(late) < before then redis.call('ZADD', late, string.format('%.0f', before + 1), '+') end
+end
 local function note(late, place, member)
   if redis.call('ZADD', late, 'NX', string.format('%.0f', place), member) == 0 then return end
   redis.call('EXPIRE', late, ${keptSeconds})
+  forgetLeft(late)
   -- What is not a place comes first.
   local most = ${journalSize + goneAuthors + 1}
   if redis.call('ZCARD', late) > most then redis.call('ZREMRANGEBYRANK', late, ${goneAuthors + 1}, -most + ${goneAuthors}) end

@@ -24,8 +24,8 @@ local function leave(feed, late, author)
     take(feed, one[1])
     note(late, one[2], one[1])
   end
-  -- Below all places, the last one first.
-  note(late, -place - 1, '-' .. author)
+  -- Below all places, the last one first; by the clock, as it is forgotten after a week.
+  note(late, -math.max(place, clockValue()) - 1, '-' .. author)
   local gone = redis.call('ZCOUNT', late, '-inf', '(0')
   if gone > ${goneAuthors} then redis.call('ZREMRANGEBYRANK', late, ${goneAuthors}, gone - 1) end
 end

@@ -144,6 +144,26 @@ describe('GET /users/{username}/feed', () => {
   })
 })
 
+test('a week after an unfollow, nothing names the author where they are no longer followed', async () => {
+  const [ada, bob, carol] = (await newcomers(3)) as [Person, Person, Person]
+  await publish(carol)
+  await feedOf(ada)
+  await follow(ada, bob)
+  await publish(bob)
+  await unfollow(ada, bob)
+  const journal = `feed_late:{${ada.id}}`
+  const naming = async () =>
+    String(await world.redisServer.run('ZRANGE', journal, '0', '-1')).match(
+      new RegExp(`[:-]${bob.id}\\b`, 'g'),
+    )
+  expect(await naming()).toHaveLength(2)
+  const aWeekAgo = (Date.now() - 7 * 24 * 3_600_000 - 1000 - Date.UTC(2026, 0, 1)) * 1024
+  await world.redisServer.run('ZADD', journal, 'XX', String(-aWeekAgo), `-${bob.id}`)
+  // Its older post comes late to the feed.
+  await follow(ada, carol)
+  expect(await naming()).toBe(null)
+})
+
 describe('clocks that are wrong', () => {
   const days = 24 * 3_600_000
   const toleranceMs = 10_000
@@ -176,11 +196,8 @@ describe('clocks that are wrong', () => {
     const polled = await feedOf(ada, { before: first.body.prev })
     const next = await publish(bob)
     expect((await feedOf(ada, { before: polled.body.prev })).body.items).toEqual([next])
-    const edited = await call('edit-post', {
-      path: { id: next.id },
-      token: bob.accessToken,
-      body: { text: 'Edited.' },
-    })
+    const change = { path: { id: next.id }, token: bob.accessToken, body: { text: 'Edited.' } }
+    const edited = await call('edit-post', change)
     expect(Date.parse(edited.body.editedAt)).toBeLessThanOrEqual(Date.now() + toleranceMs)
   })
 

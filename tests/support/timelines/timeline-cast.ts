@@ -1,4 +1,5 @@
 /** A small cast who live through many histories: what they do, done through the handlers. */
+import { deletePost } from '../../../shared/store/posts/posts.ts'
 import { call } from '../world/call.ts'
 import { type Answer } from '../world/call.ts'
 import { cleanUp, refresh } from '../hunts/pairs.ts'
@@ -129,13 +130,8 @@ export async function withdraw(cast: Cast, who: number, id: number): Promise<voi
 }
 
 /** A deletion that was not answered, because it broke off before the feeds: nobody finds the post any more. */
-export async function vanish({ world, people }: Cast, who: number, id: number): Promise<void> {
-  const member = String(id)
-  await world.redisServer.runAll([
-    ['DEL', `post:${id}`],
-    ['ZREM', `user_posts:{${people[who]!.id}}`, member],
-    ['ZREM', 'posts', member],
-  ])
+export async function vanish({ people }: Cast, who: number, id: number): Promise<void> {
+  await deletePost({ postId: id, authorId: Number(people[who]!.id) })
 }
 
 export async function rename(cast: Cast, who: number): Promise<void> {

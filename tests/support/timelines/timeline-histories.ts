@@ -15,18 +15,31 @@ import {
   withdraw,
 } from './timeline-cast.ts'
 import * as model from './timeline-model.ts'
+import { endPollers, expectAllSeen, poll, startPollers } from './timeline-pollers.ts'
 import { goOn, type Play, readAll, readAndCompare, readInOrder } from './timeline-reading.ts'
 import { count, type Tally } from './timeline-tally.ts'
 
 /** Plays a history, one action after the other; every page has to be what the model says. */
 export async function play(cast: Cast, { archives, actions }: History, tally: Tally): Promise<void> {
-  const game = await begin(cast, archives, tally)
-  for (const action of actions) {
+  // There the one who reads follows `prev` too; more clients take as long as all the rest.
+  const polls = Boolean(process.env['PERCH_DEEP'])
+  const game = await begin(cast, archives, tally, polls)
+  for (const [i, action] of actions.entries()) {
     if (action.do === 'read') await readAndCompare(game, goOn(game, action))
     else await act(game, action)
+    if (polls && i % pollEvery === 0) await pollAs(game, action.who)
   }
+  await expectAllSeen(game, game.pollers)
   if (game.vanished) await readEverything(game, { exact: false })
   await readEverything(game)
+}
+
+/** Acts between two polls. */
+const pollEvery = 4
+
+/** The client of somebody polls their feed, and the first one's all posts too. */
+async function pollAs({ cast, pollers, tally }: Play, who: number): Promise<void> {
+  for (const poller of pollers) if (poller.who === who) await poll(cast, poller, tally)
 }
 
 /** Each acts from so many devices at once, so that what one does about one thing overlaps as well. */
@@ -44,9 +57,11 @@ export async function playAtOnce(cast: Cast, { archives, actions }: History, tal
   const lanes = cast.people.flatMap((_, who) => {
     const own = actions.filter((one) => one.who === who)
     return Array.from({ length: devices }, async (_, device) => {
-      for (const action of own.filter((_, i) => i % devices === device)) {
+      for (const [i, action] of own.filter((_, i) => i % devices === device).entries()) {
         if (action.do === 'read') await readInOrder(game, action)
         else await overlapping(underWay, action, tally, () => act(game, action))
+        // Of one device: a client has one cursor.
+        if (device === 0 && i % pollEvery === 0) await pollAs(game, who)
       }
     })
   })
@@ -55,6 +70,7 @@ export async function playAtOnce(cast: Cast, { archives, actions }: History, tal
   if (failed) throw failed.reason
   game.truth.posts.sort((a, b) => a.id - b.id)
   await adoptEdges(game)
+  await expectAllSeen(game, game.pollers)
   // Twice: what was on its way into a feed whose owner had just unfollowed is counted until a reading meets it.
   await readEverything(game, { exact: false })
   await readEverything(game)
@@ -92,7 +108,7 @@ async function adoptEdges({ cast, truth }: Play): Promise<void> {
   )
 }
 
-async function begin(cast: Cast, archives: number[], tally: Tally): Promise<Play> {
+async function begin(cast: Cast, archives: number[], tally: Tally, polls = true): Promise<Play> {
   await beginAgain(cast)
   const truth = model.emptyModel()
   for (const [author, count] of archives.entries()) {
@@ -104,6 +120,8 @@ async function begin(cast: Cast, archives: number[], tally: Tally): Promise<Play
     cast,
     truth,
     bookmarks: new Map(),
+    archived: new Set(truth.posts.map(({ id }) => id)),
+    pollers: polls ? await startPollers(cast) : [],
     lastRead: null,
     edgeCursors: new Map(),
     writes: 0,
@@ -157,8 +175,10 @@ async function act(game: Play, action: Exclude<Action, { do: 'read' }>): Promise
       return rename(cast, who)
     case 'expire':
       game.unread.add(who)
+      endPollers(game.pollers, who)
       return expireFeed(cast, who)
     case 'replace': {
+      endPollers(game.pollers, who)
       await replace(cast, who)
       game.deleted.push(...truth.posts.filter(({ author }) => author === who))
       model.deletePerson(truth, who)

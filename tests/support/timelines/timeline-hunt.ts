@@ -24,7 +24,10 @@ export async function huntTimelines(input: {
   const seed = await hunt({ ...rest, first: [allOfIt], play: (history) => playOne(cast, history, tally) })
   if (process.env['PERCH_REPLAY']) return
   if (how === 'in turn') expectVariety(tally)
-  else expect(tally.get('changes of one edge that overlap') ?? 0).toBeGreaterThan(0)
+  else {
+    expect(tally.get('changes of one edge that overlap') ?? 0).toBeGreaterThan(0)
+    expect(tally.get('polls') ?? 0).toBeGreaterThan(0)
+  }
   if (process.env['PERCH_DEEP']) {
     process.stderr.write(`Histories ${how}, seed ${seed}, came upon:\n${describeTally(tally)}\n`)
   }

@@ -3,6 +3,7 @@ import { type Answer, call } from '../world/call.ts'
 import type { Action } from './timeline-actions.ts'
 import type { Cast } from './timeline-cast.ts'
 import * as model from './timeline-model.ts'
+import type { Pollers } from './timeline-pollers.ts'
 import { countPage, type Tally } from './timeline-tally.ts'
 
 /** A history under way. */
@@ -11,6 +12,10 @@ export interface Play {
   truth: model.Model
   /** By reader, list and owner: the cursors that the last page gave, and what had been written by then. */
   bookmarks: Map<string, Bookmark>
+  /** Posts from before the history. */
+  archived: Set<number>
+  /** Clients that follow `prev` alone. */
+  pollers: Pollers
   lastRead: Read | null
   /** Cursors of edges are scores, which the model does not know: what each stands for, as pages tell. */
   edgeCursors: Map<string, number>
@@ -129,7 +134,12 @@ export async function readAndCompare(game: Play, action: Read): Promise<void> {
     goesOn: (action.go === 'on' || action.go === 'back') && place !== null,
     writesSince: game.writes - (bookmarks.get(key)?.writes ?? game.writes),
   })
-  const met = new Set([...(bookmark?.met ?? []), ...entries.map(({ post }) => post ?? 0)])
+  // On a full page of newer ones, what else came late is still to come.
+  const goesOn = bookmark !== undefined && body.items.length === limit
+  const now = goesOn
+    ? body.items.map(({ id }: { id: string }) => Number(id))
+    : entries.map(({ post }) => post)
+  const met = new Set<number>([...(bookmark?.met ?? []), ...now])
   bookmarks.set(key, { next: body.next, prev: body.prev, writes: game.writes, met })
 }
 

@@ -17,7 +17,7 @@ const ofPages = [
 ] as const
 
 /** What histories of people acting at once come upon. */
-type Overlap = 'changes of one edge that overlap'
+type Overlap = 'changes of one edge that overlap' | 'polls'
 
 export type Encounter = (typeof ofPages)[number] | 'histories' | 'pages' | Overlap | Action['do']
 
