@@ -51,6 +51,41 @@ export const device = {
   id: 'Zk3v8YbJm1Q2', createdAt, lastUsedAt: '2026-11-20T10:02:00.000Z', userAgent: 'curl/8.14.1', current: true,
 } // prettier-ignore
 const page = { total: 1, totalRelation: 'exact', next: null, prev: '29469757220864-29469757220864' }
+const eve = { id: '7', username: 'eve', displayName: null }
+export const report = {
+  id: '28631254016900',
+  username: 'eve',
+  postIds: ['28631254016123'],
+  reason: 'Sends the same advertisement to everyone.',
+  comment: null,
+  createdAt,
+}
+const { username: _, postIds: __, ...reported } = report
+export const reportCase = {
+  ...reported,
+  reporter: author,
+  user: { ...eve, suspended: false },
+  posts: [{ id: report.postIds[0], text: 'Buy this.', visibility: 'public', createdAt }],
+  resolution: null,
+}
+export const reportPage = { items: [reportCase], ...page }
+export const resolution = { outcome: 'acted', reason: 'The account is suspended.', at: createdAt }
+export const suspension = { username: 'eve', suspended: true, since: createdAt, reason: 'Spam' }
+export const actPage = {
+  items: [
+    {
+      id: '28631254017000',
+      type: 'suspension',
+      moderator: author,
+      user: eve,
+      postId: null,
+      reportId: null,
+      reason: 'Spam',
+      createdAt,
+    },
+  ],
+  ...page,
+}
 export const postPage = { items: [post], ...page }
 export const userPage = { items: [user], ...page }
 export const notification = {

@@ -7,6 +7,7 @@ export const parameters: Record<string, ParameterDoc> = {
   username: { description: 'Upper and lower case are the same.', example: 'ada' },
   follower: { description: 'The user who follows. Upper and lower case are the same.', example: 'ada' },
   id: { description: 'An id as it stands in an answer.', example: post.id },
+  reason: { description: 'Why, for the log: where a moderator deletes what another user wrote.' },
   limit: { description: 'How many items at most.', example: 20 },
   after: { description: 'The cursor `next` of a page.', example: post.id },
   // Without an example, because it cannot stand beside `after`.

@@ -59,6 +59,8 @@ const chosen: Partial<Record<ProblemCode, string>> = {
   'not-yours': 'Only the user posts here.',
   'too-many-edits': 'A post can be edited 100 times.',
   'not-to-yourself': 'You can neither block nor mute yourself.',
+  'account-suspended':
+    'A moderator has suspended this account. GET /me says why; you can export your data, delete the account, and appeal by mail.',
   'user-blocked': 'You block this user. Unblock them first.',
   'too-many-followed': 'You follow 5000 users already. Unfollow one of them first.',
   'role-missing': 'This needs the role can_post.',

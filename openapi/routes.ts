@@ -37,6 +37,7 @@ export function problemsOf({ contract, uses }: Pick<Route, 'contract' | 'uses'>)
     [true, ['validation-failed', 'internal-error']],
     [body !== undefined, ['malformed-json', 'body-too-large', 'unsupported-media-type']],
     [auth !== undefined, ['unauthenticated']],
+    [auth?.evenSuspended === false, ['account-suspended']],
     [role !== undefined, ['role-missing']],
     [limits !== undefined, ['too-many-requests']],
     [idempotent !== undefined, ['idempotency-in-progress', 'idempotency-key-reused']],

@@ -42,6 +42,7 @@ export const problems = {
   'session-ended': { status: 401, title: 'The session has ended', headers: unauthorized },
   'wrong-password': { status: 403, title: 'The current password is wrong' },
   'account-disabled': { status: 403, title: 'The account is disabled' },
+  'account-suspended': { status: 403, title: 'The account is suspended' },
   'account-setup-required': { status: 403, title: 'The account needs attention before it can be used' },
   'second-factor-required': { status: 403, title: 'The account has a second factor' },
   'login-too-old': { status: 403, title: 'The sign-in is too old for this' },
@@ -54,8 +55,10 @@ export const problems = {
   'route-not-found': { status: 404, title: 'There is no such route' },
   'user-not-found': { status: 404, title: 'There is no such user' },
   'post-not-found': { status: 404, title: 'There is no such post' },
+  'report-not-found': { status: 404, title: 'There is no such report' },
   'session-not-found': { status: 404, title: 'There is no such session' },
   'method-not-allowed': { status: 405, title: 'The method is not allowed here' },
+  'report-already-resolved': { status: 409, title: 'The report has been resolved' },
   'registration-in-progress': {
     status: 409,
     title: 'Another registration holds this name or address right now',

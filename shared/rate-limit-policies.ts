@@ -106,6 +106,14 @@ export const rateLimitPolicies = {
   'read-notifications': {
     limits: [{ by: 'account', burst: 1000, perSeconds: hour }],
   },
+  /** Enough for one who is pursued by many; what moderators have to read is bounded by it. */
+  report: {
+    limits: [{ by: 'account', burst: 30, perSeconds: hour }],
+  },
+  /** What a moderator does. */
+  moderate: {
+    limits: [{ by: 'account', burst: 1000, perSeconds: hour }],
+  },
   'profile-edit': {
     limits: [{ by: 'account', burst: 60, perSeconds: hour }],
   },

@@ -1,5 +1,29 @@
 // Written by `npm run openapi` from client/*.ts: every change by hand is lost.
 
+/** What a moderator has done. */
+export interface Act {
+  id: string
+  type: 'suspension' | 'reinstatement' | 'post-deletion' | 'report-resolution'
+  moderator: Author | null
+  user: Author | null
+  /** The post that it was done to, or that it was done by. */
+  postId: string | null
+  reportId: string | null
+  reason: string | null
+  createdAt: string
+}
+/** A page of what moderators have done, the newest first. */
+export interface ActPage {
+  items: Array<Act>
+  /** How many there are, at least or exactly: see `totalRelation`. */
+  total: number
+  /** `atLeast` where the list reaches beyond what was counted. */
+  totalRelation: 'exact' | 'atLeast'
+  /** The cursor for `?after=`; null on the last page. */
+  next: string | null
+  /** The cursor for `?before=`, on every page; what you sent where there is nothing newer. */
+  prev: string
+}
 /** The author of a post, as of now. */
 export interface Author {
   id: string
@@ -115,6 +139,34 @@ export interface Export {
     createdAt: string
     read: boolean
   }>
+  /** The users that the caller blocks. */
+  blocks: Array<{
+    id: string
+    username: string | null
+    since: string
+  }>
+  /** The users that the caller mutes. */
+  mutes: Array<{
+    id: string
+    username: string | null
+    since: string
+  }>
+  /** What the caller has reported. */
+  reports: Array<{
+    id: string
+    postIds: Array<string>
+    reason: string
+    comment: string | null
+    createdAt: string
+    userId: string
+  }>
+  /** What moderators have done about the caller in the last year. */
+  moderation: Array<{
+    type: 'suspension' | 'reinstatement' | 'post-deletion' | 'report-resolution'
+    postId: string | null
+    reason: string | null
+    createdAt: string
+  }>
   /** The cursor for `?after=`; null on the last page. */
   next: string | null
 }
@@ -155,7 +207,7 @@ export interface LogoutRequest {
   logout_token: string
 }
 /** What the user sees of themselves. */
-export interface Me {
+export type Me = {
   id: string
   username: string
   email: string
@@ -170,6 +222,11 @@ export interface Me {
     following: number
     posts: number
   }
+  /** Null where the account is not suspended. */
+  suspended: {
+    since: string
+    reason: string | null
+  } | null
 }
 /** At least one of username, email, displayName and bio. */
 export interface MeUpdate {
@@ -186,6 +243,10 @@ export interface MeUpdated {
   /** Null: log in again. */
   tokens: TokenPair | null
 }
+/** Why, for the log. */
+export interface ModerationReason {
+  reason: string
+}
 /** Whether the caller mutes a user. */
 export interface Muting {
   username: string
@@ -200,6 +261,18 @@ export interface NewPost {
   visibility?: 'public' | 'unlisted' | 'followers'
   /** The id of the post that it answers to. */
   inReplyTo?: string
+}
+/** Whom the caller reports, and why. */
+export interface NewReport {
+  username: string
+  postIds?: Array<string>
+  reason: string
+  comment?: string
+}
+/** What has become of a report, and why. */
+export interface NewResolution {
+  outcome: 'acted' | 'dismissed'
+  reason: string
 }
 /** What another user has done: followed the caller, or what it says about `post`. */
 export interface Notification {
@@ -337,6 +410,7 @@ export interface Problem {
     | 'session-ended'
     | 'wrong-password'
     | 'account-disabled'
+    | 'account-suspended'
     | 'account-setup-required'
     | 'second-factor-required'
     | 'login-too-old'
@@ -349,8 +423,10 @@ export interface Problem {
     | 'route-not-found'
     | 'user-not-found'
     | 'post-not-found'
+    | 'report-not-found'
     | 'session-not-found'
     | 'method-not-allowed'
+    | 'report-already-resolved'
     | 'registration-in-progress'
     | 'idempotency-in-progress'
     | 'body-too-large'
@@ -397,12 +473,67 @@ export interface Relationship {
   /** How many follow the user now. */
   followers: number
 }
+/** What the caller has reported. */
+export interface Report {
+  id: string
+  username: string
+  postIds: Array<string>
+  reason: string
+  comment: string | null
+  createdAt: string
+}
+/** A report as moderators see it. */
+export type ReportCase = {
+  id: string
+  /** Null where the account is gone. */
+  reporter: Author | null
+  user: {
+    id: string
+    username: string
+    displayName: string | null
+    suspended: boolean
+  }
+  /** Those of the reported posts that are there, as of now. */
+  posts: Array<{
+    id: string
+    text: string
+    visibility: 'public' | 'unlisted' | 'followers'
+    createdAt: string
+  }>
+  reason: string
+  comment: string | null
+  createdAt: string
+  resolution: {
+    outcome: 'acted' | 'dismissed'
+    reason: string
+    at: string
+  } | null
+}
+/** A page of reports, the newest first. */
+export interface ReportCasePage {
+  items: Array<ReportCase>
+  /** How many there are, at least or exactly: see `totalRelation`. */
+  total: number
+  /** `atLeast` where the list reaches beyond what was counted. */
+  totalRelation: 'exact' | 'atLeast'
+  /** The cursor for `?after=`; null on the last page. */
+  next: string | null
+  /** The cursor for `?before=`, on every page; what you sent where there is nothing newer. */
+  prev: string
+}
 /** The one-time code of a sign-in through the browser. */
 export interface SignInCode {
   /** The one-time code. */
   code: string
   /** What the `code_challenge` of the start was made from. */
   code_verifier: string
+}
+/** Whether a user is suspended, since when, and why. */
+export interface Suspension {
+  username: string
+  suspended: boolean
+  since: string | null
+  reason: string | null
 }
 /** A post with what is above it and direct replies. */
 export interface Thread {
@@ -713,6 +844,9 @@ export interface Routes {
       path: {
         id: string
       }
+      query?: {
+        reason?: string | undefined
+      }
     }
     answer: null
   }
@@ -940,6 +1074,66 @@ export interface Routes {
       body: ReadUpTo
     }
     answer: null
+  }
+  /** Report a user to the moderators */
+  'POST /reports': {
+    input: {
+      body: NewReport
+    }
+    answer: Report
+  }
+  /** The reports that wait for a moderator, the newest first */
+  'GET /moderation/reports': {
+    input: {
+      query?: {
+        limit?: number | undefined
+        after?: string | undefined
+        before?: string | undefined
+        state?: 'open' | 'resolved' | undefined
+      }
+    }
+    answer: ReportCasePage
+  }
+  /** A moderator resolves a report */
+  'POST /moderation/reports/{id}/resolution': {
+    input: {
+      path: {
+        id: string
+      }
+      body: NewResolution
+    }
+    answer: ReportCase
+  }
+  /** A moderator suspends a user */
+  'PUT /moderation/users/{username}/suspension': {
+    input: {
+      path: {
+        username: string
+      }
+      body: ModerationReason
+    }
+    answer: Suspension
+  }
+  /** A moderator ends a suspension */
+  'DELETE /moderation/users/{username}/suspension': {
+    input: {
+      path: {
+        username: string
+      }
+      body: ModerationReason
+    }
+    answer: Suspension
+  }
+  /** What moderators have done in the last year, the newest first */
+  'GET /moderation/log': {
+    input: {
+      query?: {
+        limit?: number | undefined
+        after?: string | undefined
+        before?: string | undefined
+      }
+    }
+    answer: ActPage
   }
   /** Whether the caller has the role can_post */
   'GET /misc/can-post': {

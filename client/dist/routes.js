@@ -45,10 +45,20 @@ export const protectedRoutes = new Set([
   'GET /me/notifications',
   'GET /me/notifications/unread',
   'PUT /me/notifications/read',
+  'POST /reports',
+  'GET /moderation/reports',
+  'POST /moderation/reports/{id}/resolution',
+  'PUT /moderation/users/{username}/suspension',
+  'DELETE /moderation/users/{username}/suspension',
+  'GET /moderation/log',
   'GET /misc/can-post',
   'GET /misc/moderator',
 ])
 /** Those that take an Idempotency-Key. */
-export const idempotencyKeyRoutes = new Set(['POST /auth/register', 'POST /users/{username}/posts'])
+export const idempotencyKeyRoutes = new Set([
+  'POST /auth/register',
+  'POST /users/{username}/posts',
+  'POST /reports',
+])
 /** Those that delete what the end of their path names: it is not found after that. */
 export const deletingRoutes = new Set(['DELETE /auth/sessions/{id}', 'DELETE /posts/{id}'])

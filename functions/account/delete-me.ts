@@ -1,7 +1,7 @@
 /** POST /me/deletion */
 import * as z from 'zod'
 import { deleteMe } from '../../shared/domain/account/deletion.ts'
-import { user } from '../../shared/http/chain/authenticate.ts'
+import { suspendedUser } from '../../shared/http/chain/authenticate.ts'
 import { rateLimit } from '../../shared/http/chain/rate-limit.ts'
 import { noContent } from '../../shared/http/reply/reply.ts'
 import { route } from '../../shared/http/route.ts'
@@ -10,7 +10,7 @@ import { Deletion } from '../../shared/schemas/account/me.ts'
 export const { contract, handler } = route(
   'delete-me',
   {
-    auth: user,
+    auth: suspendedUser,
     body: Deletion,
     limits: [rateLimit('password-check', { makesRoom: true })],
     responses: { 204: z.undefined() },

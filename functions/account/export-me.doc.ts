@@ -1,5 +1,7 @@
-import { createdAt, device, ownUser, post } from '../../openapi/examples.ts'
+import { createdAt, device, ownUser, post, report } from '../../openapi/examples.ts'
 import type { RouteDoc } from '../../openapi/route-doc.ts'
+
+const { username: _, ...reported } = report
 
 export const doc: RouteDoc = {
   summary: 'Everything that is held about the caller, in pages',
@@ -20,6 +22,10 @@ export const doc: RouteDoc = {
     likes: [{ postId: post.id, since: createdAt }],
     bookmarks: [{ postId: post.id, since: createdAt }],
     notifications: [{ type: 'like', actorId: '2', postId: post.id, createdAt, read: false }],
+    blocks: [{ id: '7', username: 'eve', since: createdAt }],
+    mutes: [],
+    reports: [{ ...reported, userId: '7' }],
+    moderation: [],
     next: null,
   },
 }

@@ -1,6 +1,6 @@
 /** GET /me */
 import { getMe } from '../../shared/domain/account/me.ts'
-import { user } from '../../shared/http/chain/authenticate.ts'
+import { suspendedUser } from '../../shared/http/chain/authenticate.ts'
 import { ok } from '../../shared/http/reply/reply.ts'
 import { route } from '../../shared/http/route.ts'
 import { Me } from '../../shared/schemas/people/user.ts'
@@ -8,7 +8,7 @@ import { Me } from '../../shared/schemas/people/user.ts'
 export const { contract, handler } = route(
   'get-me',
   {
-    auth: user,
+    auth: suspendedUser,
     responses: { 200: Me },
   },
   async ({ caller }) => ok(await getMe(caller)),

@@ -1,6 +1,6 @@
 /** PUT /me/password */
 import { updatePassword } from '../../shared/domain/account/passwords.ts'
-import { user } from '../../shared/http/chain/authenticate.ts'
+import { suspendedUser } from '../../shared/http/chain/authenticate.ts'
 import { rateLimit } from '../../shared/http/chain/rate-limit.ts'
 import { ok } from '../../shared/http/reply/reply.ts'
 import { route } from '../../shared/http/route.ts'
@@ -9,7 +9,7 @@ import { PasswordUpdate, PasswordUpdated } from '../../shared/schemas/account/me
 export const { contract, handler } = route(
   'update-password',
   {
-    auth: user,
+    auth: suspendedUser,
     body: PasswordUpdate,
     limits: [rateLimit('password-check')],
     responses: { 200: PasswordUpdated },

@@ -5,6 +5,7 @@ import { user } from '../../shared/http/chain/authenticate.ts'
 import { rateLimit } from '../../shared/http/chain/rate-limit.ts'
 import { noContent } from '../../shared/http/reply/reply.ts'
 import { route } from '../../shared/http/route.ts'
+import { DeletionQuery } from '../../shared/schemas/moderation/moderation.ts'
 import { PostId } from '../../shared/schemas/posts/post.ts'
 
 export const { contract, handler } = route(
@@ -12,12 +13,13 @@ export const { contract, handler } = route(
   {
     auth: user,
     path: { id: PostId },
+    query: DeletionQuery,
     limits: [rateLimit('delete-post', { awaitedByHandler: true, makesRoom: true })],
     responses: { 204: z.undefined() },
     problems: ['post-not-found', 'not-yours'],
   },
-  async ({ caller, attempt: { admitted }, path }) => {
-    await deletePost({ ...path, caller, admitted })
+  async ({ caller, attempt: { admitted }, path, query }) => {
+    await deletePost({ ...path, ...query, caller, admitted })
     return noContent()
   },
 )

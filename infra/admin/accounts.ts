@@ -6,7 +6,7 @@ import type UserRepresentation from '@keycloak/keycloak-admin-client/lib/defs/us
 import { removeAccount } from '../../shared/domain/account/deletion.ts'
 import { dropAllSessions } from '../../shared/domain/sessions/end-sessions.ts'
 import { exportMe } from '../../shared/domain/account/export.ts'
-import type { Export } from '../../shared/schemas/account/me.ts'
+import { type Export, type ExportSection, exportSections } from '../../shared/schemas/account/me.ts'
 import { isBeingDeleted } from '../../shared/store/account/deletions.ts'
 import { listSessionIds } from '../../shared/store/sessions/sessions.ts'
 import {
@@ -112,9 +112,9 @@ export async function exportAccount(stores: Stores, username: string): Promise<O
   const admitted = Promise.resolve()
   let { next, ...all } = await exportMe({ caller, admitted, query: {} })
   while (next !== null) {
-    const [section, score] = next.split(':') as ['following' | 'followers' | 'posts', string]
+    const [section, score] = next.split(':') as [ExportSection, string]
     const page = await exportMe({ caller, admitted, query: { after: { section, score: Number(score) } } })
-    for (const list of ['following', 'followers', 'posts'] as const) {
+    for (const list of exportSections) {
       ;(all[list] as unknown[]).push(...page[list])
     }
     next = page.next

@@ -143,6 +143,22 @@ function userCommands(program: Command, connection: Connect) {
       )
     })
   user
+    .command('appoint <username>')
+    .description(
+      'make a user a moderator, who reads reports and suspends users; from the next refresh of a session on',
+    )
+    .action(async (username: string) => {
+      const granted = await grantRole(await connection(), { username, role: 'moderator' })
+      tell(granted, `${username} is a moderator now.`, `${username} is a moderator already.`)
+    })
+  user
+    .command('dismiss <username>')
+    .description('a user is a moderator no more, and is signed out everywhere')
+    .action(async (username: string) => {
+      const revoked = await revokeRole(await connection(), { username, role: 'moderator' })
+      tell(revoked, `${username} is no longer a moderator.`, `${username} is not a moderator.`)
+    })
+  user
     .command('list')
     .description('list users by name')
     .option('--search <text>', 'part of a name or address')

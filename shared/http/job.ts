@@ -7,9 +7,10 @@ import { executionModeWithStats } from './chain/execution-mode.ts'
 import { secrets } from './chain/secrets.ts'
 
 /**
- * What a job did, for the log: numbers, and nothing about whom. `outboxAgeSeconds` becomes the metric OutboxAge.
+ * What a job did, for the log: numbers, and nothing about whom. `outboxAgeSeconds` becomes the metric OutboxAge, `reportsWaiting`
+ * the metric ReportsWaiting.
  */
-export type JobResult = Record<string, number> & { outboxAgeSeconds?: number }
+export type JobResult = Record<string, number> & { outboxAgeSeconds?: number; reportsWaiting?: number }
 
 /** The chain of functions that a schedule runs: one log line a run. */
 export function job(name: string) {
@@ -19,10 +20,14 @@ export function job(name: string) {
 }
 
 function jobLog(name: string): MiddlewareObj<unknown, JobResult, Error> {
-  const write = (level: 'INFO' | 'ERROR', { outboxAgeSeconds: OutboxAge, ...result }: JobResult) => {
+  const write = (level: 'INFO' | 'ERROR', whole: JobResult) => {
+    const { outboxAgeSeconds: OutboxAge, reportsWaiting: ReportsWaiting, ...result } = whole
     const stats = currentStats()
     const members = { job: name, failed: level === 'ERROR', result, ...(stats && costOf(stats)) }
-    writeLine(level, 'job', members, OutboxAge === undefined ? undefined : metricsOf('outbox', { OutboxAge }))
+    const metrics =
+      (OutboxAge === undefined ? undefined : metricsOf('outbox', { OutboxAge })) ??
+      (ReportsWaiting === undefined ? undefined : metricsOf('moderation', { ReportsWaiting }))
+    writeLine(level, 'job', members, metrics)
   }
   return {
     after: ({ response }) => write('INFO', response ?? {}),

@@ -71,6 +71,20 @@ export const keys = {
   restrictedBy: (kind: 'blocks' | 'mutes', id: number) => `user_${kind}_by:{${id}}`,
   /** Zset: `<blocks or mutes>:<user id>:<id of the other>:<random>` of what is being changed, by when that began (ms). */
   restrictionsPending: 'restrictions_pending',
+  /** Zset: ids of reports that wait for a moderator, by themselves. */
+  reportsOpen: 'reports_open',
+  /** Zset: ids of reports that are resolved, by themselves. */
+  reportsResolved: 'reports_resolved',
+  /** String, JSON, a year: a report. */
+  report: (id: number) => `report:${id}`,
+  /** Zset: ids of reports that a user has made, or that are about a user, by themselves. */
+  userReports: (role: 'by' | 'about', id: number) => `user_reports_${role}:{${id}}`,
+  /** Zset: ids of what moderators have done in the last year, by themselves. */
+  acts: 'moderation_acts',
+  /** String, JSON, a year: what a moderator has done. */
+  act: (id: number) => `moderation_act:${id}`,
+  /** Zset: ids of what a user has done as a moderator, or what moderators have done about a user, by themselves. */
+  userActs: (role: 'by' | 'about', id: number) => `user_acts_${role}:{${id}}`,
   /** String: the last value of the id clock. */
   lastPostId: 'id_next_post',
   /** String: the last user id given out. */

@@ -32,6 +32,7 @@ const definitions = {
   ],
   batch: [{ by: ['worker'], metrics: { Messages: Count, FailedMessages: Count } }],
   outbox: [{ by: [], metrics: { OutboxAge: Seconds } }],
+  moderation: [{ by: [], metrics: { ReportsWaiting: Count } }],
   security: [{ by: ['event'], metrics: { SecurityEvents: Count } }],
 } satisfies Record<string, Definition[]>
 

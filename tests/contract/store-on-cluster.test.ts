@@ -16,6 +16,8 @@ const profile = {
   suspended: null,
 }
 const post1 = { id: 1024, authorId: 1, text: 't', createdAt: 'c' }
+const report = { id: 2048, reporterId: 2, userId: 1, postIds: [1024], reason: 'r', comment: null }
+const act1 = { id: 2048, type: 'suspension', moderatorId: 2, userId: 1, reason: 'r' }
 const restriction = { kind: 'blocks', userId: 1, otherId: 2 }
 const mark = { kind: 'likes', postId: 1024, userId: 1 }
 const tagged = { ...post1, text: '#perch #other', entities: [['tag', 0, 6], ['tag', 7, 13]] } // prettier-ignore
@@ -81,7 +83,12 @@ const calls: Record<string, unknown[]> = {
   addToPost: [mark], addToUser: [mark], isMarked: [mark], readMarks: [[1024, 2048, 3072], 1], readMarkers: ['likes', 1024, range], countMarkers: ['likes', 1024],
   readMarked: ['likes', 1, range], countMarked: ['likes', 1], removeFromPost: [mark], removeFromUser: [mark],
   removeRestOfPost: [1024, 5], removeMarksOfUser: [1, 5], removeMarkNote: [{ note: 'gone:1024' }],
-  readBlockedIfFew: [1], beginRestriction: [restriction], beginRestrictionRemoval: [restriction], listOverdueRestrictions: [5], postponeRestriction: [{ note: 'blocks:1:2:3' }],
+  readBlockedIfFew: [1], beginRestriction: [restriction],
+  writeReport: [report], readReports: [[report.id]], readReportIds: ['open', range], countReports: ['open'], readReportsBy: [2, range],
+  resolveReport: [report, { outcome: 'acted', reason: 'r', at: 'a' }], moveToResolved: [report.id], forgetReporter: [report], deleteReport: [report], forgetInReports: [1, 5],
+  writeAct: [act1], readActs: [[act1.id]], readActIds: [range], countActs: [], readActsAbout: [1, range], forgetUser: [act1, 1], forgetInActs: [1, 5],
+  suspend: [owner, 2048], reinstate: [owner], readHolder: [1], addToYear: ['moderation_acts', 2048], addToUserList: ['user_acts_by:{1}', 'user:{1}', 2048], replaceJson: ['report:1', {}, {}],
+  beginRestrictionRemoval: [restriction], listOverdueRestrictions: [5], postponeRestriction: [{ note: 'blocks:1:2:3' }],
   restrict: [restriction], isRestricting: [restriction], addToRestrictedBy: [restriction], readRestricted: ['blocks', 1, range], countRestricted: ['blocks', 1],
   unrestrict: [restriction], removeFromRestrictedBy: [restriction], removeRestrictionsOf: [1, 5], finishRestriction: [{ note: 'blocks:1:2:3' }],
   addNotification: [1, told], readNotifications: [1, [], range], readNotificationEntries: [1, range], countUnread: [1], readReadUpTo: [1], readUpTo: [1, 5], noteTold: [1024, [1, 2]],

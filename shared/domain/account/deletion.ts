@@ -4,6 +4,8 @@ import { readMarked, removeMarksOfUser } from '../../store/marks/marks.ts'
 import * as store from '../../store/account/deletions.ts'
 import { forgetInTags, tagsOf } from '../../store/tags/tags.ts'
 import { readPosts, readUserPostIds } from '../../store/posts/posts.ts'
+import { forgetInActs } from '../../store/moderation/acts.ts'
+import { forgetInReports } from '../../store/moderation/reports.ts'
 import { removeRestrictionsOf } from '../../store/safety/restrictions.ts'
 import type { Owner } from '../../store/sessions/session-owner.ts'
 import { deleteSession } from '../../store/sessions/sessions.ts'
@@ -116,6 +118,8 @@ async function cleanUp(deletion: store.Deletion, remainingMs: () => number): Pro
     store.removeFollowingsOf,
     removeMarksOf,
     removeRestrictionsOf,
+    forgetInReports,
+    forgetInActs,
     removePostsOf,
   ]) {
     do {

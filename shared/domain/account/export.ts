@@ -9,11 +9,15 @@ import {
   readNotificationEntries,
   readReadUpTo,
 } from '../../store/notifications/notifications.ts'
+import { readActsAbout } from '../../store/moderation/acts.ts'
+import { readReportsBy } from '../../store/moderation/reports.ts'
 import { answeredBy, readPosts, readUserPostIds } from '../../store/posts/posts.ts'
 import type { Entry, Range } from '../../store/range.ts'
+import { readRestricted } from '../../store/safety/restrictions.ts'
 import { listFormerUsernames, readNames } from '../../store/people/users.ts'
 import { listSessions } from '../sessions/end-sessions.ts'
 import { requireProfile } from './me.ts'
+import { exportModeration } from '../moderation/export-moderation.ts'
 import { ownUser } from '../people/profiles.ts'
 import type { Caller } from '../sessions/sessions.ts'
 
@@ -27,6 +31,10 @@ const readers: Record<ExportSection, (userId: number, range: Range) => Promise<E
   likes: async (...list) => (await readMarked('likes', ...list)).entries,
   bookmarks: async (...list) => (await readMarked('bookmarks', ...list)).entries,
   notifications: readNotificationEntries,
+  blocks: async (...list) => (await readRestricted('blocks', ...list)).entries,
+  mutes: async (...list) => (await readRestricted('mutes', ...list)).entries,
+  reports: readReportsBy,
+  moderation: readActsAbout,
 }
 
 /** Everything that is held about the caller, a page at a time: list after list, each newest first. */
@@ -51,11 +59,18 @@ export async function exportMe(input: {
     likes: [],
     bookmarks: [],
     notifications: [],
+    blocks: [],
+    mutes: [],
+    reports: [],
+    moderation: [],
   }
   const next = await fill(found, caller.userId, query)
-  const [following, followers, posts] = await Promise.all([
+  const [following, followers, blocks, mutes, moderation, posts] = await Promise.all([
     edges(found.following),
     edges(found.followers),
+    edges(found.blocks),
+    edges(found.mutes),
+    exportModeration(found),
     exportPosts(found.posts.map(({ score }) => score)),
   ])
   return {
@@ -68,6 +83,9 @@ export async function exportMe(input: {
     likes: found.likes.map(mark),
     bookmarks: found.bookmarks.map(mark),
     notifications: found.notifications.map((entry) => notification(entry, readUpTo)),
+    blocks,
+    mutes,
+    ...moderation,
     next,
   }
 }

@@ -11,11 +11,13 @@ import { checkIdentity, newSession } from './passwords.ts'
 import { ownUser } from '../people/profiles.ts'
 import { newPair, withNewPair } from '../sessions/refresh.ts'
 import type { Caller, ConfirmedCaller } from '../sessions/sessions.ts'
+import { readSuspension } from '../moderation/read-suspension.ts'
 import { emailChanged } from '../mail/verification.ts'
 
 export async function getMe(caller: Caller): Promise<Me> {
   const [profile, counts] = await Promise.all([requireProfile(caller), readCounts(caller.userId)])
-  return { ...ownUser(profile, caller), counts }
+  const suspended = profile.suspended === null ? null : await readSuspension(profile.suspended)
+  return { ...ownUser(profile, caller), counts, suspended }
 }
 
 /** The caller's own profile. Where it is gone, so is the account. */

@@ -9,6 +9,7 @@ import {
   countUserPosts,
   deletePost as unstorePost,
   readAllPosts,
+  readPost,
   readUserPosts,
   type StoredPost,
 } from '../../store/posts/posts.ts'
@@ -18,6 +19,8 @@ import { removeMarksOrLeave } from '../marks/settle-marks.ts'
 import { readVisiblePost, visibleTo } from '../presentation/visible-to.ts'
 import { fanOutOrLeave, readAudience } from '../timelines/fan-outs.ts'
 import { untellPostOrLeave, toldOf } from '../notifications/tell.ts'
+import { noteAct } from '../moderation/acts.ts'
+import { hasRole } from '../roles/roles.ts'
 import { reader, readPage } from '../requests/page.ts'
 import type { Caller, ConfirmedCaller } from '../sessions/sessions.ts'
 import { requireUserId, requireVisibleUser } from '../people/users.ts'
@@ -30,8 +33,9 @@ export async function getPost({ id, caller }: { id: number; caller: Reader }): P
   return post ?? refuse()
 }
 
-async function requirePost(id: number, viewerId: number): Promise<StoredPost> {
-  return (await readVisiblePost(id, viewerId)) ?? refuse()
+/** A moderator may act on what they do not see as a user. */
+async function requirePost(id: number, viewerId: number, isModerator: boolean): Promise<StoredPost> {
+  return (await (isModerator ? readPost(id) : readVisiblePost(id, viewerId))) ?? refuse()
 }
 
 function refuse(): never {
@@ -39,21 +43,26 @@ function refuse(): never {
 }
 
 /**
- * The caller deletes a post of theirs. When it returns, nobody finds the post any more.
+ * The caller deletes a post of theirs; a moderator any post, which goes into the log. When it returns, no user finds the post any more.
  *
  * @param input.admitted rejects where the limits have no room for it; awaited before anything is done
  * @throws ProblemError post-not-found, not-yours
  */
 export async function deletePost(input: {
   id: number
+  reason?: string | undefined
   caller: ConfirmedCaller
   admitted: Promise<void>
 }): Promise<void> {
-  const { id, caller, admitted } = input
-  const [post] = await Promise.all([requirePost(id, caller.userId), admitted])
+  const { id, reason = null, caller, admitted } = input
+  const isModerator = hasRole(caller, 'moderator')
+  const [post] = await Promise.all([requirePost(id, caller.userId, isModerator), admitted])
   const { authorId } = post
   const told = toldOf(post)
-  if (authorId !== caller.userId) throw new ProblemError('not-yours', 'Only its author deletes a post.')
+  if (authorId !== caller.userId) {
+    if (!isModerator) throw new ProblemError('not-yours', 'Only its author deletes a post.')
+    await noteAct(caller, { type: 'post-deletion', userId: authorId, postId: id, reason })
+  }
   const fanOut = { action: 'remove', postId: id, authorId, answered: answeredBy(post) } as const
   const [note] = await Promise.all([noteGonePost(id), beginRemoval(fanOut), noteTold(id, told)])
   // First: of a post that is gone, it is not known any more which tags it had.

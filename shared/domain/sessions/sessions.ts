@@ -1,11 +1,12 @@
 import { endKeycloakSession, type KeycloakTokens } from '../../keycloak/tokens.ts'
 import type { AccessClaims } from '../../keycloak/verify.ts'
+import { ProblemError } from '../../problems.ts'
 import { unauthenticated } from '../requests/problem-of.ts'
 import type { TokenPair } from '../../schemas/sign-in/auth.ts'
 import { noteUser } from '../../telemetry/request-context.ts'
 import { isSameOwner } from '../../store/sessions/session-owner.ts'
 import * as store from '../../store/sessions/sessions.ts'
-import { findSubOfUser } from '../../store/people/users.ts'
+import { readHolder } from '../../store/people/users.ts'
 import { keepBooks } from '../requests/bookkeeping.ts'
 import { mintRefreshToken, seal } from './refresh-tokens.ts'
 import { verify } from './signing-keys.ts'
@@ -33,6 +34,19 @@ declare const confirmation: unique symbol
 /** A caller whose session is known to live: only that one may write. */
 export type ConfirmedCaller = Caller & { readonly [confirmation]: true }
 
+/** Which callers a route takes beside those whose session and account are as they should be. */
+export interface Admits {
+  evenClosing: boolean
+  evenSuspended: boolean
+}
+
+function accountSuspended(): ProblemError {
+  return new ProblemError(
+    'account-suspended',
+    'A moderator has suspended this account. GET /me says why; you can export your data, delete the account, and appeal by mail.',
+  )
+}
+
 /** When a session was used is written at most this often. Milliseconds. */
 const touchIntervalMs = 60 * 1000
 
@@ -40,9 +54,9 @@ const touchIntervalMs = 60 * 1000
  * Who an access token speaks for. The signature is checked here and now; whether the session lives is one Redis read
  * that is started, not awaited: see `confirmed`.
  *
- * @throws ProblemError unauthenticated, keycloak-unavailable
+ * @throws ProblemError unauthenticated, keycloak-unavailable; account-suspended by `confirmed`
  */
-export async function identify(token: string, { evenClosing }: { evenClosing: boolean }): Promise<Caller> {
+export async function identify(token: string, admits: Admits): Promise<Caller> {
   const claims = await verify(token)
   if (claims.uid === undefined) throw unauthenticated()
   noteUser(claims.sub)
@@ -56,7 +70,7 @@ export async function identify(token: string, { evenClosing }: { evenClosing: bo
     emailVerified: claims.email_verified,
     authTime: claims.auth_time,
   }
-  const confirmed = confirm(claimed, evenClosing).then(() => caller as ConfirmedCaller)
+  const confirmed = confirm(claimed, admits).then(() => caller as ConfirmedCaller)
   // Whoever awaits it hears of it; until then a rejection must not count as unhandled.
   confirmed.catch(() => {})
   const caller: Caller = { ...claimed, confirmed }
@@ -67,12 +81,19 @@ export async function identify(token: string, { evenClosing }: { evenClosing: bo
  * The allow-list: only the newest token of a session that is still there is valid, and only while the profile of its id
  * is still this user's: an id that was given out twice must not let one act as the other. To log out is always allowed.
  */
-async function confirm(caller: Omit<Caller, 'confirmed'>, evenClosing: boolean): Promise<void> {
+async function confirm(
+  caller: Omit<Caller, 'confirmed'>,
+  { evenClosing, evenSuspended }: Admits,
+): Promise<void> {
   const { sid, jti, userId, sub } = caller
-  const [session, holder] = await Promise.all([store.readSession(sid), findSubOfUser(userId)])
+  const [session, { sub: holder, isSuspended }] = await Promise.all([
+    store.readSession(sid),
+    readHolder(userId),
+  ])
   const live = session?.state === 'active' || (evenClosing && session?.state === 'closing')
   if (!session || !live || !isSameOwner(session.owner, caller) || session.jti !== jti) throw unauthenticated()
   if (holder !== sub && !evenClosing) throw unauthenticated()
+  if (isSuspended && !evenSuspended) throw accountSuspended()
   const now = new Date()
   const idleMs = now.getTime() - Date.parse(session.lastUsedAt)
   if (idleMs >= touchIntervalMs) await keepBooks(store.touch(sid, now))

@@ -7,7 +7,10 @@ import type { Auth } from './contract.ts'
 export const user = authenticate('user')
 
 /** As {@link user}; a session that is being closed is valid too, because logging out may be repeated until it has worked. */
-export const closingUser = authenticate('user', { evenClosing: true })
+export const closingUser = authenticate('user', { evenClosing: true, evenSuspended: true })
+
+/** As {@link user}; a suspended one too: for what an account can do until the end, its data, its devices and its deletion. */
+export const suspendedUser = authenticate('user', { evenSuspended: true })
 
 /** With or without an access token: `caller` is undefined where none is sent. One that is not valid is rejected. */
 export const optionalUser = authenticate('optional')
@@ -21,14 +24,15 @@ export const optionalUser = authenticate('optional')
  */
 function authenticate<Kind extends 'user' | 'optional'>(
   kind: Kind,
-  { evenClosing = false } = {},
+  { evenClosing = false, evenSuspended = false } = {},
 ): Auth<Kind> {
   return {
     kind,
+    evenSuspended,
     before: async ({ event }) => {
       const { authorization } = event.headers
       if (kind === 'optional' && authorization === undefined) return
-      event.caller = await identify(bearerToken(authorization), { evenClosing })
+      event.caller = await identify(bearerToken(authorization), { evenClosing, evenSuspended })
       const { method } = event.requestContext.http
       if (method !== 'GET' && method !== 'HEAD') await event.caller.confirmed
     },

@@ -44,7 +44,10 @@ export interface Contract {
 /** A middleware that a contract can name: it says what it is. */
 type Part<Said> = MiddlewareObj<RoutedEvent, Reply, Error> & Said
 
-export type Auth<Kind extends 'user' | 'optional' = 'user' | 'optional'> = Part<{ kind: Kind }>
+export type Auth<Kind extends 'user' | 'optional' = 'user' | 'optional'> = Part<{
+  kind: Kind
+  evenSuspended: boolean
+}>
 export type RoleCheck = Part<{ role: string }>
 export type Idempotent = Part<{ header: 'Idempotency-Key' }>
 /** `Input`: what of the request it looks at. */

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { Device, Password, TokenPair } from '../sign-in/auth.ts'
+import { Act, Report } from '../moderation/moderation.ts'
 import { NotificationType } from '../notifications/notification.ts'
 import { Visibility } from '../posts/post.ts'
 import { Bio, DisplayName, Email, NewUsername, OwnUser } from '../people/user.ts'
@@ -60,6 +61,10 @@ export const Export = z.object({
       read: z.boolean(),
     }),
   ),
+  blocks: z.array(Edge),
+  mutes: z.array(Edge),
+  reports: z.array(Report.omit({ username: true }).extend({ userId: z.string() })),
+  moderation: z.array(Act.pick({ type: true, postId: true, reason: true, createdAt: true })),
   next: z.string().nullable(),
 })
 export type Export = z.infer<typeof Export>
@@ -71,6 +76,10 @@ export const exportSections = [
   'likes',
   'bookmarks',
   'notifications',
+  'blocks',
+  'mutes',
+  'reports',
+  'moderation',
 ] as const
 export type ExportSection = (typeof exportSections)[number]
 

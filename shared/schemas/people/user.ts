@@ -65,7 +65,12 @@ export const OwnUser = z.object({
 export type OwnUser = z.infer<typeof OwnUser>
 
 /** GET /me. */
-export const Me = z.object({ ...OwnUser.shape, counts: Counts })
+export const Me = z.object({
+  ...OwnUser.shape,
+  counts: Counts,
+  /** Null where the account is not suspended. */
+  suspended: z.object({ since: z.iso.datetime(), reason: z.string().nullable() }).nullable(),
+})
 export type Me = z.infer<typeof Me>
 
 /** The author of a post, as of now. */

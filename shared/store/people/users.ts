@@ -48,6 +48,14 @@ export async function findSubOfUser(id: number): Promise<string | null> {
   return (await redis().run('HGET', keys.user(id), 'sub')) as string | null
 }
 
+/** The same with whether the user is suspended. */
+export async function readHolder(id: number): Promise<{ sub: string | null; isSuspended: boolean }> {
+  const [sub = null, suspended] = (await redis().run('HMGET', keys.user(id), 'sub', 'suspended')) as (
+    string | null
+  )[]
+  return { sub, isSuspended: Boolean(suspended) }
+}
+
 /** The id of whom Keycloak calls `sub`: the one there is, or else this one; the same however many ask at once. */
 export async function claimUserId(sub: string, id: number): Promise<number> {
   const key = keys.userIdBySub(sub)

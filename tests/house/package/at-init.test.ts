@@ -116,7 +116,7 @@ test('asks for secrets and keys side by side before any request comes, and Redis
 
 test('begins nothing that it does not need: a route without a caller asks for no keys', async () => {
   const asked: string[] = []
-  const { firstToRedis } = await start('get-user', profile, (what, response, redisPort) => {
+  const { firstToRedis } = await start('request-password-reset', profile, (what, response, redisPort) => {
     asked.push(what)
     response.end(what === 'secrets' ? parameters(redisPort) : '{"keys":[]}')
   })

@@ -27,7 +27,7 @@ const edge: Part = {
     'aws4fetch',
     'zod',
   ],
-  kib: 175,
+  kib: 180,
 }
 /** What a route has beyond a worker. */
 const route: Part = { packages: ['@middy/http-error-handler'], kib: 2 }

@@ -76,6 +76,28 @@ const more: Record<string, Partial<RouteCase>> = {
   'list-posts': { valid: () => ({ query: { limit: '2' } }) },
   'read-notifications': { valid: () => ({ body: { upTo: '1' } }) },
   moderator: { access: 'moderator' },
+  'create-report': { valid: ({ eve }) => ({ body: { username: eve.username, reason: 'Spam.' } }) },
+  'list-reports': { access: 'moderator' },
+  'resolve-report': {
+    access: 'moderator',
+    valid: async ({ newReportId }) => ({
+      path: { id: await newReportId() },
+      body: { outcome: 'dismissed', reason: 'It was a joke.' },
+    }),
+  },
+  'add-suspension': {
+    access: 'moderator',
+    valid: ({ eve }) => ({ path: { username: eve.username }, body: { reason: 'Spam.' } }),
+  },
+  'remove-suspension': {
+    access: 'moderator',
+    valid: ({ eve }) => ({ path: { username: eve.username }, body: { reason: 'Appealed.' } }),
+  },
+  'list-acts': { access: 'moderator' },
+  'add-block': { valid: ({ eve }) => ({ path: { username: eve.username } }) },
+  'remove-block': { valid: ({ eve }) => ({ path: { username: eve.username } }) },
+  'add-mute': { valid: ({ eve }) => ({ path: { username: eve.username } }) },
+  'remove-mute': { valid: ({ eve }) => ({ path: { username: eve.username } }) },
 }
 
 /** Whom and what the parameters of a path name. */

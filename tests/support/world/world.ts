@@ -123,6 +123,10 @@ export interface People {
   ada: Person
   bob: Person
   moderator: Person
+  /** Whom others block, report and suspend. */
+  eve: Person
+  /** The id of a new report about eve. */
+  newReportId: () => Promise<string>
   /** Somebody whose sessions nobody else relies on. */
   carol: Person
   /** The id of a second session of ada. */
@@ -149,8 +153,9 @@ async function linkOf({ id, email, accessToken }: Person, purpose: 'verification
 
 export async function seedPeople(world: World): Promise<People> {
   const { run } = world
-  const names = ['ada', 'bob', 'mod', 'carol'] as const
-  const [ada, bob, mod, carol] = (await Promise.all(names.map((name) => join(world, name)))) as [
+  const names = ['ada', 'bob', 'mod', 'carol', 'eve'] as const
+  const [ada, bob, mod, carol, eve] = (await Promise.all(names.map((name) => join(world, name)))) as [
+    Person,
     Person,
     Person,
     Person,
@@ -163,6 +168,10 @@ export async function seedPeople(world: World): Promise<People> {
     const body = { text: 'It was the best of times.' }
     return (await call('create-post', { path, token: ada.accessToken, body })).body.id
   }
+  const newReportId = async (): Promise<string> => {
+    const body = { username: eve.username, reason: 'Spam.' }
+    return (await call('create-report', { token: bob.accessToken, body })).body.id
+  }
   const postId = await newPostId()
   // Roles are in the token: the next login brings the new one.
   const [moderator, spare] = await Promise.all([logIn(mod), logIn(ada)])
@@ -173,6 +182,8 @@ export async function seedPeople(world: World): Promise<People> {
     ada,
     bob,
     carol,
+    eve,
+    newReportId,
     moderator,
     spareSid,
     links,

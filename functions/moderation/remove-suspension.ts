@@ -1,0 +1,24 @@
+/** DELETE /moderation/users/{username}/suspension */
+import { removeSuspension } from '../../shared/domain/moderation/remove-suspension.ts'
+import { user } from '../../shared/http/chain/authenticate.ts'
+import { rateLimit } from '../../shared/http/chain/rate-limit.ts'
+import { ok } from '../../shared/http/reply/reply.ts'
+import { needsRole } from '../../shared/http/chain/role.ts'
+import { route } from '../../shared/http/route.ts'
+import { ModerationReason, Suspension } from '../../shared/schemas/moderation/moderation.ts'
+import { Username } from '../../shared/schemas/people/user.ts'
+
+export const { contract, handler } = route(
+  'remove-suspension',
+  {
+    auth: user,
+    role: needsRole('moderator'),
+    path: { username: Username },
+    body: ModerationReason,
+    limits: [rateLimit('moderate', { awaitedByHandler: true })],
+    responses: { 200: Suspension },
+    problems: ['user-not-found', 'user-renamed', 'not-to-yourself'],
+  },
+  async ({ caller, attempt: { admitted }, path, body }) =>
+    ok(await removeSuspension({ ...path, ...body, caller, admitted })),
+)

@@ -1,0 +1,136 @@
+import { ProblemError } from '../../problems.ts'
+import type { NewReport, NewResolution, Report, ReportCase } from '../../schemas/moderation/moderation.ts'
+import type { Page, PageQuery } from '../../schemas/page.ts'
+import { nextId, timeOfId } from '../../store/clock.ts'
+import * as store from '../../store/moderation/reports.ts'
+import { readPosts, type StoredPost } from '../../store/posts/posts.ts'
+import { isUser } from '../../store/people/users.ts'
+import type { Reserve } from '../requests/idempotency.ts'
+import { reader, readPage } from '../requests/page.ts'
+import type { ConfirmedCaller } from '../sessions/sessions.ts'
+import { requireUserId, userNotFound } from '../people/users.ts'
+import { noteAct, readAnyone } from './acts.ts'
+
+/**
+ * The caller reports a user to the moderators; also one who blocks the caller. Which of the posts are there, and are that
+ * user's, is looked at when a moderator reads the report: so it tells the caller nothing.
+ *
+ * @throws ProblemError user-not-found, not-to-yourself
+ */
+export async function createReport(
+  input: NewReport & { caller: ConfirmedCaller; admitted: Promise<void>; reserve: Reserve },
+): Promise<Report> {
+  const { username, postIds = [], reason, comment = null, caller, admitted, reserve } = input
+  const [userId, fresh] = await Promise.all([requireUserId(username), nextId(), admitted])
+  if (userId === caller.userId) throw new ProblemError('not-to-yourself', 'You cannot report yourself.')
+  if (!(await isUser(userId))) throw userNotFound()
+  const id = Number(await reserve(String(fresh)))
+  const report = { id, reporterId: caller.userId, userId, postIds: [...new Set(postIds)], reason, comment }
+  await store.writeReport(report)
+  await dropIfGone(report)
+  return {
+    id: String(id),
+    username,
+    postIds: report.postIds.map(String),
+    reason,
+    comment,
+    createdAt: timeOfId(id).toISOString(),
+  }
+}
+
+/** An account that goes from now on takes the report along; one that went while it was written has not seen it. */
+async function dropIfGone(report: store.StoredReport & { reporterId: number }): Promise<void> {
+  const [hasUser, hasReporter] = await Promise.all([isUser(report.userId), isUser(report.reporterId)])
+  if (!hasUser) await store.deleteReport(report)
+  else if (!hasReporter) await store.forgetReporter(report)
+}
+
+/** The reports that wait, or those that are resolved, the newest first. */
+export async function listReports({
+  query,
+}: {
+  query: PageQuery & { state: store.ReportState }
+}): Promise<Page<ReportCase>> {
+  const { state } = query
+  const [page, total] = await Promise.all([
+    readPage({
+      query,
+      read: reader((range) => store.readReportIds(state, range)),
+      resolve: async (ids) => present(await store.readReports(ids.map(Number))),
+    }),
+    store.countReports(state),
+  ])
+  return { ...page, total, totalRelation: 'exact' }
+}
+
+/** How many wait. */
+export function countOpenReports(): Promise<number> {
+  return store.countReports('open')
+}
+
+async function present(reports: (store.StoredReport | null)[]): Promise<(ReportCase | null)[]> {
+  const there = reports.filter((report) => report !== null)
+  const [people, posts] = await Promise.all([
+    readAnyone(there.flatMap(({ reporterId, userId }) => [reporterId, userId])),
+    readPosts(there.flatMap(({ postIds }) => postIds)),
+  ])
+  const postById = new Map(posts.flatMap((post) => (post ? [[post.id, post] as const] : [])))
+  return reports.map((report) => {
+    const user = report && people.get(report.userId)
+    if (!user) return null
+    const { id, reporterId, postIds, reason, comment, resolution = null } = report
+    const reporter = reporterId === null ? undefined : people.get(reporterId)
+    return {
+      id: String(id),
+      reporter: reporter ?? null,
+      user,
+      posts: postIds.flatMap((postId) => {
+        const post = postById.get(postId)
+        return post?.authorId === report.userId ? [evidenceOf(post)] : []
+      }),
+      reason,
+      comment,
+      createdAt: timeOfId(id).toISOString(),
+      resolution,
+    }
+  })
+}
+
+function evidenceOf({ id, text, visibility = 'public', createdAt }: StoredPost): ReportCase['posts'][number] {
+  return { id: String(id), text, visibility, createdAt }
+}
+
+/**
+ * A moderator resolves a report.
+ *
+ * @throws ProblemError report-not-found, report-already-resolved
+ */
+export async function resolveReport(
+  input: NewResolution & { id: number; caller: ConfirmedCaller; admitted: Promise<void> },
+): Promise<ReportCase> {
+  const { id, outcome, reason, caller, admitted } = input
+  const [[report]] = await Promise.all([store.readReports([id]), admitted])
+  if (!report) throw reportNotFound()
+  if (report.resolution) {
+    // What broke off before it was done.
+    await store.moveToResolved(id)
+    throw alreadyResolved()
+  }
+  await noteAct(caller, { type: 'report-resolution', userId: report.userId, reportId: id, reason })
+  const resolution = { outcome, reason, at: new Date().toISOString() }
+  if (!(await store.resolveReport(report, resolution))) throw alreadyResolved()
+  const [resolved] = await present([{ ...report, resolution }])
+  if (!resolved) throw reportNotFound()
+  return resolved
+}
+
+function reportNotFound(): ProblemError {
+  return new ProblemError('report-not-found', 'There is no report with this id.')
+}
+
+function alreadyResolved(): ProblemError {
+  return new ProblemError(
+    'report-already-resolved',
+    'Another moderator was faster. The report says how it was resolved.',
+  )
+}

@@ -1,0 +1,245 @@
+/** Reports, what moderators do about them, and what a suspension takes away and gives back. */
+import { grantRole } from '../../../infra/realm/keycloak-admin.ts'
+import { cleanUp, expectDead } from '../../support/hunts/pairs.ts'
+import { findTraces } from '../../support/redis/keyspace.ts'
+import { feedIds, follow, publish } from '../../support/social/followers.ts'
+import { call } from '../../support/world/call.ts'
+import { heldEverywhere, type Instance, startInstances } from '../../support/world/instances.ts'
+import { expectProblem } from '../../support/world/problem.ts'
+import { join, logIn, type Person, startWorld, type World } from '../../support/world/world.ts'
+
+let world: World
+let instances: Instance[]
+let moderator: Person
+let people = 0
+
+beforeAll(async () => {
+  world = await startWorld()
+  // Ids that stand out, wherever they are kept.
+  await world.redisServer.run('SET', 'id_next_user', '7654320')
+  const mod = await join(world, 'mod')
+  await grantRole(world.realm, { username: mod.username, role: 'moderator' })
+  moderator = await logIn(mod)
+  instances = await startInstances(1, ['create-post', 'add-suspension'])
+})
+afterAll(async () => {
+  await Promise.all(instances.map((instance) => instance.close()))
+  await world.close()
+})
+
+const newcomer = () => join(world, `m${(people += 1)}`)
+const newPair = () => Promise.all([newcomer(), newcomer()])
+
+const report = ({ accessToken: token }: Person, { username }: Person, more = {}) =>
+  call('create-report', { token, body: { username, reason: 'Spam.', ...more } })
+const asModerator = (key: string, username: string, reason = 'Spam.') =>
+  call(key, { path: { username }, token: moderator.accessToken, body: { reason } })
+const suspend = ({ username }: Person) => asModerator('add-suspension', username)
+const reinstate = ({ username }: Person) => asModerator('remove-suspension', username, 'It was a mistake.')
+const listReports = async (query = {}) =>
+  (await call('list-reports', { token: moderator.accessToken, query: { limit: '100', ...query } })).body
+const newestActs = async () => (await call('list-acts', { token: moderator.accessToken })).body.items
+
+/** Nothing names the account any more, when the minute is over in which logins that were under way are looked for. */
+async function expectNoTrace({ id }: Person): Promise<void> {
+  await world.redisServer.run('DEL', `session_barrier:{${id}}`)
+  // The counter of ids moves on, and so says nothing.
+  await newcomer()
+  expect(await findTraces(world.redisServer, [id])).toEqual([])
+}
+
+describe('a report', () => {
+  test('waits for a moderator, with the posts that are there, until one resolves it', async () => {
+    const [ada, eve] = await newPair()
+    const [{ body: post }, { body: own }] = await Promise.all([publish(eve, 'Buy this.'), publish(ada)])
+    const { status, body } = await report(ada, eve, { postIds: [post.id, own.id, '1'], comment: 'Look.' })
+    const said = { reason: 'Spam.', comment: 'Look.' }
+    expect([status, body]).toMatchObject([201, { ...said, username: eve.username, postIds: [post.id, own.id, '1'] }])
+    const { items, total } = await listReports()
+    expect(items[0]).toMatchObject({
+      id: body.id,
+      reporter: { id: ada.id },
+      user: { id: eve.id, suspended: false },
+      posts: [{ id: post.id, text: 'Buy this.' }],
+      resolution: null,
+      ...said,
+    })
+    const resolve = { path: { id: body.id }, token: moderator.accessToken, body: { outcome: 'acted', reason: 'So it is.' } }
+    const resolved = await call('resolve-report', resolve)
+    expect(resolved).toMatchObject({ status: 200, body: { id: body.id, resolution: { outcome: 'acted', reason: 'So it is.' } } })
+    expectProblem(await call('resolve-report', resolve), 409, 'report-already-resolved')
+    expect((await listReports()).total).toBe(total - 1)
+    expect((await listReports({ state: 'resolved' })).items[0]).toEqual(resolved.body)
+    const [act] = await newestActs()
+    expect(act).toMatchObject({
+      type: 'report-resolution', reportId: body.id, moderator: { id: moderator.id }, user: { id: eve.id }, reason: 'So it is.',
+    })
+  }) // prettier-ignore
+
+  test('can be about a user who blocks the caller, and about no one else', async () => {
+    const [ada, eve] = await newPair()
+    await call('add-block', { path: { username: ada.username }, token: eve.accessToken })
+    expect(await report(ada, eve)).toMatchObject({ status: 201 })
+    expectProblem(await report(ada, ada), 400, 'not-to-yourself')
+    expectProblem(await report(ada, { ...eve, username: 'no_such_user' }), 404, 'user-not-found')
+    const token = moderator.accessToken
+    const body = { outcome: 'dismissed', reason: 'No.' }
+    expectProblem(await call('resolve-report', { path: { id: '1' }, token, body }), 404, 'report-not-found')
+  })
+
+  test('is resolved once where two moderators do it at once', async () => {
+    const [ada, eve] = await newPair()
+    const { id } = (await report(ada, eve)).body
+    const input = {
+      path: { id },
+      token: moderator.accessToken,
+      body: { outcome: 'dismissed', reason: 'No.' },
+    }
+    const answers = await Promise.all([call('resolve-report', input), call('resolve-report', input)])
+    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 409])
+  })
+})
+
+describe('a suspended user', () => {
+  test('is gone for others at once, and back with posts, follows and places in feeds', async () => {
+    const [ada, eve] = await newPair()
+    await follow(ada, eve)
+    const { id } = (await publish(eve)).body
+    const seen = async () => [
+      (await call('get-user', { path: { username: eve.username } })).status,
+      (await call('get-post', { path: { id } })).status,
+      (await call('list-user-posts', { path: { username: eve.username } })).status,
+      (await feedIds(ada)).includes(id),
+    ]
+    expect(await seen()).toEqual([200, 200, 200, true])
+    const { status, body } = await suspend(eve)
+    const since = expect.any(String)
+    expect([status, body]).toEqual([200, { username: eve.username, suspended: true, since, reason: 'Spam.' }])
+    // Repeating it changes nothing.
+    expect((await suspend(eve)).body).toEqual(body)
+    expect(await seen()).toEqual([404, 404, 404, false])
+    expectProblem(await follow(ada, eve), 404, 'user-not-found')
+    for (const key of ['add-like', 'add-bookmark'])
+      expectProblem(await call(key, { path: { id }, token: ada.accessToken }), 404, 'post-not-found')
+    expect(await reinstate(eve)).toMatchObject({ status: 200, body: { suspended: false, since: null } })
+    expect(await seen()).toEqual([200, 200, 200, true])
+    expect((await call('get-post', { path: { id }, token: ada.accessToken })).body).toMatchObject({
+      counts: { likes: 0 },
+      viewer: { liked: false, bookmarked: false },
+    })
+    expect((await newestActs()).slice(0, 2)).toMatchObject([
+      { type: 'reinstatement', reason: 'It was a mistake.', user: { id: eve.id } },
+      { type: 'suspension', reason: 'Spam.', user: { id: eve.id }, moderator: { id: moderator.id } },
+    ])
+  })
+
+  test('is signed out, can log in, export and delete the account, and nothing else', async () => {
+    const [ada, eve] = await newPair()
+    await suspend(eve)
+    await expectDead(eve)
+    const again = await logIn(eve)
+    const token = again.accessToken
+    const me = await call('get-me', { token })
+    expect(me).toMatchObject({ status: 200, body: { suspended: { reason: 'Spam.' } } })
+    const exported = await call('export-me', { token })
+    expect(exported).toMatchObject({ status: 200, body: { moderation: [{ type: 'suspension', reason: 'Spam.' }] } })
+    for (const [key, input] of Object.entries({
+      'create-post': { path: { username: eve.username }, body: { text: 'Here I am.' } },
+      'get-feed': { path: { username: eve.username } },
+      'add-follower': { path: { username: ada.username, follower: eve.username } },
+      'update-me': { body: { displayName: 'Ada' } },
+      'list-posts': {},
+      'create-report': { body: { username: ada.username, reason: 'Revenge.' } },
+    }))
+      expectProblem(await call(key, { ...input, token }), 403, 'account-suspended')
+    const deleted = await call('delete-me', { token, body: { password: eve.password } })
+    expect(deleted).toMatchObject({ status: 204 })
+    await cleanUp()
+    await expectNoTrace(eve)
+  }) // prettier-ignore
+
+  test('is never seen with a post that is under way, wherever that is held up', async () => {
+    const [ada, eve] = await newPair()
+    await follow(ada, eve)
+    let author = eve
+    const input = () => ({ path: { username: eve.username }, body: { text: 'Under way.' }, token: author.accessToken })
+    await heldEverywhere(instances[0]!, 'create-post', { get token() { return input().token }, path: input().path, body: input().body }, {
+      prepare: async () => {
+        await reinstate(eve)
+        author = await logIn(eve)
+      },
+      meanwhile: async () => void (await suspend(eve)),
+      check: async ({ status, body }) => {
+        expect([201, 401, 403]).toContain(status)
+        const { suspended } = (await suspend(eve)).body
+        expect(suspended).toBe(true)
+        if (status === 201) {
+          expect((await feedIds(ada)).includes(body.id)).toBe(false)
+          expect((await call('get-post', { path: { id: body.id } })).status).toBe(404)
+          await reinstate(eve)
+          expect((await call('get-post', { path: { id: body.id } })).status).toBe(200)
+        }
+      },
+    })
+  }) // prettier-ignore
+
+  test('is suspended or not where it breaks off, and trying again converges', async () => {
+    const eve = await newcomer()
+    for (let trip = 1; ; trip += 1) {
+      await reinstate(eve)
+      world.redis.resetCounts()
+      world.redis.cut('after', trip)
+      const { status } = await suspend(eve)
+      const wasHit = world.redis.roundTrips >= trip
+      world.redis.resetCounts()
+      expect(wasHit ? [200, 503] : [200]).toContain(status)
+      expect(await suspend(eve)).toMatchObject({ status: 200, body: { suspended: true } })
+      expect((await call('get-user', { path: { username: eve.username } })).status).toBe(404)
+      if (!wasHit) return
+    }
+  })
+
+  test('is not the moderator, and only moderators decide it', async () => {
+    const [ada, eve] = await newPair()
+    expectProblem(await suspend(moderator), 400, 'not-to-yourself')
+    const input = { path: { username: eve.username }, body: { reason: 'No.' } }
+    for (const key of ['add-suspension', 'remove-suspension'])
+      expectProblem(await call(key, { ...input, token: ada.accessToken }), 403, 'role-missing')
+  })
+})
+
+test('a moderator deletes a post of another user, also one that is for followers alone', async () => {
+  const eve = await newcomer()
+  const path = { username: eve.username }
+  const body = { text: 'Hidden.', visibility: 'followers' }
+  const { id } = (await call('create-post', { path, token: eve.accessToken, body })).body
+  const input = { path: { id }, query: { reason: 'Against the law.' }, token: moderator.accessToken }
+  expect(await call('delete-post', input)).toMatchObject({ status: 204 })
+  expectProblem(await call('get-post', { path: { id }, token: eve.accessToken }), 404, 'post-not-found')
+  const [act] = await newestActs()
+  expect(act).toMatchObject({
+    type: 'post-deletion',
+    postId: id,
+    reason: 'Against the law.',
+    user: { id: eve.id },
+  })
+})
+
+test('accounts that are deleted leave no trace in reports and in the log', async () => {
+  const [ada, eve] = await newPair()
+  await Promise.all([report(ada, eve), report(eve, ada)])
+  await suspend(eve)
+  await reinstate(eve)
+  const { accessToken: token } = await logIn(eve)
+  const exported = (await call('export-me', { token })).body
+  expect(exported.reports).toMatchObject([{ userId: ada.id, reason: 'Spam.' }])
+  expect(exported.moderation.map(({ type }: { type: string }) => type)).toEqual([
+    'reinstatement',
+    'suspension',
+  ])
+  await call('delete-me', { token, body: { password: eve.password } })
+  await cleanUp()
+  await expectNoTrace(eve)
+  // What eve has reported is still there, without a name.
+  expect((await listReports()).items[0]).toMatchObject({ reporter: null, user: { id: ada.id } })
+})
