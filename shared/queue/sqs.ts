@@ -19,7 +19,7 @@ export async function sendToSqs(
     ([name, value]) => [name, { DataType: 'String', StringValue: value }] as const,
   )
   client ??= new AwsClient({ ...config.lambda(), service: 'sqs', retries: 0 })
-  const response = await client.fetch(new URL('/', queueUrl), {
+  const request = await client.sign(new URL('/', queueUrl), {
     method: 'POST',
     headers: { 'Content-Type': 'application/x-amz-json-1.0', 'X-Amz-Target': 'AmazonSQS.SendMessage' },
     body: JSON.stringify({
@@ -27,8 +27,9 @@ export async function sendToSqs(
       MessageBody: message.body,
       MessageAttributes: Object.fromEntries(attributes),
     }),
-    signal: AbortSignal.timeout(timeLimit(timeoutMs)),
   })
+  // Beside the request and not in it: Node loses a signal that only a Request holds when it collects garbage.
+  const response = await fetch(request, { signal: AbortSignal.timeout(timeLimit(timeoutMs)) })
   const answer = (await response.json().catch(() => ({}))) as { __type?: string }
   if (!response.ok) throw new Error(`SQS answered ${response.status} ${answer.__type ?? ''}`.trim())
 }

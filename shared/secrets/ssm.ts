@@ -30,12 +30,13 @@ export async function readParameters(names: string[]): Promise<Map<string, strin
 async function getParameters(names: string[]): Promise<{ status: number; answer: Answer }> {
   const { endpointUrl, region, ...credentials } = config.lambda()
   client ??= new AwsClient({ ...credentials, region, service: 'ssm', retries: 0 })
-  const response = await client.fetch(new URL('/', endpointUrl ?? `https://ssm.${region}.amazonaws.com`), {
+  const request = await client.sign(new URL('/', endpointUrl ?? `https://ssm.${region}.amazonaws.com`), {
     method: 'POST',
     headers: { 'Content-Type': 'application/x-amz-json-1.1', 'X-Amz-Target': 'AmazonSSM.GetParameters' },
     body: JSON.stringify({ Names: names, WithDecryption: true }),
-    signal: AbortSignal.timeout(timeLimit(timeoutMs)),
   })
+  // Beside the request and not in it: Node loses a signal that only a Request holds when it collects garbage.
+  const response = await fetch(request, { signal: AbortSignal.timeout(timeLimit(timeoutMs)) })
   const answer = (await response.json().catch(() => ({}))) as Answer
   const { status } = response
   if (status >= 500 || /Throttling|TooManyRequests/.test(answer.__type ?? '')) {
