@@ -41,7 +41,7 @@ let mentions: Record<State, string>
 const textOf = (state: State, visibility: Visibility) => `written-by-${state}-for-${visibility}`
 
 /** Of each author, to the third user's post. */
-const replyOf = (state: State) => `reply-by-${state} #sight`
+const replyOf = (state: State) => `reply-by-${state}`
 
 async function publish(person: Person, text: string, visibility: Visibility = 'public'): Promise<string> {
   const path = { username: person.username }
@@ -59,7 +59,7 @@ async function newAuthor(state: State): Promise<Author> {
   const person = await join(world, `a_${state}`)
   const posts = {} as Record<Visibility, string>
   for (const visibility of visibilities)
-    posts[visibility] = await publish(person, textOf(state, visibility), visibility)
+    posts[visibility] = await publish(person, `${textOf(state, visibility)} #sight`, visibility)
   const all = Object.values(posts)
   // Before anything happens between the two: everything is there that could be shown.
   await Promise.all([follow(caller, person), follow(third, person), follow(person, third), follow(person, caller)])
@@ -230,7 +230,13 @@ const places: Record<string, Place[]> = {
   ],
   'get-thread': [{ shows: 'replies', request: listOfReplies('get-thread') }],
   'list-replies': [{ shows: 'replies', request: listOf('list-replies', () => ({ id: liked })) }],
-  'list-tagged-posts': [{ shows: 'replies', request: listOf('list-tagged-posts', () => ({ tag: 'sight' })) }],
+  'list-tagged-posts': [
+    {
+      shows: 'posts',
+      request: listOf('list-tagged-posts', () => ({ tag: 'sight' })),
+      sees: (state, visibility, viewer) => visibility === 'public' && seesPost(state, visibility, viewer),
+    },
+  ],
   // What the caller writes: it can name the author.
   'create-post': [
     {
