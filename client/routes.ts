@@ -284,7 +284,7 @@ export interface NewPost {
   inReplyTo?: string
 }
 
-/** Whom the caller reports, and why. */
+/** The user that the caller reports, and why. */
 export interface NewReport {
   username: string
   postIds?: Array<string>

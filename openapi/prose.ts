@@ -87,7 +87,7 @@ export const descriptions: Record<string, string> = {
   Act: 'What a moderator has done.',
   ActPage: 'A page of what moderators have done, the newest first.',
   ModerationReason: 'Why, for the log.',
-  NewReport: 'Whom the caller reports, and why.',
+  NewReport: 'The user that the caller reports, and why.',
   NewResolution: 'What has become of a report, and why.',
   Report: 'What the caller has reported.',
   ReportCase: 'A report as moderators see it.',

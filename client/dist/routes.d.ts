@@ -262,7 +262,7 @@ export interface NewPost {
   /** The id of the post that it answers to. */
   inReplyTo?: string
 }
-/** Whom the caller reports, and why. */
+/** The user that the caller reports, and why. */
 export interface NewReport {
   username: string
   postIds?: Array<string>

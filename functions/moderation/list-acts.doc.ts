@@ -3,6 +3,6 @@ import type { RouteDoc } from '../../openapi/route-doc.ts'
 
 export const doc: RouteDoc = {
   summary: 'What moderators have done in the last year, the newest first',
-  description: 'Who, what, about whom, and why. An account that is gone is null.',
+  description: 'Which moderator did what to which user, and why. An account that is gone is null.',
   response: actPage,
 }

@@ -1,4 +1,4 @@
-/** Reports, what moderators do about them, and what a suspension takes away and gives back. */
+/** create-report, list-reports, resolve-report, add-suspension, remove-suspension, list-acts: what each does, and gives back. */
 import { grantRole } from '../../../infra/realm/keycloak-admin.ts'
 import { cleanUp, expectDead } from '../../support/hunts/pairs.ts'
 import { findTraces } from '../../support/redis/keyspace.ts'

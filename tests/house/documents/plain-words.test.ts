@@ -7,8 +7,8 @@ const words = /\b(nobody|somebody|whoever|whatever|whom|everybody)\b/gi
 const budgets: [name: string, budget: number, belongs: (file: string) => boolean][] = [
   ['README, CONTRIBUTING and docs', 0, (file) => /^(README|CONTRIBUTING|docs\/[a-z-]+)\.md$/.test(file)],
   ['OpenAPI, routes and the client', 0, (file) => /^(openapi|functions|client)\//.test(file)],
-  ['decisions and the changelog', 62, (file) => /^(docs\/decisions\/|CHANGELOG)/.test(file)],
-  ['the rest', 569, () => true],
+  ['decisions and the changelog', 65, (file) => /^(docs\/decisions\/|CHANGELOG)/.test(file)],
+  ['the rest', 575, () => true],
 ]
 
 const generated =

@@ -1,4 +1,4 @@
-/** Which posts are under a tag: as it is compared, from when to when, and over the borders of months. */
+/** Which posts list-tagged-posts shows: as tags are compared, from when to when, and over the borders of months. */
 import { call } from '../../support/world/call.ts'
 import { findTraces } from '../../support/redis/keyspace.ts'
 import { cleanUp } from '../../support/hunts/pairs.ts'
