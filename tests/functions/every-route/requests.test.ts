@@ -218,7 +218,7 @@ describe.each(routes)('$method $path', (route) => {
   test('says nothing again of what it refuses', async () => {
     const canary = 'Canary!'
     const answer = await answerOf(route, {
-      path: { username: canary, follower: canary, id: canary },
+      path: { username: canary, follower: canary, id: canary, tag: canary },
       query: { [canary]: canary, limit: canary },
       body: { [canary]: canary, username: canary, email: canary, text: { [canary]: canary } },
       headers: { 'x-canary': canary, 'user-agent': canary },

@@ -108,7 +108,7 @@ describe.each(protectedRoutes)('$method $path', (route) => {
 
   test('refuses the token before it looks at anything else', async () => {
     const answer = await call(route.key, {
-      path: { username: '!', follower: '!', id: '!' },
+      path: { username: '!', follower: '!', id: '!', tag: '!' },
       query: 'a=1&a=2',
       body: '{',
       ...(isOptional && { token: 'garbage' }),
@@ -130,7 +130,7 @@ describe.each(routes.filter(({ access }) => access === 'owner'))('$method $path'
   test('answers 403 to the token of another user', async () => {
     const answer = await call(route.key, {
       ...(await route.valid(people)),
-      token: people.moderator.accessToken,
+      token: people.carol.accessToken,
     })
     expectProblem(answer, 403, 'not-yours')
   })

@@ -234,7 +234,11 @@ describe('the line of a batch and of a job', () => {
     await (handler as Function)({}, { getRemainingTimeInMillis: () => 2000 })
     const line = { level: 'INFO', message: 'job', ...every, job: 'sweep-deliveries', failed: false }
     expect(log.lines('job').map(withoutMetrics)).toEqual(
-      Array.from({ length: 2 }, () => ({ ...line, result: { fanOuts: 0, edges: 0, marks: 0 }, ...cost })),
+      Array.from({ length: 2 }, () => ({
+        ...line,
+        result: { fanOuts: 0, restrictions: 0, edges: 0, marks: 0 },
+        ...cost,
+      })),
     )
     const ages = log.lines('job').map((job) => job['OutboxAge'])
     expect(ages).toEqual([expect.any(Number), 0])

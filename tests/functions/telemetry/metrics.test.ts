@@ -50,7 +50,7 @@ async function callTwice(route: RouteCase): Promise<void> {
   const callers = { public: undefined, optional: ada, user: ada, owner: ada, moderator }
   const caller = route.endsSession ? carol : callers[route.access]
   await call(route.key, { ...(await route.valid({ ...people, carol })), token: caller?.accessToken })
-  await call(route.key, { path: { username: 'nobody', follower: 'nobody', id: '1' }, body: {} })
+  await call(route.key, { path: { username: 'nobody', follower: 'nobody', id: '1', tag: 'none' }, body: {} })
 }
 
 test('of every route are as CloudWatch wants them, and count by what is declared', async () => {

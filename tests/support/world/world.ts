@@ -170,7 +170,7 @@ export async function seedPeople(world: World): Promise<People> {
   }
   const newReportId = async (): Promise<string> => {
     const body = { username: eve.username, reason: 'Spam.' }
-    return (await call('create-report', { token: bob.accessToken, body })).body.id
+    return (await call('create-report', { token: ada.accessToken, body })).body.id
   }
   const postId = await newPostId()
   // Roles are in the token: the next login brings the new one.
