@@ -2,111 +2,33 @@
  * Viewer × state of the author × visibility × every route that shows a post or a user. Which routes these are is read off
  * docs/openapi.json: one that is not placed here fails.
  */
-import { grantRole } from '../../../infra/realm/keycloak-admin.ts'
+import {
+  type Cast,
+  castOf,
+  publish,
+  replyOf,
+  type State,
+  states,
+  textOf,
+  type Visibility,
+  visibilities,
+} from '../../support/social/sight-cast.ts'
 import { type Answer, call } from '../../support/world/call.ts'
 import { api } from '../../support/world/documented.ts'
-import { join, logIn, type Person, startWorld, type World } from '../../support/world/world.ts'
-import { act } from '../../support/social/mark-state.ts'
-import { follow } from '../../support/social/followers.ts'
+import { startWorld, type World } from '../../support/world/world.ts'
 
-const states = [
-  'stranger',
-  'followed',
-  'muted',
-  'blocked',
-  'blocking',
-  'suspended',
-  'deleted',
-  'renamed',
-] as const
-type State = (typeof states)[number]
-const visibilities = ['public', 'unlisted', 'followers'] as const
-type Visibility = (typeof visibilities)[number]
 type Viewer = 'caller' | 'anonymous'
 
-interface Author extends Person {
-  /** By visibility: the id of a post. */
-  posts: Record<Visibility, string>
-}
-
 let world: World
-let caller: Person
-let third: Person
-let moderator: Person
-let authors: Record<State, Author>
-/** Of the third user: one that all authors like, and one by state that mentions the author. */
+let caller: Cast['caller']
+let third: Cast['third']
+let authors: Cast['authors']
 let liked: string
-let mentions: Record<State, string>
-
-const textOf = (state: State, visibility: Visibility) => `written-by-${state}-for-${visibility}`
-
-/** Of each author, to the third user's post. */
-const replyOf = (state: State) => `reply-by-${state}`
-
-async function publish(person: Person, text: string, visibility: Visibility = 'public'): Promise<string> {
-  const path = { username: person.username }
-  const answer = await call('create-post', { path, token: person.accessToken, body: { text, visibility } })
-  expect(answer).toMatchObject({ status: 201 })
-  return answer.body.id
-}
-
-const at = async (person: Person, key: string, username: string, body?: object) => {
-  const answer = await call(key, { path: { username }, token: person.accessToken, ...(body && { body }) })
-  expect([key, answer.status]).toEqual([key, 200])
-}
-
-async function newAuthor(state: State): Promise<Author> {
-  const person = await join(world, `a_${state}`)
-  const posts = {} as Record<Visibility, string>
-  for (const visibility of visibilities)
-    posts[visibility] = await publish(person, `${textOf(state, visibility)} #sight`, visibility)
-  const all = Object.values(posts)
-  // Before anything happens between the two: everything is there that could be shown.
-  await Promise.all([follow(caller, person), follow(third, person), follow(person, third), follow(person, caller)])
-  for (const id of all) await Promise.all([act('add-like', caller, id), act('add-bookmark', caller, id)])
-  await act('add-like', person, liked)
-  const reply = { text: replyOf(state), inReplyTo: liked }
-  const answer = await call('create-post', {
-    path: { username: person.username },
-    token: person.accessToken,
-    body: reply,
-  })
-  expect(answer).toMatchObject({ status: 201 })
-  return { ...person, posts }
-} // prettier-ignore
-
-async function bring(state: State): Promise<void> {
-  const author = authors[state]
-  const { username } = author
-  if (state === 'stranger' || state === 'renamed')
-    await call('remove-follower', { path: { username, follower: caller.username }, token: caller.accessToken })
-  if (state === 'muted') await at(caller, 'add-mute', username)
-  if (state === 'blocked') await at(caller, 'add-block', username)
-  if (state === 'blocking') await at(author, 'add-block', caller.username)
-  if (state === 'suspended') await at(moderator, 'add-suspension', username, { reason: 'Spam.' })
-  if (state === 'deleted') {
-    const input = { token: author.accessToken, body: { password: author.password } }
-    expect(await call('delete-me', input)).toMatchObject({ status: 204 })
-  }
-  if (state === 'renamed') {
-    const body = { username: `new_${world.run}` }
-    const answer = await call('update-me', { token: author.accessToken, body })
-    expect(answer).toMatchObject({ status: 200 })
-    authors.renamed = { ...author, ...body }
-  }
-} // prettier-ignore
+let mentions: Cast['mentions']
 
 beforeAll(async () => {
   world = await startWorld()
-  const [one, two, mod] = await Promise.all(['caller', 'third', 'mod'].map((name) => join(world, name)))
-  await grantRole(world.realm, { username: mod!.username, role: 'moderator' })
-  ;[caller, third, moderator] = [one!, two!, await logIn(mod!)]
-  liked = await publish(third, 'Liked by all.')
-  const made = await Promise.all(states.map(newAuthor))
-  authors = Object.fromEntries(states.map((state, i) => [state, made[i]!])) as typeof authors
-  mentions = {} as typeof mentions
-  for (const state of states) mentions[state] = await publish(third, `For @${authors[state].username}`)
-  for (const state of states) await bring(state)
+  ;({ caller, third, authors, liked, mentions } = await castOf(world))
 })
 afterAll(() => world.close())
 
