@@ -125,6 +125,7 @@ const workers: Record<string, () => Promise<void>> = {
     expect(await invoke(made.bundleOf('clean-up'), recordedSchedule(), settings)).toEqual({
       sessions: expect.any(Number),
       accounts: expect.any(Number),
+      reportsWaiting: expect.any(Number),
     })
   },
   reconcile: async () => {
