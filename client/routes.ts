@@ -223,7 +223,7 @@ export interface LogoutRequest {
 }
 
 /** What the user sees of themselves. */
-export type Me = {
+export interface Me {
   id: string
   username: string
   email: string
@@ -238,11 +238,11 @@ export type Me = {
     following: number
     posts: number
   }
-  /** Null where the account is not suspended. */
-  suspended: {
+  /** There where the account is suspended. */
+  suspended?: {
     since: string
     reason: string | null
-  } | null
+  }
 }
 
 /** At least one of username, email, displayName and bio. */

@@ -162,7 +162,7 @@ export const members: Record<string, string> = {
   blocking: 'Whether the caller blocks the user.',
   muting: 'Whether the caller mutes the user.',
   followedBy: 'Whether the user follows the caller.',
-  'Me.suspended': 'Null where the account is not suspended.',
+  'Me.suspended': 'There where the account is suspended.',
   'ReportCase.posts': 'Those of the reported posts that are there, as of now.',
   'ReportCase.reporter': 'Null where the account is gone.',
   'Export.blocks': 'The users that the caller blocks.',

@@ -207,7 +207,7 @@ export interface LogoutRequest {
   logout_token: string
 }
 /** What the user sees of themselves. */
-export type Me = {
+export interface Me {
   id: string
   username: string
   email: string
@@ -222,11 +222,11 @@ export type Me = {
     following: number
     posts: number
   }
-  /** Null where the account is not suspended. */
-  suspended: {
+  /** There where the account is suspended. */
+  suspended?: {
     since: string
     reason: string | null
-  } | null
+  }
 }
 /** At least one of username, email, displayName and bio. */
 export interface MeUpdate {

@@ -16,8 +16,8 @@ import { emailChanged } from '../mail/verification.ts'
 
 export async function getMe(caller: Caller): Promise<Me> {
   const [profile, counts] = await Promise.all([requireProfile(caller), readCounts(caller.userId)])
-  const suspended = profile.suspended === null ? null : await readSuspension(profile.suspended)
-  return { ...ownUser(profile, caller), counts, suspended }
+  const suspension = profile.suspended === null ? {} : { suspended: await readSuspension(profile.suspended) }
+  return { ...ownUser(profile, caller), counts, ...suspension }
 }
 
 /** The caller's own profile. Where it is gone, so is the account. */

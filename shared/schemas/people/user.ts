@@ -68,8 +68,8 @@ export type OwnUser = z.infer<typeof OwnUser>
 export const Me = z.object({
   ...OwnUser.shape,
   counts: Counts,
-  /** Null where the account is not suspended. */
-  suspended: z.object({ since: z.iso.datetime(), reason: z.string().nullable() }).nullable(),
+  /** Of a suspended account alone. */
+  suspended: z.object({ since: z.iso.datetime(), reason: z.string().nullable() }).optional(),
 })
 export type Me = z.infer<typeof Me>
 

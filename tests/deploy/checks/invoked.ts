@@ -44,7 +44,7 @@ const answers: Record<string, Expected> = {
   'catch-all': { status: 404, code: 'route-not-found' },
 }
 
-/** The rest: who needs a token says so, and what is public finds nobody, no post, or an empty list. */
+/** The rest: a route that needs a token says so, and what is public finds no user, no post, or an empty list. */
 function withoutCaller(key: string, route: string): Expected {
   const access = routes.find((known) => known.key === key)?.access
   if (access !== 'public' && access !== 'optional') return { status: 401, code: 'unauthenticated' }

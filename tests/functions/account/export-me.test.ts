@@ -108,6 +108,10 @@ describe('GET /me/export', () => {
       likes: [{ postId: post.body.id, since: time }],
       bookmarks: [{ postId: post.body.id, since: time }],
       notifications: [{ type: 'follow', actorId: carol.id, postId: null, createdAt: time, read: false }],
+      blocks: [],
+      mutes: [],
+      reports: [],
+      moderation: [],
       next: null,
     })
     expect(answer.body.sessions).toHaveLength(2)

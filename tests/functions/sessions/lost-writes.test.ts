@@ -90,11 +90,20 @@ describe('a live token whose id is given to another user', () => {
   test.each(keys.map(({ key }) => key))('does not act as that user: %s', async (key) => {
     const { valid } = routeOf(key)
     const postId = (await post(dora, 'mine')).body.id as string
-    const cast = { ada: dora, bob: dora, carol: dora, moderator: dora, spareSid: sidOf(dora), postId }
+    const cast = {
+      ada: dora,
+      bob: dora,
+      carol: dora,
+      eve: dora,
+      moderator: dora,
+      spareSid: sidOf(dora),
+      postId,
+    }
     const request = await valid({
       run: world.run,
       ...cast,
       newPostId: async () => postId,
+      newReportId: async () => '1',
     } as unknown as People)
     expectProblem(await call(key, { ...request, token: lost.accessToken }), 401, 'unauthenticated')
   })

@@ -2,19 +2,12 @@
 import { call, type CallInput } from '../../support/world/call.ts'
 import { catchLog, type Log, type LogLine, withoutMetrics } from '../../support/network/log.ts'
 import { work } from '../../support/network/workers.ts'
-import {
-  logIn,
-  type People,
-  type Person,
-  seedPeople,
-  startWorld,
-  type World,
-} from '../../support/world/world.ts'
+import { logIn, type People, seedPeople, startWorld, type World } from '../../support/world/world.ts'
 
 let log: Log
 let world: World
 let people: People
-let ada: Person
+let ada: People['ada']
 
 beforeAll(async () => {
   log = catchLog()
