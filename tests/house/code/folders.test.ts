@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
-import { projectFiles, root } from '../project.ts'
+import { projectFiles, read, root } from '../project.ts'
 import { cruise, type Imports } from './cruise.ts'
 
 /** A route and its words are one file here, and the README of a folder is none. */
@@ -61,4 +61,20 @@ test('no folder needs one in it that needs the folder in turn', () => {
     rmSync(planted, { recursive: true })
   }
   expect(nestedCycles(cruise(root, rooms))).toEqual([])
+})
+
+test('the table of the domain has each area, below all that it needs', () => {
+  const rows = read('shared/domain/README.md').matchAll(/^\| (`[^|]+`) \|/gm)
+  const row = new Map(
+    [...rows].flatMap(([, names = ''], i) =>
+      [...names.matchAll(/`([\w-]+)`/g)].map(([, name]) => [name ?? '', i]),
+    ),
+  )
+  const areas = [...areasOf('shared/domain')].filter((name) => !name.includes('.'))
+  expect([...row.keys()].toSorted()).toEqual(areas.toSorted())
+  const upwards = projectFiles('shared/domain').filter((file) => {
+    const needed = [...read(file).matchAll(/from '\.\.\/([\w-]+)\//g)].map(([, name]) => row.get(name ?? ''))
+    return needed.some((at = 0) => at > (row.get(basename(dirname(file))) ?? at))
+  })
+  expect(upwards).toEqual([])
 })
