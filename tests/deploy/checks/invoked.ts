@@ -53,7 +53,7 @@ function withoutCaller(key: string, route: string): Expected {
   return { status: 200 }
 }
 
-const parameters: Record<string, string> = { username: 'ada', follower: 'bob', id: '1' }
+const parameters: Record<string, string> = { username: 'ada', follower: 'bob', id: '1', tag: 'perch' }
 
 /** A request of a route, by somebody who is not logged in. */
 function requestOf(key: string, route: string): object {
@@ -140,11 +140,15 @@ export async function checkInvoked({ cloud, stage, url }: Place, results: Result
   results.equal('deliver-posts', await run('deliver-posts', recordedMessage(range)), {
     batchItemFailures: [],
   })
-  results.equal('clean-up', await run('clean-up', recordedSchedule()), { sessions: 0, accounts: 0 })
+  results.equal('clean-up', await run('clean-up', recordedSchedule()), {
+    sessions: 0,
+    accounts: 0,
+    reportsWaiting: 0,
+  })
   const swept = await run<{ fanOuts: number }>('sweep-deliveries', recordedSchedule())
   results.equal('sweep-deliveries', swept.fanOuts, 0)
   const failure = await run('reconcile', recordedSchedule()).catch(({ message }: Error) => message)
-  results.equal('reconcile without a Keycloak', /keycloak-unavailable/.test(String(failure)), true)
+  results.equal('reconcile without a Keycloak', /keycloak is not available/.test(String(failure)), true)
 
   const counts = Map.groupBy(
     statuses.toSorted((a, b) => a - b),

@@ -7,6 +7,8 @@ import { deploy, type Deployment } from '../../../infra/cloud/deployment.ts'
 import { credentialsFor, type Emulator, startEmulator } from '../../../infra/cloud/emulator.ts'
 import { startMailServer } from '../../../infra/cloud/mail-server.ts'
 import { installEmulator } from '../../../infra/cloud/python.ts'
+import { migrate } from '../../../infra/services/migrations.ts'
+import { withRedis } from '../../../infra/services/redis-connection.ts'
 import { freePort } from '../../../infra/services/services.ts'
 import { readSettings } from '../../../infra/settings/settings.ts'
 import { deleteRealm, setup, type SetupOptions } from '../../../infra/realm/setup.ts'
@@ -82,6 +84,8 @@ export async function deployStack({ say, values: more = {}, prepare }: Options):
       ...more,
       ...credentialsFor(emulator.url),
     }
+    // As docs/deploy.md has it: without a noted layout functions take the data for an older one.
+    await withRedis(redis.url, (one) => migrate(one))
     const deployment = { stage: 'local', folder: service, values }
     const began = Date.now()
     const address = await deploy(deployment, join(folder, 'deploy.log'), say)
