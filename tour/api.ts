@@ -47,6 +47,8 @@ const REQUEST_TIMEOUT_MS = 30_000
 /** Beyond this much waiting, or so many times, a 429 or 503 counts as the answer. */
 const MAX_WAIT_SECONDS = 600
 const MAX_TRIES = 10
+/** So many answers may be late for one device: a refresh waits three seconds, and several cold starts at once take longer. */
+const MAX_LATE = 2
 /** Says in one error whether the API is there and ready; a tour of something else would only confuse. */
 export async function checkReady(api: Api): Promise<void> {
   const { status, body } = await send(newDevice(api), 'GET /health/ready')
@@ -76,6 +78,7 @@ export interface Device {
 }
 
 export function newDevice(api: Api, session: Session | null = null): Device {
+  let late = 0
   const client = createClient(api.baseUrl, {
     store: { get: () => device.session, set: (next) => void (device.session = next) },
     retries: MAX_TRIES,
@@ -88,6 +91,7 @@ export function newDevice(api: Api, session: Session | null = null): Device {
     fetch: (url, init) => {
       api.requests += 1
       return fetch(url, init).catch((error: Error) => {
+        if (error.name === 'TimeoutError' && (late += 1) <= MAX_LATE) throw error
         const request = `${init.method} ${url.slice(api.baseUrl.length)}`
         throw new UnusableApiError(
           `No answer from the API at ${api.baseUrl}.\nWhy: ${request}: ${reasonOf(error)}\n` +
