@@ -88,6 +88,13 @@ export const actPage = {
 }
 export const postPage = { items: [post], ...page }
 export const userPage = { items: [user], ...page }
+export const searchPage = {
+  items: [user],
+  total: 1,
+  totalRelation: 'exact',
+  next: null,
+  prev: 'YWRhIDE',
+}
 export const notification = {
   id: '28631256064000', type: 'like', actor: { ...user, id: '2', username: 'grace' }, post, createdAt, read: false,
 } // prettier-ignore

@@ -44,6 +44,7 @@ export const tags = {
   posts: { name: 'Posts', description: 'Write, read and delete posts' },
   conversations: { name: 'Conversations', description: 'Threads and replies' },
   tags: { name: 'Tags', description: 'Posts by their tags' },
+  search: { name: 'Search', description: 'Find users and tags by how they begin' },
   marks: { name: 'Likes and bookmarks', description: 'Like posts, bookmark them, and see who likes what' },
   safety: { name: 'Blocks and mutes', description: 'Users that you do not want to see, or be seen by' },
   notifications: {
@@ -110,6 +111,9 @@ export const descriptions: Record<string, string> = {
   TokenPair: 'An access token and the refresh token that leads to the next pair.',
   User: 'The public profile of a user.',
   UserProfile: 'The public profile of a user, and how the caller and the user stand to each other.',
+  FoundTag: 'A tag that public posts have.',
+  FoundItem: 'A user or a tag, as the search asks for.',
+  FoundItemPage: 'A page of users or of tags, in the order of what was found.',
   UserPage: 'A page of users, the newest connection first.',
 }
 
@@ -177,5 +181,6 @@ export const members: Record<string, string> = {
     '`public` by default; of a reply, that of the post that it answers to. It does not change later.',
   'Version.createdAt': 'Since when the post said so.',
   'Post.entities': 'In their order; at most 20 of each type. A mention names its user as of now.',
+  'FoundTag.tag': 'As tags are compared, without the sign before it.',
   'NewPost.text': '1 to 500 Unicode code points; they come back exactly as sent.',
 }

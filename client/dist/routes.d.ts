@@ -170,6 +170,25 @@ export interface Export {
   /** The cursor for `?after=`; null on the last page. */
   next: string | null
 }
+/** A user or a tag, as the search asks for. */
+export type FoundItem = User | FoundTag
+/** A page of users or of tags, in the order of what was found. */
+export interface FoundItemPage {
+  items: Array<FoundItem>
+  /** How many there are, at least or exactly: see `totalRelation`. */
+  total: number
+  /** `atLeast` where the list reaches beyond what was counted. */
+  totalRelation: 'exact' | 'atLeast'
+  /** The cursor for `?after=`; null on the last page. */
+  next: string | null
+  /** The cursor for `?before=`, on every page; what you sent where there is nothing newer. */
+  prev: string
+}
+/** A tag that public posts have. */
+export interface FoundTag {
+  /** As tags are compared, without the sign before it. */
+  tag: string
+}
 /** One thing that is wrong with a request. */
 export interface InvalidPart {
   detail: string
@@ -920,6 +939,19 @@ export interface Routes {
       }
     }
     answer: PostPage
+  }
+  /** Users and tags by how they begin */
+  'GET /search': {
+    input: {
+      query: {
+        limit?: number | undefined
+        after?: string | undefined
+        before?: string | undefined
+        q: string
+        type: 'users' | 'tags'
+      }
+    }
+    answer: FoundItemPage
   }
   /** The caller likes a post */
   'PUT /me/likes/{id}': {

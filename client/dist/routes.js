@@ -29,6 +29,7 @@ export const protectedRoutes = new Set([
   'GET /tags/{tag}/posts',
   'GET /posts',
   'GET /users/{username}/feed',
+  'GET /search',
   'PUT /me/likes/{id}',
   'DELETE /me/likes/{id}',
   'PUT /me/bookmarks/{id}',

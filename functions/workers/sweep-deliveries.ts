@@ -2,14 +2,16 @@
 import { sweepMarks } from '../../shared/domain/marks/settle-marks.ts'
 import { sweepEdges } from '../../shared/domain/relations/edges.ts'
 import { outboxAgeSeconds, sweepDeliveries } from '../../shared/domain/timelines/fan-outs.ts'
+import { sweepSearch } from '../../shared/domain/search/sweep-search.ts'
 import { sweepRestrictions } from '../../shared/domain/safety/settle-restrictions.ts'
 import { job } from '../../shared/http/job.ts'
 
-/** Goes on with deliveries and removals of posts, and with changes of who follows, blocks or likes what, that broke off. */
+/** Goes on with deliveries and removals of posts, and with changes of who follows, blocks or likes what, and of what is found, that broke off. */
 export const handler = job('sweep-deliveries').handler(async (_event, context) => ({
   outboxAgeSeconds: await outboxAgeSeconds(),
   restrictions: await sweepRestrictions(() => context.getRemainingTimeInMillis()),
   edges: await sweepEdges(() => context.getRemainingTimeInMillis()),
+  search: await sweepSearch(() => context.getRemainingTimeInMillis()),
   marks: await sweepMarks(() => context.getRemainingTimeInMillis()),
   fanOuts: await sweepDeliveries(() => context.getRemainingTimeInMillis()),
 }))

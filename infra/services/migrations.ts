@@ -58,7 +58,46 @@ const migrations: Migration[] = [
       return moved
     },
   },
+  {
+    to: 4,
+    what: 'Noting users and tags that are to be found',
+    // What is noted sweep-deliveries puts into the index of GET /search, and tagged posts into the lists of their tags.
+    async run(redis, say) {
+      const last = Number(await redis.run('GET', 'id_next_user'))
+      let moved = 0
+      for (let from = 1; from <= last; from += 1000) {
+        const ids = Array.from({ length: Math.min(1000, last - from + 1) }, (_, i) => from + i)
+        const there = await Promise.all(ids.map((id) => redis.run('EXISTS', `user:{${id}}`)))
+        const notes = ids.filter((_, i) => there[i] === 1).flatMap((id) => [1, `user:${id}`])
+        if (notes.length > 0) await redis.run('ZADD', 'search_pending', ...notes)
+        say((moved += notes.length / 2))
+      }
+      for (let from = '0'; ;) {
+        const ids = (await redis.run(
+          'ZRANGE',
+          'posts',
+          `(${from}`,
+          '+inf',
+          'BYSCORE',
+          'LIMIT',
+          0,
+          1000,
+        )) as string[]
+        if (ids.length === 0) return moved
+        const posts = await Promise.all(ids.map((id) => redis.run('GET', `post:${id}`)))
+        const notes = ids.filter((_, i) => hasTag(posts[i])).flatMap((id) => [1, `told:${id}::0`])
+        if (notes.length > 0) await redis.run('ZADD', 'marks_pending', ...notes)
+        say((moved += notes.length / 2))
+        from = ids.at(-1) ?? from
+      }
+    },
+  },
 ]
+
+function hasTag(json: Reply | undefined): boolean {
+  const post = JSON.parse(typeof json === 'string' ? json : 'null') as { entities?: [string][] } | null
+  return post?.entities?.some(([type]) => type === 'tag') === true
+}
 
 export interface Migrated {
   /** Null where there was no data: it begins with the newest layout. */

@@ -10,9 +10,10 @@ const Cursor = z
   .transform(Number)
   .refine(Number.isSafeInteger, 'must be a cursor from a page')
 
-/** `?limit=&after=` or `?limit=&before=`, and what a list takes beside these. */
+/** `?limit=&after=` or `?limit=&before=`, and what a list takes beside these, or cursors of its own. */
 export function pageQuery<More extends z.ZodRawShape>(more: More) {
-  return z.strictObject({ ...paging, ...more }).refine(
+  const all = { ...paging, ...more } as Omit<typeof paging, keyof More> & More
+  return z.strictObject(all).refine(
     (query) => {
       const { after, before } = query as { after?: unknown; before?: unknown }
       return after === undefined || before === undefined

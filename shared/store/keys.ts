@@ -65,6 +65,15 @@ export const keys = {
    * id>:<user ids>:<random>` of what users were told of one, by when (ms).
    */
   marksPending: 'marks_pending',
+  /**
+   * Zset, all of score 0: `<term> <user id>`, or `<tag> `, of what begins with a prefix, and `>` with the next letter of the nodes
+   * below; see store/search/search-index.ts.
+   */
+  searchNode: (type: 'users' | 'tags', prefix: string) => `search_${type}:{${prefix}}`,
+  /** Set: what a user is found by, or may be. */
+  userTerms: (id: number) => `user_terms:{${id}}`,
+  /** Zset: `user:<id>` of users whose names have changed, `tag:<tag>` of tags that posts have lost, by when (ms). */
+  searchPending: 'search_pending',
   /** Zset: ids of users whom a user blocks (or mutes), by the clock when. This half decides; see store/safety/restrictions.ts. */
   restricted: (kind: 'blocks' | 'mutes', id: number) => `user_${kind}:{${id}}`,
   /** Zset: ids of users who block (or mute) a user, by the clock when that came here. The other half. */

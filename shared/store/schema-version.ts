@@ -2,7 +2,7 @@ import { redis } from '../redis/redis.ts'
 import { keys } from './keys.ts'
 
 /** The layout of the data that this code reads and writes; infra/services/migrations.ts leads up to it. */
-export const schemaVersion = 3
+export const schemaVersion = 4
 
 /** The layout of what Redis holds; null where nobody has noted one yet. Throws `redis-unavailable`. */
 export async function readSchemaVersion(): Promise<number | null> {

@@ -11,6 +11,7 @@ import { checkIdentity, newSession } from './passwords.ts'
 import { ownUser } from '../people/profiles.ts'
 import { newPair, withNewPair } from '../sessions/refresh.ts'
 import type { Caller, ConfirmedCaller } from '../sessions/sessions.ts'
+import { settleNamesOrLeave } from '../people/found-by.ts'
 import { readSuspension } from '../moderation/read-suspension.ts'
 import { emailChanged } from '../mail/verification.ts'
 
@@ -70,7 +71,11 @@ async function edit(
     await emailChanged({ ...caller, username: username ?? profile.username, oldEmail })
   }
   await updateProfile(caller, { displayName, bio })
-  const user = ownUser(await requireProfile(caller), {
+  const [edited] = await Promise.all([
+    requireProfile(caller),
+    (username ?? displayName) === undefined ? undefined : settleNamesOrLeave(caller.userId),
+  ])
+  const user = ownUser(edited, {
     email: changes.email ?? caller.email,
     emailVerified: email === undefined && caller.emailVerified,
     roles: caller.roles,

@@ -24,6 +24,7 @@ import { problemOf } from '../requests/problem-of.ts'
 import { sendVerification } from '../mail/mails.ts'
 import { isRefusal } from '../../problems.ts'
 import { findHolder, inProgress, takenName, usernameTaken } from '../people/names.ts'
+import { findByNamesOrLeave } from '../people/found-by.ts'
 import { ownUser } from '../people/profiles.ts'
 import { replaceUserId } from '../people/user-ids.ts'
 
@@ -67,6 +68,7 @@ export async function register(registration: Registration, reserveId: Reserve): 
     await Promise.all([
       finishRegistration(registrationId).catch(() => {}),
       sendVerification({ userId: profile.id, sub }),
+      findByNamesOrLeave(profile),
     ])
     return ownUser(profile, { email: registration.email, emailVerified: false, roles: ['can_post'] })
   } catch (error) {

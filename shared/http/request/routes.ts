@@ -40,6 +40,7 @@ export const routes = {
   'list-tagged-posts': 'GET /tags/{tag}/posts',
   'list-posts': 'GET /posts',
   'get-feed': 'GET /users/{username}/feed',
+  search: 'GET /search',
   'add-like': 'PUT /me/likes/{id}',
   'remove-like': 'DELETE /me/likes/{id}',
   'add-bookmark': 'PUT /me/bookmarks/{id}',

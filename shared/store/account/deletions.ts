@@ -11,6 +11,8 @@ import { removeNotificationsOf } from '../notifications/notifications.ts'
 import { answeredBy, forgetInUserPosts, readPosts, removeFromPosts } from '../posts/posts.ts'
 import { deleteIfEqual, deleteUnlessRenamed, turnIntoNote } from '../scripts.ts'
 import { holdNames, type Profile } from '../people/users.ts'
+import { forgetUserNote } from '../search/search-notes.ts'
+import { readTerms, removeTerms } from '../search/user-terms.ts'
 
 export interface Deletion {
   userId: number
@@ -159,11 +161,18 @@ export async function finishDeletion(deletion: Deletion): Promise<void> {
     removeBigAccount(userId),
     redis().run('DEL', keys.userSessions(userId)),
     removeNotificationsOf(userId),
+    removeFromSearch(userId),
     voidLinks(userId, 'verification'),
     voidLinks(userId, 'reset'),
   ])
   await redis().run('DEL', keys.formerUsernames(userId))
   await forgetDeletion(userId)
+}
+
+/** No term leads to the user any more. */
+async function removeFromSearch(userId: number): Promise<void> {
+  await removeTerms(userId, await readTerms(userId))
+  await forgetUserNote(userId)
 }
 
 export async function forgetDeletion(userId: number): Promise<void> {

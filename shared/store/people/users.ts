@@ -10,6 +10,7 @@ import {
   holdName,
   setProfileField,
 } from '../scripts.ts'
+import { noteUserNames } from '../search/search-notes.ts'
 import type { Owner } from '../sessions/session-owner.ts'
 
 /** A user as kept in Redis. What identity is about (email, password, roles) is in Keycloak alone. */
@@ -140,6 +141,7 @@ export async function createProfile(profile: Profile): Promise<'created' | 'id-t
   const [hasName] = await Promise.all([
     redis().script(claimName, [keys.userIdByUsername(username)], [id]),
     redis().run('SET', keys.userIdBySub(sub), id),
+    noteUserNames(id),
   ])
   if (hasName === 1) return 'created'
   await redis().run('DEL', keys.user(id))
@@ -177,6 +179,7 @@ export async function renameUser(
       ['SADD', keys.formerUsernames(id), from],
       ['EXPIRE', keys.formerUsernames(id), formerNameTtlSeconds],
     ]),
+    noteUserNames(id),
   ])
   await releaseName(from, id)
   if ((await redis().script(setProfileField, [keys.user(id)], [sub, 'username', to])) === 1) return 'renamed'
@@ -193,6 +196,7 @@ export async function updateProfile(
   { userId, sub }: Owner,
   changes: { displayName?: string | null | undefined; bio?: string | null | undefined },
 ): Promise<void> {
+  if (changes.displayName !== undefined) await noteUserNames(userId)
   await Promise.all(
     Object.entries(changes).map(async ([field, value]) => {
       if (value === undefined) return

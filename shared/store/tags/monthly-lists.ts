@@ -129,6 +129,11 @@ for i, key in ipairs(KEYS) do sizes[i] = redis.call('ZCARD', key) end
 return sizes
 `)
 
+/** Whether it has any post. */
+export async function isInUse(list: MonthlyList): Promise<boolean> {
+  return (await readSizes(list)).some((size) => size > 0)
+}
+
 /** How many posts each month has, from January 2026 on; one command, on a cluster one a month. */
 async function readSizes(list: MonthlyList): Promise<number[]> {
   const lists = Array.from({ length: lastMonth() + 1 }, (_, month) => keysOf(list, month)[0])

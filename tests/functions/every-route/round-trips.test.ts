@@ -47,6 +47,7 @@ const costs: Record<string, Cost> = {
   'list-following': { keycloak: 0, redis: 3 },
   'list-posts': { keycloak: 0, redis: 3 },
   'list-tagged-posts': { keycloak: 0, redis: 1 },
+  search: { keycloak: 0, redis: 2 },
   'create-post': { keycloak: 0, redis: 6 },
   'delete-post': { keycloak: 0, redis: 6 },
   'get-post': { keycloak: 0, redis: 2 },

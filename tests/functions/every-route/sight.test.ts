@@ -152,6 +152,16 @@ const places: Record<string, Place[]> = {
   ],
   'get-thread': [{ shows: 'replies', request: listOfReplies('get-thread') }],
   'list-replies': [{ shows: 'replies', request: listOf('list-replies', () => ({ id: liked })) }],
+  search: [
+    {
+      shows: 'users',
+      request: (viewer, state) =>
+        call('search', {
+          query: { ...query, q: authors[state].username, type: 'users' },
+          ...tokenOf(viewer),
+        }),
+    },
+  ],
   'list-tagged-posts': [
     {
       shows: 'posts',

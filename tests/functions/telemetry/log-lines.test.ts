@@ -235,7 +235,7 @@ describe('the line of a batch and of a job', () => {
     expect(log.lines('job').map(withoutMetrics)).toEqual(
       Array.from({ length: 2 }, () => ({
         ...line,
-        result: { fanOuts: 0, restrictions: 0, edges: 0, marks: 0 },
+        result: { fanOuts: 0, restrictions: 0, edges: 0, marks: 0, search: 0 },
         ...cost,
       })),
     )

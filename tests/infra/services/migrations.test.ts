@@ -38,7 +38,7 @@ describe('the layout of the data', () => {
       'ZADD user_followers:{1} 512 2',
       'ZADD user_following:{2} 512 1',
       ...[1024, 2048, 3072].flatMap((id) => [
-        `SET post:${id} {"id":${id},"authorId":1,"text":"post","createdAt":"2026-01-01T00:00:00.001Z"}`,
+        `SET post:${id} {"id":${id},"authorId":1,"text":"#post","createdAt":"2026-01-01T00:00:00.001Z"${id === 2048 ? ',"entities":[["tag",0,5]]' : ''}}`,
         `ZADD user_posts:{1} ${id} ${id}`,
         `ZADD posts ${id} ${id}`,
       ]),
@@ -53,7 +53,9 @@ describe('the layout of the data', () => {
 
   async function migratedKeyspace(): Promise<Map<string, string>> {
     const expected = await readKeyspace(server)
-    expected.set('schema_version', '"3"')
+    expected.set('schema_version', '"4"')
+    expected.set('search_pending', '["user:1","1","user:2","1"]')
+    expected.set('marks_pending', '["told:2048::0","1"]')
     expected.delete('user_feed:{2}')
     expected.set('fanout_pending', '["deliver:2048:1","1000","deliver:3072:1","2000"]')
     return expected
@@ -64,14 +66,15 @@ describe('the layout of the data', () => {
     const expected = await migratedKeyspace()
     expect(await onRedis((redis) => migrate(redis))).toEqual({
       from: 1,
-      to: 3,
+      to: 4,
       steps: [
         { to: 2, what: 'Naming action and author in the outbox', moved: 3 },
         { to: 3, what: 'Dropping feeds of the former layout', moved: 1 },
+        { to: 4, what: 'Noting users and tags that are to be found', moved: 3 },
       ],
     })
     expect(await readKeyspace(server)).toEqual(expected)
-    expect(await onRedis((redis) => migrate(redis))).toEqual({ from: 3, to: 3, steps: [] })
+    expect(await onRedis((redis) => migrate(redis))).toEqual({ from: 4, to: 4, steps: [] })
     expect(await readKeyspace(server)).toEqual(expected)
   })
 
@@ -111,16 +114,16 @@ describe('the layout of the data', () => {
   it('is refused by a start while it is old, with the command that moves it on', async () => {
     await writeFirstLayout()
     await expect(onRedis(requireLayout)).rejects.toMatchObject({
-      what: 'The data in Redis is of layout 1, and this Perch needs 3.',
+      what: 'The data in Redis is of layout 1, and this Perch needs 4.',
       next: expect.stringContaining('npm run infra -- migrate'),
     })
     expect(await server.run('GET', 'schema_version')).toBeNull()
   })
 
-  it.each(['4', '17'])('is refused when a newer Perch wrote it: %s', async (version) => {
+  it.each(['5', '17'])('is refused when a newer Perch wrote it: %s', async (version) => {
     await server.run('SET', 'schema_version', version)
     const refused = {
-      what: `The data in Redis is of layout ${version}, and this Perch knows 3 at most.`,
+      what: `The data in Redis is of layout ${version}, and this Perch knows 4 at most.`,
       why: expect.stringContaining('only go forwards'),
       next: expect.stringContaining('git pull'),
     }
@@ -141,13 +144,17 @@ describe('the layout of the data', () => {
     await writeFirstLayout()
     const first = await place.infra(['migrate', '--json'], env)
     expect(first.code).toBe(0)
-    expect(JSON.parse(first.stdout)).toMatchObject({ from: 1, to: 3, steps: [{ moved: 3 }, { moved: 1 }] })
+    expect(JSON.parse(first.stdout)).toMatchObject({
+      from: 1,
+      to: 4,
+      steps: [{ moved: 3 }, { moved: 1 }, { moved: 3 }],
+    })
     expect(first.stderr).toContain('Naming action and author in the outbox')
     const second = await place.infra(['migrate'], env)
-    expect(second).toMatchObject({ code: 0, stdout: 'The data has layout 3 already.\n' })
-    await server.run('SET', 'schema_version', '4')
+    expect(second).toMatchObject({ code: 0, stdout: 'The data has layout 4 already.\n' })
+    await server.run('SET', 'schema_version', '5')
     const third = await place.infra(['migrate'], env)
     expect(third).toMatchObject({ code: 1, stdout: '' })
-    expect(third.stderr).toMatch(/layout 4[^]+\nWhy: [^]+\nNext: /)
+    expect(third.stderr).toMatch(/layout 5[^]+\nWhy: [^]+\nNext: /)
   })
 })

@@ -41,7 +41,7 @@ export const readUpTo = ({ accessToken: token }: Reader, upTo: string) =>
 
 /** Lets the sweeper find whatever has changed or broken off, however lately. */
 export async function sweepAll({ redisServer }: World): Promise<void> {
-  for (const key of ['marks_pending', 'fanout_pending', 'edges_pending']) {
+  for (const key of ['marks_pending', 'fanout_pending', 'edges_pending', 'search_pending']) {
     const notes = (await redisServer.run('ZRANGE', key, '0', '-1')) as unknown[]
     for (const note of notes) await redisServer.run('ZADD', key, '1', String(note))
   }

@@ -74,6 +74,7 @@ const more: Record<string, Partial<RouteCase>> = {
   },
   'delete-post': { valid: async ({ newPostId }) => ({ path: { id: await newPostId() } }) },
   'list-posts': { valid: () => ({ query: { limit: '2' } }) },
+  search: { valid: () => ({ query: { q: 'ada', type: 'users' } }) },
   'read-notifications': { valid: () => ({ body: { upTo: '1' } }) },
   moderator: { access: 'moderator' },
   'create-report': { valid: ({ eve }) => ({ body: { username: eve.username, reason: 'Spam.' } }) },
