@@ -12,10 +12,7 @@ const maxWalked = 2000
 const maxRead = 500
 
 /** Users whose username, or a word of whose display name, begins like that; or tags that do. In the order of what was found, then of ids. */
-export function search(input: {
-  query: SearchQuery
-  caller: Caller | undefined
-}): Promise<Page<FoundItem>> {
+export function search(input: { query: SearchQuery; caller: Caller | undefined }): Promise<Page<FoundItem>> {
   const { query, caller } = input
   const words = termsIn(query.q)
   return query.type === 'users'

@@ -41,8 +41,16 @@ function pathOf(type: SearchType, entry: string): Step[] {
   })
 }
 
-/** Puts an entry in. Safe to repeat. One trip where it is there, else two. */
-export async function addToSearch(type: SearchType, entry: string): Promise<void> {
+/**
+ * Puts an entry in. Safe to repeat. One trip where it is there, else two.
+ *
+ * @param isWanted is awaited before anything is written
+ */
+export async function addToSearch(
+  type: SearchType,
+  entry: string,
+  isWanted?: Promise<boolean>,
+): Promise<void> {
   const path = pathOf(type, entry)
   for (let from = 0; from < path.length;) {
     const steps = path.slice(from, from + levels)
@@ -51,7 +59,7 @@ export async function addToSearch(type: SearchType, entry: string): Promise<void
       steps.map(({ key }) => key),
       [entry],
     )
-    if (places.includes('in')) return
+    if (places.includes('in') || (await isWanted) === false) return
     const room = places.indexOf('room')
     // First: an entry that is in a node is found by those who come from above.
     const above = steps.slice(0, room === -1 ? steps.length : room)

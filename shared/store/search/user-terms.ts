@@ -16,8 +16,10 @@ export async function readTerms(userId: number): Promise<string[]> {
 export async function addTerms({ userId, sub }: Owner, terms: readonly string[]): Promise<void> {
   if (terms.length === 0) return
   const of = [keys.user(userId), keys.userTerms(userId)]
-  if ((await redis().script(noteTerms, of, [sub, ...terms])) === 0) return
-  await Promise.all(terms.map((term) => addToSearch('users', entryOf(term, userId))))
+  const isThere = redis()
+    .script(noteTerms, of, [sub, ...terms])
+    .then((found) => found === 1)
+  await Promise.all([isThere, ...terms.map((term) => addToSearch('users', entryOf(term, userId), isThere))])
 }
 
 /** The user is not found by these terms any more. Safe to repeat. */

@@ -1,4 +1,5 @@
 /** What pages of search hold, and how they follow each other. */
+import { sweepAll, write } from '../../support/social/notification-state.ts'
 import { call } from '../../support/world/call.ts'
 import { expectProblem } from '../../support/world/problem.ts'
 import { join, startWorld, type World } from '../../support/world/world.ts'
@@ -16,10 +17,13 @@ const newcomer = () => join(world, `q${(people += 1)}`)
 const newTag = () => `tag${(tags += 1)}y`
 
 interface Found {
+  username: string
   tag: string
 }
 
 const page = async (query: Record<string, string>) => (await call('search', { query })).body
+const usersOf = async (q: string): Promise<string[]> =>
+  (await page({ q, type: 'users' })).items.map(({ username }: Found) => username)
 const found = async (q: string): Promise<string[]> =>
   (await page({ q, type: 'tags', limit: '100' })).items.map(({ tag }: Found) => tag)
 
@@ -178,4 +182,22 @@ describe('the answer', () => {
           status: 200,
         })
   })
+})
+
+/** Of this world, whose ids are few: the migration looks at each. */
+test('users and tags from before are found when the layout has been moved on and the sweeper has run', async () => {
+  const { migrate } = await import('../../../infra/services/migrations.ts')
+  const { redis } = await import('../../../shared/redis/redis.ts')
+  const ada = await newcomer()
+  const tag = newTag()
+  await write(ada, `#${tag}`)
+  const former = (await world.redisServer.run('KEYS', '*')) as unknown[]
+  for (const key of former.map(String).filter((name) => /^(search_|user_terms|tag_posts)/.test(name)))
+    await world.redisServer.run('DEL', key)
+  expect([await usersOf(ada.username), await found(tag)]).toEqual([[], []])
+  await world.redisServer.run('SET', 'schema_version', '3')
+  await migrate(redis())
+  await sweepAll(world)
+  expect([await usersOf(ada.username), await found(tag)]).toEqual([[ada.username], [tag]])
+  expect((await call('list-tagged-posts', { path: { tag } })).body).toMatchObject({ total: 1 })
 })
