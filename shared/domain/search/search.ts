@@ -27,7 +27,7 @@ function longestOf(words: string[]): string {
   return words.reduce((longest, word) => (word.length > longest.length ? word : longest))
 }
 
-/** Each user once, where the first term is that fits; and only those whom all words fit, by their names of now. */
+/** Each user once, where the first term is that fits; and only those that all words fit, by their names of now. */
 async function resolveUsers(
   entries: string[],
   words: string[],

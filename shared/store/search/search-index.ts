@@ -5,8 +5,8 @@ import { addToNode, findPlaces, readNodes, removeFromNodes } from './index-scrip
 
 /*
  * What can be found by its first letters. An entry is `<term> <id of the user>`, or `<tag> `. It lies in a node: the one of its first
- * letter or, where that was full, of its first two letters, and so on. So no key grows without bound, nothing ever moves, and whoever
- * reads on from a full node finds the rest in those below. A full node names these: `>` and the letter that comes next.
+ * letter or, where that was full, of its first two letters, and so on. So no key grows without bound, nothing ever moves, and what
+ * is not in a full node is found in those below. A full node names these: `>` and the letter that comes next.
  */
 
 /** Nodes that are looked at at once; hardly ever is an entry deeper. */

@@ -70,6 +70,9 @@ const ofUser =
   (viewer, state) =>
     call(key, { path: { username: authors[state].username }, ...tokenOf(viewer) })
 
+const searchFor: Request = (viewer, state) =>
+  call('search', { query: { ...query, q: authors[state].username, type: 'users' }, ...tokenOf(viewer) })
+
 const listOfReplies =
   (key: string): Request =>
   (viewer) =>
@@ -108,14 +111,8 @@ const places: Record<string, Place[]> = {
     },
   ],
   'list-user-posts': [
-    {
-      shows: 'posts',
-      request: ofUser('list-user-posts'),
-    },
-    {
-      shows: 'mentions',
-      request: listOf('list-user-posts', () => ({ username: third.username })),
-    },
+    { shows: 'posts', request: ofUser('list-user-posts') },
+    { shows: 'mentions', request: listOf('list-user-posts', () => ({ username: third.username })) },
   ],
   'list-posts': [
     {
@@ -152,16 +149,7 @@ const places: Record<string, Place[]> = {
   ],
   'get-thread': [{ shows: 'replies', request: listOfReplies('get-thread') }],
   'list-replies': [{ shows: 'replies', request: listOf('list-replies', () => ({ id: liked })) }],
-  search: [
-    {
-      shows: 'users',
-      request: (viewer, state) =>
-        call('search', {
-          query: { ...query, q: authors[state].username, type: 'users' },
-          ...tokenOf(viewer),
-        }),
-    },
-  ],
+  search: [{ shows: 'users', request: searchFor }],
   'list-tagged-posts': [
     {
       shows: 'posts',

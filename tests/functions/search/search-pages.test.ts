@@ -75,7 +75,7 @@ describe('the answer', () => {
     }
   })
 
-  test('is that of a sorted list, whatever comes and goes', async () => {
+  test('is that of a sorted list, as entries come and go', async () => {
     const { addToSearch, readSearch, removeFromSearch } =
       await import('../../../shared/store/search/search-index.ts')
     const compare = (a: string, b: string) => Buffer.compare(Buffer.from(a), Buffer.from(b))
@@ -174,7 +174,7 @@ describe('the answer', () => {
     )
   })
 
-  test('is a page whatever a cursor says', async () => {
+  test('is a page with any cursor', async () => {
     const { username } = await newcomer()
     for (const cursor of ['YQ', 'zzzz', '_-_-', 'AAAA'])
       for (const way of ['after', 'before'])

@@ -42,7 +42,7 @@ const redis: Part = {
     'redis-errors',
     'standard-as-callback',
   ],
-  kib: 240,
+  kib: 242,
 }
 const keycloak: Part = { packages: [], kib: 30, keycloak: true }
 const tokens: Part = { packages: ['jose'], kib: 25, keycloak: true }
