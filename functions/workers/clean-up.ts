@@ -5,7 +5,7 @@ import { countOpenReports } from '../../shared/domain/moderation/reports.ts'
 import { job } from '../../shared/http/job.ts'
 
 /** Finishes what broke off or takes longer: the end of sessions, the deletion of accounts. Counts the reports that wait. */
-export const handler = job('clean-up').handler(async (_event, context) => ({
+export const handler = job('clean-up', async (_event, context) => ({
   reportsWaiting: await countOpenReports(),
   sessions: await finishEnds(),
   accounts: await cleanUpAccounts(() => context.getRemainingTimeInMillis()),

@@ -7,7 +7,7 @@ import { sweepRestrictions } from '../../shared/domain/safety/settle-restriction
 import { job } from '../../shared/http/job.ts'
 
 /** Goes on with deliveries and removals of posts, and with changes of who follows, blocks or likes what, and of what is found, that broke off. */
-export const handler = job('sweep-deliveries').handler(async (_event, context) => ({
+export const handler = job('sweep-deliveries', async (_event, context) => ({
   outboxAgeSeconds: await outboxAgeSeconds(),
   restrictions: await sweepRestrictions(() => context.getRemainingTimeInMillis()),
   edges: await sweepEdges(() => context.getRemainingTimeInMillis()),

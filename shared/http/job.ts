@@ -3,7 +3,7 @@ import type { Context } from 'aws-lambda'
 import { logger, writeLine } from '../telemetry/logger.ts'
 import { metricsOf } from '../telemetry/metrics.ts'
 import { costOf, currentStats } from '../telemetry/request-context.ts'
-import { executionModeWithStats } from './chain/execution-mode.ts'
+import { counted } from './chain/counted.ts'
 import { secrets } from './chain/secrets.ts'
 
 /**
@@ -13,10 +13,8 @@ import { secrets } from './chain/secrets.ts'
 export type JobResult = Record<string, number> & { outboxAgeSeconds?: number; reportsWaiting?: number }
 
 /** The chain of functions that a schedule runs: one log line a run. */
-export function job(name: string) {
-  return middy<unknown, JobResult, Error, Context>({ executionMode: executionModeWithStats })
-    .use(jobLog(name))
-    .use(secrets())
+export function job(name: string, work: (event: unknown, context: Context) => Promise<JobResult>) {
+  return counted(middy<unknown, JobResult, Error, Context>().use(jobLog(name)).use(secrets()).handler(work))
 }
 
 function jobLog(name: string): MiddlewareObj<unknown, JobResult, Error> {

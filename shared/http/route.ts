@@ -4,7 +4,7 @@ import type { Context } from 'aws-lambda'
 import { problemOf } from '../domain/requests/problem-of.ts'
 import { ProblemError } from '../problems.ts'
 import type { Contract, ContractOf, Given, InputOf, Limit, RoutedEvent, RouteKey } from './chain/contract.ts'
-import { executionModeWithStats } from './chain/execution-mode.ts'
+import { counted } from './chain/counted.ts'
 import { logFailure, problemDetails } from './reply/problem-details.ts'
 import type { Reply } from './reply/reply.ts'
 import { requestLog } from './chain/request-log.ts'
@@ -63,8 +63,7 @@ export function route<Key extends RouteKey, const C extends ContractOf<Key>>(
     // Innermost, so that every other part of the chain sees problems.
     asProblems,
   ]
-  const handler = middy<RoutedEvent, Reply, Error, Context>({
-    executionMode: executionModeWithStats,
+  const chain = middy<RoutedEvent, Reply, Error, Context>({
     timeoutEarlyInMillis: reservedMs,
     timeoutEarlyResponse: timedOut,
   })
@@ -74,5 +73,5 @@ export function route<Key extends RouteKey, const C extends ContractOf<Key>>(
       const { input, caller, attempt, once } = event
       return work({ event, ...input, caller, attempt, once } as never)
     })
-  return { contract: { key, ...contract } as Contract & { key: Key }, handler }
+  return { contract: { key, ...contract } as Contract & { key: Key }, handler: counted(chain) }
 }
