@@ -1,7 +1,7 @@
-/** With the work done and its answer lost; tests/deep/crash-points.test.ts also cuts before the work is done. */
+/** With the work done and its answer lost, at every third trip; tests/deep/crash-points.test.ts cuts before and after each. */
 import { describeCrashPoints } from '../../support/hunts/crash-points.ts'
 
 describeCrashPoints([
-  { when: 'after', part: 'redis' },
-  { when: 'after', part: 'keycloak' },
+  { every: 3, when: 'after', part: 'redis' },
+  { every: 3, when: 'after', part: 'keycloak' },
 ])

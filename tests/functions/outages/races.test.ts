@@ -1,4 +1,4 @@
-/** Four rounds of each race; tests/deep/races.test.ts plays a hundred. */
+/** Two rounds of each race; tests/deep/races.test.ts plays a hundred. */
 import { decodeJwt } from 'jose'
 import { codeVerifier, signInCode } from '../../support/world/browser.ts'
 import { type Answer, call } from '../../support/world/call.ts'
@@ -16,7 +16,7 @@ import { expectProblem } from '../../support/world/problem.ts'
 import * as races from '../../support/hunts/races.ts'
 import { join, logIn, type Person, startWorld, type World } from '../../support/world/world.ts'
 
-const rounds = 4
+const rounds = 2
 
 let world: World
 let ada: Person

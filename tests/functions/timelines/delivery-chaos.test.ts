@@ -185,7 +185,7 @@ const scenario = fc.record({
 test('no post is lost or doubled when everything of this happens in any order', async () => {
   await hunt({
     file: __filename,
-    runs: howMany({ inTest: 30, inDeep: 150 }),
+    runs: howMany({ inTest: 12, inDeep: 150 }),
     limitMs: 240_000,
     histories: scenario,
     async play({ followers, steps }) {

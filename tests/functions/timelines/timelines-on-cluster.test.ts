@@ -18,7 +18,7 @@ test('random histories show what the model says', async () => {
     file: __filename,
     cast,
     how: 'in turn',
-    runs: 20,
+    runs: 8,
     limitMs: 240_000,
     histories: histories(likely, 24),
   })
@@ -29,7 +29,7 @@ test('random histories of people acting at once end as the model says', async ()
     file: __filename,
     cast,
     how: 'at once',
-    runs: 8,
+    runs: 4,
     limitMs: 240_000,
     histories: histories(likelyAtOnce, 40),
   })

@@ -1,6 +1,6 @@
 /**
- * The connection cut before and after each round trip to Redis and each call to Keycloak, one after the other, until an
- * operation no longer meets the cut. Whatever was answered: nothing is half-done, and trying again converges.
+ * The connection cut before and after round trips to Redis and calls to Keycloak, one after the other, until an operation
+ * no longer meets the cut. Whatever was answered: nothing is half-done, and trying again converges.
  */
 import { type Answer, call } from '../world/call.ts'
 import { findTraces, heldNames } from '../redis/keyspace.ts'
@@ -23,17 +23,19 @@ function newNames() {
 type Names = ReturnType<typeof newNames>
 
 export interface Cut {
+  /** 1: at each trip; 3: at the first, the fourth and so on. */
+  every: number
   when: 'before' | 'after'
   part: 'redis' | 'keycloak'
 }
 
 /**
- * Cuts at the first, the second, … trip of an operation and checks each time, until one is over before its cut.
+ * Cuts at one trip of an operation after the other and checks each time, until one is over before its cut.
  *
  * @param minTrips so many there are at least: a cut that never happens would show nothing
  */
 async function cutEverywhere<Subject>(
-  { when, part }: Cut,
+  { every, when, part }: Cut,
   minTrips: number,
   operation: {
     prepare(): Promise<Subject>
@@ -41,7 +43,7 @@ async function cutEverywhere<Subject>(
     check(subject: Subject, answer: Answer, trip: number): Promise<void>
   },
 ): Promise<void> {
-  for (let trip = 1; ; trip += 1) {
+  for (let trip = 1; ; trip += every) {
     const subject = await operation.prepare()
     world[part].resetCounts()
     world[part].cut(when, trip)
@@ -107,12 +109,13 @@ export function describeCrashPoints(cuts: Cut[]): void {
   })
   afterAll(() => world.close())
 
-  describe.each(cuts)('cut $when each trip to $part', describeCut)
+  describe.each(cuts)('cut $when trips to $part', describeCut)
 }
 
-function describeCut({ when, part }: Cut): void {
+function describeCut(cut: Cut): void {
+  const { part } = cut
   test('POST /auth/register makes a whole account or none, and the names can be registered', () =>
-    cutEverywhere({ when, part }, part === 'redis' ? 3 : 1, {
+    cutEverywhere(cut, part === 'redis' ? 3 : 1, {
       prepare: async () => newNames(),
       run: (names) => call('register', { body: { ...names, password } }),
       async check(names, answer) {
@@ -126,7 +129,7 @@ function describeCut({ when, part }: Cut): void {
     }))
 
   test('POST /auth/refresh leaves one live pair at most, and trying again brings one', () =>
-    cutEverywhere({ when, part }, part === 'redis' ? 2 : 1, {
+    cutEverywhere(cut, part === 'redis' ? 2 : 1, {
       prepare: newPerson,
       run: refresh,
       async check(old, answer) {
@@ -142,7 +145,7 @@ function describeCut({ when, part }: Cut): void {
     }))
 
   test('PATCH /me makes the whole edit or none, with one live pair at most, and trying again makes it', () =>
-    cutEverywhere({ when, part }, 5, {
+    cutEverywhere(cut, 5, {
       prepare: async () => ({ old: await newPerson(), wanted: newNames() }),
       run: ({ old, wanted }) => edit(old, wanted),
       async check({ old, wanted }, answer, trip) {
@@ -157,7 +160,7 @@ function describeCut({ when, part }: Cut): void {
     }))
 
   test('POST /me/deletion deletes the whole account or nothing, and trying again deletes it', () =>
-    cutEverywhere({ when, part }, 3, {
+    cutEverywhere(cut, 3, {
       prepare: newPerson,
       run: (person: Person) => deleteMe(person),
       async check(person, answer) {
@@ -170,7 +173,7 @@ function describeCut({ when, part }: Cut): void {
     }))
 
   test('the clean-up after a deletion goes on at its next run', () =>
-    cutEverywhere({ when, part }, part === 'redis' ? 6 : 0, {
+    cutEverywhere(cut, part === 'redis' ? 6 : 0, {
       async prepare() {
         const person = await newPerson()
         const { username, accessToken: token } = person
