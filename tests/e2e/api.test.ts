@@ -11,7 +11,10 @@ let api: Offline
 let endWatch: () => void
 
 beforeAll(async () => {
-  world = await startWorld({ POWERTOOLS_LOG_LEVEL: 'INFO', CORS_ORIGINS: 'https://app.example' })
+  world = await startWorld(
+    { POWERTOOLS_LOG_LEVEL: 'INFO', CORS_ORIGINS: 'https://app.example' },
+    { ownRealm: true },
+  )
   api = await startOffline()
   endWatch = watchFetch(api.url)
 })

@@ -30,7 +30,7 @@ beforeAll(async () => {
   made = await sharedPackage()
   // Nothing is exempt from rate limits here, unlike in the other suites: requests come from another machine.
   mails = await mkdtemp(join(tmpdir(), 'perch-mails-'))
-  world = await startWorld({ MAIL_FOLDER: mails })
+  world = await startWorld({ MAIL_FOLDER: mails }, { ownRealm: true })
   people = await seedPeople(world)
   const environment = Object.entries(process.env).filter(([name]) =>
     /^(KEYCLOAK|REDIS|SESSION|PUBLIC|APP_|LOCAL_|MAIL_)/.test(name),

@@ -13,7 +13,7 @@ let world: World
 let api: Offline
 
 beforeAll(async () => {
-  world = await startWorld({ POWERTOOLS_LOG_LEVEL: 'INFO', RATE_LIMITS: 'on' })
+  world = await startWorld({ POWERTOOLS_LOG_LEVEL: 'INFO', RATE_LIMITS: 'on' }, { ownRealm: true })
   api = await startOffline()
 })
 afterAll(async () => {

@@ -8,7 +8,7 @@ let world: World
 let api: Offline
 
 beforeAll(async () => {
-  world = await startWorld({ POWERTOOLS_LOG_LEVEL: 'INFO' })
+  world = await startWorld({ POWERTOOLS_LOG_LEVEL: 'INFO' }, { ownRealm: true })
   api = await startOffline()
   // As `npm start` does before it says so.
   while ((await fetch(`${api.url}/health/ready`)).status !== 200);

@@ -6,7 +6,10 @@ let world: World
 let api: Offline
 
 beforeAll(async () => {
-  world = await startWorld({ POWERTOOLS_LOG_LEVEL: 'INFO', DEMO_PASSWORD: 'correct horse battery' })
+  world = await startWorld(
+    { POWERTOOLS_LOG_LEVEL: 'INFO', DEMO_PASSWORD: 'correct horse battery' },
+    { ownRealm: true },
+  )
   api = await startOffline()
 })
 afterAll(async () => {

@@ -19,7 +19,7 @@ beforeAll(async () => {
   mails = await mkdtemp(joinPath(tmpdir(), 'perch-mails-'))
   world = await startWorld({ MAIL_FOLDER: mails })
   // Ids that stand out, wherever they are kept.
-  await world.redisServer.run('SET', 'id_next_user', '7654320')
+  await world.redisServer.run('SET', 'id_next_user', String(7_654_320 + world.lastUserId))
 })
 afterAll(async () => {
   await Promise.all([world.close(), rm(mails, { recursive: true })])

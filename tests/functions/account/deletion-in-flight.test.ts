@@ -17,7 +17,7 @@ type Request = [route: (typeof routes)[number], input: CallInput]
 beforeAll(async () => {
   world = await startWorld()
   // Ids that stand out, wherever they are kept.
-  await world.redisServer.run('SET', 'id_next_user', '7654320')
+  await world.redisServer.run('SET', 'id_next_user', String(7_654_320 + world.lastUserId))
   instances = await startInstances(5, routes)
 })
 afterAll(async () => {

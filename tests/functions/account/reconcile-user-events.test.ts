@@ -8,7 +8,7 @@ import { join, startWorld, type World } from '../../support/world/world.ts'
 let world: World
 
 beforeAll(async () => {
-  world = await startWorld()
+  world = await startWorld({}, { ownRealm: true })
 })
 afterAll(() => world.close())
 

@@ -19,7 +19,7 @@ import { join, logIn, startWorld, type World } from '../../support/world/world.t
 let world: World
 
 beforeAll(async () => {
-  world = await startWorld()
+  world = await startWorld({}, { ownRealm: true })
 })
 afterAll(() => world.close())
 

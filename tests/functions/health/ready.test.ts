@@ -15,7 +15,7 @@ describe('GET /health/ready', () => {
   let world: World
 
   beforeAll(async () => {
-    world = await startWorld()
+    world = await startWorld({}, { ownRealm: true })
   })
   afterAll(() => world.close())
   afterEach(() => jest.restoreAllMocks())

@@ -16,7 +16,7 @@ let people = 0
 beforeAll(async () => {
   world = await startWorld()
   // Ids that stand out, wherever they are kept.
-  await world.redisServer.run('SET', 'id_next_user', '7654320')
+  await world.redisServer.run('SET', 'id_next_user', String(7_654_320 + world.lastUserId))
   const mod = await join(world, 'mod')
   await grantRole(world.realm, { username: mod.username, role: 'moderator' })
   moderator = await logIn(mod)

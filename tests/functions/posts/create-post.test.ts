@@ -215,7 +215,7 @@ describe('GET /posts/{id}', () => {
   test('leaves nothing where the account goes while it is held up anywhere, late in the feed of a follower', async () => {
     const [instance] = (await startInstances(1, ['create-post'])) as [Instance]
     // Ids that stand out, wherever they are kept.
-    await world.redisServer.run('SET', 'id_next_user', '7654320')
+    await world.redisServer.run('SET', 'id_next_user', String(7_654_320 + world.lastUserId))
     const feedOf = async () =>
       (await call('get-feed', { path: { username: bob.username }, token: bob.accessToken })).body.items
     const authors: Person[] = []

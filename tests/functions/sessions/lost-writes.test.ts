@@ -11,7 +11,7 @@ import { join, logIn, type People, type Person, startWorld, type World } from '.
 let world: World
 
 beforeAll(async () => {
-  world = await startWorld()
+  world = await startWorld({}, { ownRealm: true })
 })
 afterAll(() => world.close())
 

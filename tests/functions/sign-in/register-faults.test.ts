@@ -11,7 +11,7 @@ let world: World
 let people = 0
 
 beforeAll(async () => {
-  world = await startWorld()
+  world = await startWorld({}, { ownRealm: true })
   // Warm: from here on the trips of a registration are its own.
   await join(world, 'first')
 })

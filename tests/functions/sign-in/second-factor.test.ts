@@ -19,7 +19,7 @@ let world: World
 let people = 0
 
 beforeAll(async () => {
-  world = await startWorld()
+  world = await startWorld({}, { ownRealm: true })
   await letCodesRepeat(world.realm)
 })
 afterAll(() => world.close())

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { withAdmin } from '../../../infra/realm/keycloak-connection.ts'
 import type { KeycloakAdminClient } from '../../../infra/realm/keycloak-connection.ts'
-import { removeRealm } from '../../support/network/remove-realm.ts'
+import { removeRealm } from '../../support/world/test-realm.ts'
 import { setup } from '../../../infra/realm/setup.ts'
 import type { SetupOptions } from '../../../infra/realm/setup.ts'
 

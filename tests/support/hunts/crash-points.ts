@@ -103,7 +103,7 @@ export function describeCrashPoints(cuts: Cut[]): void {
   beforeAll(async () => {
     world = await startWorld()
     // Ids that stand out, wherever they are kept.
-    await world.redisServer.run('SET', 'id_next_user', '7654320')
+    await world.redisServer.run('SET', 'id_next_user', String(7_654_320 + world.lastUserId))
     // Warm: from here on the trips of an operation are its own.
     await join(world, 'first')
   })

@@ -56,6 +56,7 @@ export async function startTestKeycloak(): Promise<void> {
   })
   env['TEST_KEYCLOAK_URL'] = services.keycloakUrl
   await hashQuickly(settings.keycloak, services.keycloakUrl)
+  env['TEST_KEYCLOAK_ENDS'] = 'with the run'
   globalThis.stopTestKeycloak = async () => {
     await services.stop()
     await rm(folder, { recursive: true, force: true })

@@ -1,4 +1,5 @@
 /** Where Keycloak sends its logout tokens in the tests: in place of the gateway before the real route. */
+import { once } from 'node:events'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
@@ -19,13 +20,20 @@ export interface Backchannel {
   close(): Promise<void>
 }
 
-export async function startBackchannel(): Promise<Backchannel> {
+/** @param formerUrl where it should be, if nothing else is there */
+export async function startBackchannel(formerUrl?: string): Promise<Backchannel> {
   const server = createServer((request, response) => {
+    // The next world listens here with another server: Keycloak must not try a connection to this one.
+    response.shouldKeepAlive = false
     void receive(request).then((status) => {
       if (!backchannel.isSilent) response.writeHead(status).end()
     })
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const listen = async (port: number) => {
+    server.listen(port, '127.0.0.1')
+    await once(server, 'listening')
+  }
+  await listen(formerUrl === undefined ? 0 : Number(new URL(formerUrl).port)).catch(() => listen(0))
   const backchannel: Backchannel = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     tokens: [],

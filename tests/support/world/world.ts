@@ -1,15 +1,15 @@
 import { randomBytes } from 'node:crypto'
 import { decodeJwt } from 'jose'
-import { setup, type SetupOptions } from '../../../infra/realm/setup.ts'
+import type { SetupOptions } from '../../../infra/realm/setup.ts'
 import { schemaVersion } from '../../../shared/store/schema-version.ts'
-import { type Backchannel, logoutRequest, newLogoutToken, startBackchannel } from './backchannel.ts'
+import { type Backchannel, logoutRequest, newLogoutToken } from './backchannel.ts'
 import { appAddress, comeBack, signInBody } from './browser.ts'
 import { call, type CallInput } from './call.ts'
 import { type FaultProxy, startFaultProxy } from '../network/fault-proxy.ts'
 import { type RedisCluster, startRedisCluster } from '../redis/redis-cluster.ts'
 import { type RedisServer, startRedisServer } from '../redis/redis-server.ts'
-import { removeRealm } from '../network/remove-realm.ts'
-import { shuffleCommands } from './shuffle.ts'
+import { newRealm, realmOfWorker } from './test-realm.ts'
+import { shuffleCommands } from '../redis/shuffle.ts'
 
 export interface World {
   /** Unique in this run: part of every name that Keycloak keeps. */
@@ -22,41 +22,37 @@ export interface World {
   keycloak: FaultProxy
   /** Where Keycloak says that it has ended a session. */
   backchannel: Backchannel
+  /** The users get ids beyond it. */
+  lastUserId: number
   close(): Promise<void>
 }
 
 /**
- * A realm and a Redis for one test file, and an environment that leads the code under test to them through fault
+ * A Redis for one test file, a realm, and an environment that leads the code under test to them through fault
  * proxies. Has to run before any handler is called: settings are read once.
  *
  * @param settings more of the environment; with `REDIS_CLUSTER: 'true'` (or `TEST_REDIS_CLUSTER=true` for a whole run)
  *   the Redis is a cluster
+ * @param ownRealm where the file changes the realm, or looks at all that has happened in it: by default the files of a worker
+ *   share one
  */
-export async function startWorld(settings: Record<string, string> = {}): Promise<World> {
+export async function startWorld(
+  settings: Record<string, string> = {},
+  { ownRealm = false } = {},
+): Promise<World> {
   // Time limits hold from here on: what sets the realm up goes by them as well.
   Object.assign(process.env, settings)
   const run = randomBytes(4).toString('hex')
-  const backchannel = await startBackchannel()
   const keycloakUrl = new URL(process.env['TEST_KEYCLOAK_URL'] ?? '')
-  const realm: SetupOptions = {
-    keycloakUrl: keycloakUrl.origin,
-    adminUsername: process.env['TEST_KEYCLOAK_ADMIN_USERNAME'] ?? '',
-    adminPassword: process.env['TEST_KEYCLOAK_ADMIN_PASSWORD'] ?? '',
-    realm: `test-${run}`,
-    clientSecret: randomBytes(16).toString('hex'),
-    adminClientSecret: randomBytes(16).toString('hex'),
-    publicUrl: 'https://perch.example',
-    backchannelUrl: backchannel.url,
-    testing: true,
-  }
   const cluster = (settings['REDIS_CLUSTER'] ?? process.env['TEST_REDIS_CLUSTER']) === 'true'
-  const [redisServer, keycloak] = await Promise.all([
+  const [{ realm, backchannel, lastUserId, leave }, redisServer, keycloak] = await Promise.all([
+    ownRealm ? newRealm() : realmOfWorker(),
     cluster ? startRedisCluster() : startRedisServer(),
     startFaultProxy({ target: { host: keycloakUrl.hostname, port: Number(keycloakUrl.port) } }),
-    setup(realm),
   ])
   // As npm start notes it.
   await redisServer.run('SET', 'schema_version', String(schemaVersion))
+  if (lastUserId > 0) await redisServer.run('SET', 'id_next_user', String(lastUserId))
   const redis =
     (redisServer as Partial<RedisCluster>).proxy ??
     (await startFaultProxy({ target: { host: '127.0.0.1', port: redisServer.port } }))
@@ -85,9 +81,9 @@ export async function startWorld(settings: Record<string, string> = {}): Promise
     const { redis: connection } = await import('../../../shared/redis/redis.ts')
     await connection().close()
     await Promise.all([redis.close(), keycloak.close()])
-    await Promise.all([redisServer.stop(), removeRealm(realm)]).finally(() => backchannel.close())
+    await Promise.all([redisServer.stop(), leave()])
   }
-  return { run, realm, redisServer, redis, keycloak, backchannel, close }
+  return { run, realm, redisServer, redis, keycloak, backchannel, lastUserId, close }
 }
 
 export interface Person {
