@@ -34,7 +34,12 @@ export default {
     layer('house'),
     // Long hunts: `npm run test:deep`, never a part of `npm test`. Some are those of `npm test`, with more histories.
     ...(process.env.PERCH_DEEP
-      ? [layer('deep', { keycloak: true, more: ['functions/timelines/delivery-chaos'] })]
+      ? [
+          layer('deep', {
+            keycloak: true,
+            more: ['functions/timelines/delivery-chaos', 'infra/services/services'],
+          }),
+        ]
       : []),
   ],
   maxWorkers: 2,

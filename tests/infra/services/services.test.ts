@@ -1,11 +1,14 @@
 /**
  * The life of a Perch with a real Keycloak and a real Redis, in the order in which a person lives it: one test builds on
- * the one before, because each start of Keycloak takes ten seconds.
+ * the one before. In `npm test` the Keycloak is the one that the run has booted, given by its address; in
+ * `npm run test:deep` it is this Perch's own, which boots twice and takes a minute of CPU each time.
  */
 import { execFile } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { removeRealm } from '../../support/world/test-realm.ts'
 import { makePlace, processesLeft, type Place, type Running } from './place.ts'
 
 const fourMinutes = 240_000
@@ -14,13 +17,31 @@ jest.setTimeout(fourMinutes)
 /** Who everything that can be pasted is about. */
 const ada = { username: 'ada', email: 'ada@example.com', password: 'correct horse battery' }
 
+const bootsOwn = Boolean(process.env['PERCH_DEEP'])
+const given = {
+  keycloakUrl: process.env['TEST_KEYCLOAK_URL'] ?? '',
+  adminUsername: process.env['TEST_KEYCLOAK_ADMIN_USERNAME'] ?? '',
+  adminPassword: process.env['TEST_KEYCLOAK_ADMIN_PASSWORD'] ?? '',
+  realm: `life-${randomBytes(4).toString('hex')}`,
+}
+
 let place: Place
 let url: string
 beforeAll(async () => {
   place = await makePlace()
   url = `http://localhost:${place.env['PORT']}`
+  if (bootsOwn) return
+  Object.assign(place.env, {
+    KEYCLOAK_URL: given.keycloakUrl,
+    KEYCLOAK_ADMIN_USERNAME: given.adminUsername,
+    KEYCLOAK_ADMIN_PASSWORD: given.adminPassword,
+    KEYCLOAK_REALM: given.realm,
+  })
 })
-afterAll(() => place.remove())
+afterAll(async () => {
+  await place.remove()
+  if (!bootsOwn) await removeRealm(given)
+})
 
 function post(path: string, body: unknown): Promise<Response> {
   const headers = { 'content-type': 'application/json' }
@@ -37,6 +58,11 @@ async function start(env: Record<string, string> = {}): Promise<Running> {
 async function pressCtrlC({ child, ended }: Running): Promise<number | null> {
   process.kill(-(child.pid ?? 0), 'SIGINT')
   return (await ended).code
+}
+
+/** How it is with services of one's own; one that is given runs always. */
+function services(state: string): Record<string, string> {
+  return { redis: state, keycloak: bootsOwn ? state : 'running' }
 }
 
 async function status(): Promise<Record<string, string>> {
@@ -98,10 +124,16 @@ describe('npm start with nothing there', () => {
     // As a version that made everything readable has left it, with a Keycloak whose administrator has a known password.
     mkdirSync(join(place.folder, 'mails'), { recursive: true, mode: 0o755 })
     writeFileSync(join(place.folder, 'mails', 'former.eml'), 'To: ada@example.com', { mode: 0o644 })
-    const running = await start({ KEYCLOAK_ADMIN_PASSWORD: 'admin' })
+    const running = await start(bootsOwn ? { KEYCLOAK_ADMIN_PASSWORD: 'admin' } : {})
     expect(running.output()).toContain(`API       ${url}`)
-    expect(running.output()).toContain('account demo / demo-password')
-    expect(running.output()).toMatch(/Keycloak .+\/admin +account admin, password: KEYCLOAK_ADMIN_PASSWORD/)
+    if (bootsOwn) {
+      expect(running.output()).toContain('account demo / demo-password')
+      expect(running.output()).toMatch(/Keycloak .+\/admin +account admin, password: KEYCLOAK_ADMIN_PASSWORD/)
+    } else {
+      // Whose Keycloak is given gets no user whose password is known.
+      expect(running.output()).not.toContain('account demo')
+      expect(running.output()).toMatch(/Keycloak .+\/admin +given, not started/)
+    }
     for (const time of ['once', 'and again']) {
       expect([time, await pasted(pastedFrom(running))]).toEqual([
         time,
@@ -133,20 +165,22 @@ describe('npm run infra -- run', () => {
   it('finds realm and user again and changes nothing, but the known password of the administrator', async () => {
     const { code, stdout } = await place.infra(['run'])
     expect(code).toBe(0)
-    const former = await place.infra(['user', 'list'], { KEYCLOAK_URL: '', KEYCLOAK_ADMIN_PASSWORD: 'admin' })
-    expect(former.stderr).toContain('refused the administrator')
+    if (bootsOwn) {
+      const former = await place.infra(['user', 'list'], { KEYCLOAK_ADMIN_PASSWORD: 'admin' })
+      expect(former.stderr).toContain('refused the administrator')
+    }
     expect(stdout).toMatch(/redis +redis:.+started\n/)
-    expect(stdout).toMatch(/keycloak +http:.+started\n/)
-    expect(stdout).toMatch(/realm +perch +0 changes\n/)
+    expect(stdout).toMatch(bootsOwn ? /keycloak +http:.+started\n/ : /keycloak +http:.+given, not started\n/)
+    expect(stdout).toMatch(bootsOwn ? /realm +perch +0 changes\n/ : /realm +life-\w+ +0 changes\n/)
     expect((await place.infra(['user', 'list'])).stdout).toContain(ada.email)
-    expect(await status()).toEqual({ api: 'stopped', redis: 'running', keycloak: 'running' })
+    expect(await status()).toEqual({ api: 'stopped', ...services('running') })
     expect((await place.infra(['status'])).stdout).toMatch(
       /^redis +running +\d+\.\d+\.\d+ [^]+^keycloak +running +26\./m,
     )
   })
 
   it('uses what runs already', async () => {
-    expect((await place.infra(['run'])).stdout.match(/was running already/g)).toHaveLength(2)
+    expect((await place.infra(['run'])).stdout.match(/was running already/g)).toHaveLength(bootsOwn ? 2 : 1)
   })
 
   it('says what is wrong with the password of the administrator', async () => {
@@ -164,7 +198,7 @@ describe('npm start beside running services', () => {
     const { email, password } = ada
     expect((await post('/auth/login', { email, password })).status).toBe(200)
     expect(await pressCtrlC(running)).toBe(0)
-    expect(await status()).toEqual({ api: 'stopped', redis: 'running', keycloak: 'running' })
+    expect(await status()).toEqual({ api: 'stopped', ...services('running') })
   })
 
   it('stops its API when it is killed', async () => {
@@ -180,7 +214,7 @@ describe('npm start beside running services', () => {
 describe('npm run infra -- stop and remove', () => {
   it('stop ends both and keeps their data', async () => {
     expect((await place.infra(['stop'])).stdout).toMatch(/^Stopped: /)
-    expect(await status()).toEqual({ api: 'stopped', redis: 'stopped', keycloak: 'stopped' })
+    expect(await status()).toEqual({ api: 'stopped', ...services('stopped') })
     expect(await processesLeft(place.root)).toEqual([])
     expect(existsSync(place.folder)).toBe(true)
     expect((await place.infra(['stop'])).stdout).toBe('Nothing was running.\n')
