@@ -1,7 +1,8 @@
 /** The project as its house tests see it: its files, its routes, its Markdown. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileOf, readService } from '../../infra/deploy/declared.ts'
+import { fileOf } from '../../infra/deploy/declared.ts'
+import { declaredService } from '../support/package/declared.ts'
 
 export const root = process.cwd()
 
@@ -51,7 +52,7 @@ export interface DeclaredFunction {
   route: string | undefined
 }
 
-export const serverless = readService()
+export const serverless = declaredService()
 
 /** The functions of serverless.yml. */
 export const declaredFunctions: DeclaredFunction[] = Object.entries(serverless.functions).map(

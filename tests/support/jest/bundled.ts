@@ -7,7 +7,15 @@ import { join } from 'node:path'
 import { buildSync } from 'esbuild'
 
 /** As they are imported: under one name alone each, for a package that is there twice would not know its own classes. */
-const names = ['@keycloak/keycloak-admin-client', 'ajv/dist/2020.js', 'fast-check', 'ioredis', 'jose', 'zod']
+const names = [
+  '@keycloak/keycloak-admin-client',
+  'ajv/dist/2020.js',
+  'fast-check',
+  'ioredis',
+  'jose',
+  'yaml',
+  'zod',
+]
 
 const modules = join(import.meta.dirname, '..', '..', '..', 'node_modules')
 const folder = join(modules, '.cache', 'perch-tests')

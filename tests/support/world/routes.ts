@@ -1,5 +1,6 @@
-import { fileOf, readService } from '../../../infra/deploy/declared.ts'
+import { fileOf } from '../../../infra/deploy/declared.ts'
 import { appRequest } from './app.ts'
+import { declaredService } from '../package/declared.ts'
 import type { CallInput } from './call.ts'
 import { api, type Operation, resolve } from './documented.ts'
 import type { People } from './world.ts'
@@ -129,7 +130,7 @@ function answerOf({ responses }: Operation): number {
   return Number(status)
 }
 
-const declared = readService().functions
+const declared = declaredService().functions
 
 function caseOf(path: string, method: string, operation: Operation): RouteCase {
   const { operationId: key, requestBody } = operation
