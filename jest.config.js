@@ -42,6 +42,7 @@ export default {
         ]
       : []),
   ],
-  maxWorkers: 2,
+  // Three on two cores: much of the time a suite waits, for Keycloak or for what stays silent.
+  maxWorkers: 3,
   testSequencer: '<rootDir>/tests/support/jest/sequencer.cjs',
 }

@@ -1,31 +1,33 @@
 /**
- * The longest files first: with two workers, one that comes last has the other worker wait for it. Jest knows that only
+ * The longest files first: one that comes last has the other workers wait for it. Jest knows that only
  * from a run before, and a fresh clone has none.
  */
 const { default: Sequencer } = require('@jest/test-sequencer')
 
 /** By how long they take, roughly. */
 const longest = [
-  'infra/services/services',
   'functions/outages/outages',
-  'functions/outages/crash-points',
   'e2e/archives',
-  'e2e/api',
+  'e2e/local-api',
   'contract/redis-silence',
-  'functions/timelines/timelines',
+  'infra/services/services',
+  'functions/safety/blocks',
   'functions/timelines/feed-deep',
-  'functions/timelines/delivery-chaos',
-  'e2e/collection',
+  'functions/outages/crash-points',
   'infra/services/failures',
-  'house/package/stack-size',
-  'functions/timelines/timelines-at-once',
   'functions/timelines/timelines-on-cluster',
-  'contract/redis-faults',
-  'e2e/reference-page',
+  'unit/platform/secrets',
+  'unit/platform/queue-sqs',
+  'functions/timelines/delivery-chaos',
+  'functions/timelines/timelines',
+  'house/package/stack-size',
   'e2e/client',
+  'functions/timelines/timelines-at-once',
+  'contract/redis-faults',
   'infra/realm/setup',
   'infra/admin/target',
   'infra/realm/realm-drift',
+  'functions/sign-in/second-factor',
   'functions/every-route/fuzz',
   'house/documents/deployment',
 ]

@@ -1,28 +1,8 @@
 /** Over HTTP, through the local gateway, as a front-end developer would. */
 import { readFileSync } from 'node:fs'
-import { runTour } from '../../tour/run-tour.ts'
-import { answerOf, gatewayCases } from '../support/package/gateway-cases.ts'
-import { type Offline, startOffline } from '../support/package/offline.ts'
-import { watchFetch } from '../support/client/watch-fetch.ts'
-import { startWorld, type World } from '../support/world/world.ts'
-
-let world: World
-let api: Offline
-let endWatch: () => void
-
-beforeAll(async () => {
-  world = await startWorld(
-    { POWERTOOLS_LOG_LEVEL: 'INFO', CORS_ORIGINS: 'https://app.example' },
-    { ownRealm: true },
-  )
-  api = await startOffline()
-  endWatch = watchFetch(api.url)
-})
-afterAll(async () => {
-  await api.stop()
-  await world.close()
-  endWatch()
-})
+import { runTour } from '../../../tour/run-tour.ts'
+import { answerOf, gatewayCases } from '../../support/package/gateway-cases.ts'
+import { api, world } from './started.ts'
 
 const password = 'canary horse battery'
 const json = { 'content-type': 'application/json' }

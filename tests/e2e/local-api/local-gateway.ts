@@ -1,15 +1,7 @@
 /** Who may reach the servers of `npm start`: no web page through a name of its own, and nobody but the API the functions. */
 import { request } from 'node:http'
 import { text } from 'node:stream/consumers'
-import { type Offline, startOffline } from '../support/package/offline.ts'
-
-let api: Offline
-beforeAll(async () => {
-  process.env['PUBLIC_URL'] = 'https://perch.example:8443'
-  process.env['BACKCHANNEL_URL'] = 'http://host.docker.internal:3000'
-  api = await startOffline()
-})
-afterAll(() => api.stop())
+import { api } from './started.ts'
 
 /** fetch() lets nobody choose the Host. */
 function ask(
@@ -37,6 +29,7 @@ describe('the port of the API', () => {
     '127.0.0.1:8080',
     '[::1]:3000',
     'perch.example',
+    'host.docker.internal',
     'host.docker.internal:3000',
   ])('answers where it is called %s', async (host) => {
     expect((await ask(`${api.url}/health/live`, { host })).status).toBe(200)

@@ -1,21 +1,5 @@
 /** The reference page of the local API, as a browser that keeps to its policy would load it. */
-import { type Offline, startOffline } from '../support/package/offline.ts'
-import { startWorld, type World } from '../support/world/world.ts'
-
-let world: World
-let api: Offline
-
-beforeAll(async () => {
-  world = await startWorld(
-    { POWERTOOLS_LOG_LEVEL: 'INFO', DEMO_PASSWORD: 'correct horse battery' },
-    { ownRealm: true },
-  )
-  api = await startOffline()
-})
-afterAll(async () => {
-  await api.stop()
-  await world.close()
-})
+import { api } from './started.ts'
 
 async function load(path: string, headers: Record<string, string> = {}) {
   const answer = await fetch(api.url + path, { headers })
