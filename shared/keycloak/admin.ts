@@ -101,7 +101,7 @@ export async function createUser(user: NewKeycloakUser): Promise<string | null> 
 }
 
 function idFromLocation(answer: Answer): string {
-  const id = answer.headers.get('location')?.split('/').at(-1)
+  const id = answer.headers.location?.split('/').at(-1)
   if (!id) throw misconfigured('create user', answer)
   return id
 }

@@ -1,4 +1,6 @@
+import type { IncomingHttpHeaders } from 'node:http'
 import type * as z from 'zod'
+import { send } from '../calls/send.ts'
 import { timeLimit } from '../config.ts'
 import { logger } from '../telemetry/logger.ts'
 import { ClientRefused, KeycloakUnavailable } from './errors.ts'
@@ -13,9 +15,16 @@ const timeoutMs = 4000
  */
 export const endingTimeoutMs = 8000
 
+export interface Request {
+  method?: string
+  headers?: Record<string, string>
+  /** A form, or JSON as text. */
+  body?: URLSearchParams | string
+}
+
 export interface Answer {
   status: number
-  headers: Headers
+  headers: IncomingHttpHeaders
   /** Parsed JSON, or undefined where there was none. */
   body: unknown
 }
@@ -24,28 +33,24 @@ export interface Answer {
  * One call to Keycloak. Whatever it answers is returned, but no answer, a 5xx and a redirect throw
  * KeycloakUnavailable: a redirect would carry secrets to an address that nobody configured.
  */
-export async function call(url: string, init: RequestInit, limitMs = timeoutMs): Promise<Answer> {
+export async function call(url: string, request: Request, limitMs = timeoutMs): Promise<Answer> {
   const done = countKeycloakCall()
   try {
-    const headers = new Headers(init.headers)
-    // Without it a sign-in that a flow denies is answered with a page.
-    headers.set('Accept', 'application/json')
-    for (const [name, value] of Object.entries(currentTraceHeaders())) headers.set(name, value)
-    const response = await fetch(url, {
-      ...init,
-      headers,
-      redirect: 'manual',
-      signal: AbortSignal.timeout(timeLimit(limitMs)),
+    const { method = 'GET', headers, body } = request
+    const { status, text, ...answer } = await send(url, {
+      method,
+      headers: {
+        ...headers,
+        ...(body instanceof URLSearchParams && { 'Content-Type': 'application/x-www-form-urlencoded' }),
+        // Without it a sign-in that a flow denies is answered with a page.
+        Accept: 'application/json',
+        ...currentTraceHeaders(),
+      },
+      ...(body !== undefined && { body: body.toString() }),
+      limitMs: timeLimit(limitMs),
     })
-    const text = await response.text()
-    if (response.status >= 500 || (response.status >= 300 && response.status < 400)) {
-      throw new Error(`Keycloak answered ${response.status}`)
-    }
-    return {
-      status: response.status,
-      headers: response.headers,
-      body: text === '' ? undefined : parseJson(text),
-    }
+    if (status >= 500 || (status >= 300 && status < 400)) throw new Error(`Keycloak answered ${status}`)
+    return { status, headers: answer.headers, body: text === '' ? undefined : parseJson(text) }
   } catch (error) {
     throw new KeycloakUnavailable(error)
   } finally {

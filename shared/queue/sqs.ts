@@ -1,10 +1,8 @@
-import { AwsClient } from 'aws4fetch'
+import { callAws } from '../calls/aws.ts'
 import { config, timeLimit } from '../config.ts'
 
 /** A request waits for this. Milliseconds. */
 const timeoutMs = 1500
-
-let client: AwsClient | undefined
 
 /**
  * Sends one message to the SQS queue at this URL, in one signed call without a retry.
@@ -18,18 +16,18 @@ export async function sendToSqs(
   const attributes = Object.entries(message.attributes).map(
     ([name, value]) => [name, { DataType: 'String', StringValue: value }] as const,
   )
-  client ??= new AwsClient({ ...config.lambda(), service: 'sqs', retries: 0 })
-  const request = await client.sign(new URL('/', queueUrl), {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/x-amz-json-1.0', 'X-Amz-Target': 'AmazonSQS.SendMessage' },
-    body: JSON.stringify({
+  const { status, text } = await callAws(config.lambda(), {
+    url: new URL('/', queueUrl),
+    service: 'sqs',
+    target: 'AmazonSQS.SendMessage',
+    contentType: 'application/x-amz-json-1.0',
+    body: {
       QueueUrl: queueUrl,
       MessageBody: message.body,
       MessageAttributes: Object.fromEntries(attributes),
-    }),
+    },
+    limitMs: timeLimit(timeoutMs),
   })
-  // Beside the request and not in it: Node loses a signal that only a Request holds when it collects garbage.
-  const response = await fetch(request, { signal: AbortSignal.timeout(timeLimit(timeoutMs)) })
-  const answer = (await response.json().catch(() => ({}))) as { __type?: string }
-  if (!response.ok) throw new Error(`SQS answered ${response.status} ${answer.__type ?? ''}`.trim())
+  if (status !== 200)
+    throw new Error(`SQS answered ${status} ${/"__type": ?"([^"]+)"/.exec(text)?.[1] ?? ''}`.trim())
 }

@@ -1,4 +1,4 @@
-import { AwsClient } from 'aws4fetch'
+import { callAws } from '../calls/aws.ts'
 import { config, timeLimit } from '../config.ts'
 
 /** A cold start waits for this, twice at the most. Milliseconds. */
@@ -9,8 +9,6 @@ interface Answer {
   InvalidParameters?: string[]
   __type?: string
 }
-
-let client: AwsClient | undefined
 
 /**
  * Reads up to ten parameters of SSM, decrypted, in one signed call: by their names as they were asked for. A call that
@@ -28,19 +26,26 @@ export async function readParameters(names: string[]): Promise<Map<string, strin
 
 /** Rejects where it is worth trying again. */
 async function getParameters(names: string[]): Promise<{ status: number; answer: Answer }> {
-  const { endpointUrl, region, ...credentials } = config.lambda()
-  client ??= new AwsClient({ ...credentials, region, service: 'ssm', retries: 0 })
-  const request = await client.sign(new URL('/', endpointUrl ?? `https://ssm.${region}.amazonaws.com`), {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/x-amz-json-1.1', 'X-Amz-Target': 'AmazonSSM.GetParameters' },
-    body: JSON.stringify({ Names: names, WithDecryption: true }),
+  const { endpointUrl, ...credentials } = config.lambda()
+  const { status, text } = await callAws(credentials, {
+    url: new URL('/', endpointUrl ?? `https://ssm.${credentials.region}.amazonaws.com`),
+    service: 'ssm',
+    target: 'AmazonSSM.GetParameters',
+    contentType: 'application/x-amz-json-1.1',
+    body: { Names: names, WithDecryption: true },
+    limitMs: timeLimit(timeoutMs),
   })
-  // Beside the request and not in it: Node loses a signal that only a Request holds when it collects garbage.
-  const response = await fetch(request, { signal: AbortSignal.timeout(timeLimit(timeoutMs)) })
-  const answer = (await response.json().catch(() => ({}))) as Answer
-  const { status } = response
+  const answer = parse(text)
   if (status >= 500 || /Throttling|TooManyRequests/.test(answer.__type ?? '')) {
     throw new Error(`SSM answered ${status} ${answer.__type ?? ''}`.trim())
   }
   return { status, answer }
+}
+
+function parse(text: string): Answer {
+  try {
+    return JSON.parse(text) as Answer
+  } catch {
+    return {}
+  }
 }

@@ -14,7 +14,7 @@ export interface Rule {
   forbids: (imported: Import) => boolean
 }
 
-/** Whatever matches `from` imports nothing but `allowed`. */
+/** A file that matches `from` imports nothing but `allowed`. */
 function only(
   name: string,
   comment: string,
@@ -27,7 +27,7 @@ function only(
   return { name, comment, from, ...(except && { except }), forbids }
 }
 
-/** Whatever is deployed imports `packages` in `folder` and nowhere else. */
+/** What is deployed imports `packages` in `folder` and nowhere else. */
 function nowhereElse(name: string, comment: string, folder: RegExp, packages: RegExp[]): Rule {
   const forbids = ({ to }: Import) => packages.some((pattern) => pattern.test(to))
   return { name, comment, from: deployed, except: folder, forbids }
@@ -84,20 +84,19 @@ export const rules: Rule[] = [
     ...packages('ioredis', '@upstash/redis'),
   ]),
   only('keycloak', 'The identity provider over HTTP knows nothing of Perch.', /^shared\/keycloak\//, [
-    ...folders('keycloak', 'telemetry'),
+    ...folders('keycloak', 'calls', 'telemetry'),
     ...files('config', 'unavailable'),
     ...packages('jose', 'zod'),
   ]),
   only('queue', 'The queue knows nothing of what it carries.', /^shared\/queue\//, [
-    ...folders('queue', 'telemetry'),
+    ...folders('queue', 'calls', 'telemetry'),
     ...files('config', 'unavailable'),
-    ...packages('aws4fetch'),
   ]),
   only('secrets', 'What reads the secrets knows nothing of what they are for.', /^shared\/secrets\//, [
-    ...folders('secrets', 'telemetry'),
+    ...folders('secrets', 'calls', 'telemetry'),
     ...files('config', 'unavailable'),
-    ...packages('aws4fetch'),
   ]),
+  only('calls', 'What calls over HTTP knows nothing of Perch.', /^shared\/calls\//, folders('calls')),
   only('mail', 'What sends a mail knows nothing of what is in it.', /^shared\/mail\//, [
     ...folders('mail', 'telemetry'),
     ...files('config'),

@@ -23,8 +23,6 @@ const edge: Part = {
     '@aws/lambda-invoke-store',
     '@middy/core',
     '@middy/util',
-    // Signs the call that reads the secrets.
-    'aws4fetch',
     'zod',
   ],
   kib: 180,
