@@ -5,7 +5,7 @@ const layer = (displayName, { keycloak = false, more = [] } = {}) => ({
     `<rootDir>/tests/${displayName}/**/*.test.ts`,
     ...more.map((file) => `<rootDir>/tests/${file}.test.ts`),
   ],
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/tests/support/jest/environment.cjs',
   resolver: '<rootDir>/tests/support/jest/resolver.cjs',
   transform: { '\\.[cm]?[jt]s$': ['@swc/jest', { jsc: { target: 'es2024' }, module: { type: 'commonjs' } }] },
   // Several dependencies are ES modules only: all are turned into CommonJS (once, then cached), which needs no flag.

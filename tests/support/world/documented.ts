@@ -1,6 +1,8 @@
 /** Holds answers, and the requests that were taken, against docs/openapi.json: what it does not declare is an error. */
 import { readFileSync } from 'node:fs'
-import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js'
+import { createRequire } from 'node:module'
+import type { ErrorObject } from 'ajv/dist/2020.js'
+import type { compile, ErrorsOf } from '../package/api-schemas.ts'
 
 export interface Exchange {
   method: string
@@ -49,13 +51,17 @@ export const api = JSON.parse(readFileSync('docs/openapi.json', 'utf8')) as {
 const headersOfEveryAnswer =
   /^(strict-transport-security|x-content-type-options|content-security-policy|referrer-policy|content-type|vary|access-control-.*|content-length|content-encoding|connection|date|keep-alive|transfer-encoding|accept-ranges)$/
 
-const ajv = new Ajv2020({ strict: false, validateSchema: false, allErrors: true, allowUnionTypes: true })
-ajv.addFormat('date-time', /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/)
-ajv.addFormat('uuid', /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/)
-ajv.addFormat('uri', /^[a-z][a-z+.-]*:\S+$/)
-// Its pattern stands beside it.
-ajv.addFormat('email', true)
-ajv.addSchema(api, 'perch')
+declare global {
+  /** Of tests/support/jest/environment.cjs; the benchmark has no environment. */
+  var compileApiSchema: typeof compile | undefined
+}
+
+function compileSchema(schema: string): ErrorsOf {
+  const here = globalThis.compileApiSchema
+  if (here) return here(schema)
+  const schemas = createRequire(import.meta.url)('../package/api-schemas.ts') as { compile: typeof compile }
+  return schemas.compile(schema)
+}
 
 /** Follows a reference. */
 export function resolve<T extends object>(value: T): T {
@@ -64,19 +70,16 @@ export function resolve<T extends object>(value: T): T {
   return steps.reduce<unknown>((at, step) => (at as Record<string, unknown>)[step], api) as T
 }
 
-const compiled = new Map<object, (value: unknown) => ErrorObject[]>()
+const compiled = new Map<object, ErrorsOf>()
 
 /** What is wrong with a value by a schema of the document. */
 export function errorsOf(schema: object, value: unknown): ErrorObject[] {
-  let validate = compiled.get(schema)
-  if (!validate) {
-    // References lead into the document.
-    const text = JSON.stringify(schema).replaceAll('"#/', '"perch#/')
-    const check = ajv.compile(JSON.parse(text) as object)
-    validate = (candidate) => (check(candidate) ? [] : [...(check.errors ?? [])])
-    compiled.set(schema, validate)
+  let check = compiled.get(schema)
+  if (!check) {
+    check = compileSchema(JSON.stringify(schema))
+    compiled.set(schema, check)
   }
-  return validate(value)
+  return check(value)
 }
 
 /** The operation that a request belongs to, and what stands in its path. */
