@@ -48,7 +48,8 @@ async function operate(): Promise<void> {
   if (dice < 940) return removeFromFeeds(entryOf(recent()), [userId])
   const author = random(authors)
   if (dice < 970) {
-    await backfillFeed(userId, authorOf(author), newestOf(author, 1 + random(96)), true)
+    const newest = newestOf(author, 1 + random(96))
+    await backfillFeed(userId, authorOf(author), newest.map(entryOf), true)
     return
   }
   if (dice < 990) return unfollowAndFollow(userId, author)

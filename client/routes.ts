@@ -141,6 +141,11 @@ export interface Export {
     postId: string
     since: string
   }>
+  /** The posts that the caller has reposted. */
+  reposts: Array<{
+    postId: string
+    since: string
+  }>
   /** What the caller was told of other users. */
   notifications: Array<{
     type: 'follow' | 'mention' | 'reply' | 'like' | 'repost'
@@ -179,6 +184,45 @@ export interface Export {
   }>
   /** The cursor for `?after=`; null on the last page. */
   next: string | null
+}
+
+/** A post, as it stands in a feed. */
+export type FeedItem = {
+  id: string
+  author: Author
+  text: string
+  /** `public`: on all lists. `unlisted`: on no public list. `followers`: for followers of the author and the users that the post mentions. */
+  visibility: 'public' | 'unlisted' | 'followers'
+  /** The post that it answers to, and its author as of now; null where it is no reply, or that account is gone. */
+  inReplyTo: {
+    id: string
+    username: string
+  } | null
+  entities: Array<Entity>
+  createdAt: string
+  /** When it was last edited; null where it never was. */
+  editedAt: string | null
+  counts: PostCounts
+  viewer: {
+    liked: boolean
+    reposted: boolean
+    bookmarked: boolean
+  } | null
+  /** The user who has brought the post into the feed by a repost, as of now; null where its author has. */
+  repostedBy: User | null
+}
+
+/** A page of a feed, the newest first. */
+export interface FeedItemPage {
+  items: Array<FeedItem>
+  /** How many there are, at least or exactly: see `totalRelation`. */
+  total: number
+  /** `atLeast` where the list reaches beyond what was counted. */
+  totalRelation: 'exact' | 'atLeast'
+  /** The cursor for `?after=`; null on the last page. */
+  next: string | null
+  /** The cursor for `?before=`, on every page; what you sent where there is nothing newer. */
+  prev: string
 }
 
 /** A user or a tag, as the search asks for. */
@@ -404,6 +448,7 @@ export type Post = {
   /** Of the caller; null where no access token was sent. */
   viewer: {
     liked: boolean
+    reposted: boolean
     bookmarked: boolean
   } | null
 }
@@ -412,6 +457,8 @@ export type Post = {
 export interface PostCounts {
   /** How many direct replies there are. */
   replies: number
+  /** How many have reposted the post. */
+  reposts: number
   /** How many like the post. */
   likes: number
 }
@@ -475,6 +522,7 @@ export interface Problem {
     | 'email-not-verified'
     | 'too-many-edits'
     | 'too-many-followed'
+    | 'followers-only'
     | 'user-blocked'
     | 'role-missing'
     | 'route-not-found'
@@ -585,6 +633,14 @@ export interface ReportCasePage {
   next: string | null
   /** The cursor for `?before=`, on every page; what you sent where there is nothing newer. */
   prev: string
+}
+
+/** Whether the caller has reposted a post. */
+export interface Repost {
+  id: string
+  /** Whether the caller has reposted the post. */
+  reposted: boolean
+  counts: PostCounts
 }
 
 /** The one-time code of a sign-in through the browser. */
@@ -808,13 +864,13 @@ export interface Routes {
     input: { query?: { limit?: number | undefined; after?: string | undefined; before?: string | undefined } }
     answer: PostPage
   }
-  /** Posts by those the caller follows and by the caller, newest first */
+  /** What those the caller follows and the caller have posted and reposted, newest first */
   'GET /users/{username}/feed': {
     input: {
       path: { username: string }
       query?: { limit?: number | undefined; after?: string | undefined; before?: string | undefined }
     }
-    answer: PostPage
+    answer: FeedItemPage
   }
   /** Users and tags by how they begin */
   'GET /search': {
@@ -837,6 +893,10 @@ export interface Routes {
   'PUT /me/bookmarks/{id}': { input: { path: { id: string } }; answer: Bookmark }
   /** The caller removes a bookmark */
   'DELETE /me/bookmarks/{id}': { input: { path: { id: string } }; answer: Bookmark }
+  /** The caller reposts a post */
+  'PUT /me/reposts/{id}': { input: { path: { id: string } }; answer: Repost }
+  /** The caller takes a repost back */
+  'DELETE /me/reposts/{id}': { input: { path: { id: string } }; answer: Repost }
   /** The posts that the caller likes, the last liked first */
   'GET /me/likes': {
     input: { query?: { limit?: number | undefined; after?: string | undefined; before?: string | undefined } }
@@ -849,6 +909,14 @@ export interface Routes {
   }
   /** Who likes a post, the last one first */
   'GET /posts/{id}/likes': {
+    input: {
+      path: { id: string }
+      query?: { limit?: number | undefined; after?: string | undefined; before?: string | undefined }
+    }
+    answer: UserPage
+  }
+  /** Who has reposted a post, the last one first */
+  'GET /posts/{id}/reposts': {
     input: {
       path: { id: string }
       query?: { limit?: number | undefined; after?: string | undefined; before?: string | undefined }
@@ -986,9 +1054,12 @@ export const protectedRoutes = new Set<keyof Routes>([
   'DELETE /me/likes/{id}',
   'PUT /me/bookmarks/{id}',
   'DELETE /me/bookmarks/{id}',
+  'PUT /me/reposts/{id}',
+  'DELETE /me/reposts/{id}',
   'GET /me/likes',
   'GET /me/bookmarks',
   'GET /posts/{id}/likes',
+  'GET /posts/{id}/reposts',
   'PUT /me/blocks/{username}',
   'DELETE /me/blocks/{username}',
   'GET /me/blocks',

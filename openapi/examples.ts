@@ -23,8 +23,8 @@ export const post = {
   ],
   createdAt: '2026-11-20T09:34:21.500Z',
   editedAt: null,
-  counts: { replies: 1, likes: 3 },
-  viewer: { liked: true, bookmarked: false },
+  counts: { replies: 1, reposts: 2, likes: 3 },
+  viewer: { liked: true, reposted: false, bookmarked: false },
 }
 export const answer = {
   ...post,
@@ -33,10 +33,11 @@ export const answer = {
   inReplyTo: { id: post.id, username: author.username },
   entities: [],
   createdAt: '2026-11-20T09:34:22.459Z',
-  counts: { replies: 0, likes: 0 },
-  viewer: { liked: false, bookmarked: false },
+  counts: { replies: 0, reposts: 0, likes: 0 },
+  viewer: { liked: false, reposted: false, bookmarked: false },
 }
 export const like = { id: post.id, liked: true, counts: post.counts }
+export const repost = { id: post.id, reposted: true, counts: post.counts }
 export const bookmark = { id: post.id, bookmarked: true, counts: post.counts }
 export const blocking = { username: 'grace', blocking: true }
 export const muting = { username: 'grace', muting: true }
@@ -87,6 +88,10 @@ export const actPage = {
   ...page,
 }
 export const postPage = { items: [post], ...page }
+export const feedPage = {
+  items: [{ ...post, repostedBy: { ...user, id: '2', username: 'grace' } }],
+  ...page,
+}
 export const userPage = { items: [user], ...page }
 export const searchPage = {
   items: [user],

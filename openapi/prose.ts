@@ -45,14 +45,17 @@ export const tags = {
   conversations: { name: 'Conversations', description: 'Threads and replies' },
   tags: { name: 'Tags', description: 'Posts by their tags' },
   search: { name: 'Search', description: 'Find users and tags by how they begin' },
-  marks: { name: 'Likes and bookmarks', description: 'Like posts, bookmark them, and see who likes what' },
+  marks: {
+    name: 'Likes, reposts and bookmarks',
+    description: 'Like posts, repost or bookmark them, and see who likes what',
+  },
   safety: { name: 'Blocks and mutes', description: 'Users that you do not want to see, or be seen by' },
   notifications: {
     name: 'Notifications',
     description: 'What other users have done that concerns you, and what of it you have read',
   },
   moderation: { name: 'Moderation', description: 'Report a user; and what moderators do' },
-  timelines: { name: 'Feed', description: 'Posts by the users that you follow' },
+  timelines: { name: 'Feed', description: 'What the users that you follow have posted and reposted' },
   roles: { name: 'Roles', description: 'Two routes that ask for a role' },
   health: { name: 'Health', description: 'For the operator of this service' },
 }
@@ -97,6 +100,9 @@ export const descriptions: Record<string, string> = {
   Bookmark: 'Whether the caller has bookmarked a post.',
   Like: 'Whether the caller likes a post.',
   Post: 'A post.',
+  Repost: 'Whether the caller has reposted a post.',
+  FeedItem: 'A post, as it stands in a feed.',
+  FeedItemPage: 'A page of a feed, the newest first.',
   PostEdit: 'What the post is to say.',
   Thread: 'A post with what is above it and direct replies.',
   Version: 'What a post said, from when on.',
@@ -143,6 +149,11 @@ export const members: Record<string, string> = {
   totalRelation: '`atLeast` where the list reaches beyond what was counted.',
   tokens: 'Null: log in again.',
   likes: 'How many like the post.',
+  reposts: 'How many have reposted the post.',
+  reposted: 'Whether the caller has reposted the post.',
+  repostedBy:
+    'The user who has brought the post into the feed by a repost, as of now; null where its author has.',
+  'Export.reposts': 'The posts that the caller has reposted.',
   replies: 'How many direct replies there are.',
   'Thread.replies': 'Direct replies, the newest first.',
   'Thread.ancestors':

@@ -98,6 +98,10 @@ export const rateLimitPolicies = {
   mark: {
     limits: [{ by: 'account', burst: 1000, perSeconds: hour }],
   },
+  /** Reposts, and taking them back: each is written into feeds, as a post is. */
+  repost: {
+    limits: [{ by: 'account', burst: 1000, perSeconds: hour }],
+  },
   /** Blocks and mutes, and taking them back. */
   restrict: {
     limits: [{ by: 'account', burst: 1000, perSeconds: hour }],

@@ -21,6 +21,7 @@ export const doc: RouteDoc = {
     ], // prettier-ignore
     likes: [{ postId: post.id, since: createdAt }],
     bookmarks: [{ postId: post.id, since: createdAt }],
+    reposts: [],
     notifications: [{ type: 'like', actorId: '2', postId: post.id, createdAt, read: false }],
     blocks: [{ id: '7', username: 'eve', since: createdAt }],
     mutes: [],

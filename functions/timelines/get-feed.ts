@@ -4,7 +4,7 @@ import { user } from '../../shared/http/chain/authenticate.ts'
 import { okPage } from '../../shared/http/reply/page.ts'
 import { route } from '../../shared/http/route.ts'
 import { Page, PageQuery } from '../../shared/schemas/page.ts'
-import { Post } from '../../shared/schemas/posts/post.ts'
+import { FeedItem } from '../../shared/schemas/posts/post.ts'
 import { Username } from '../../shared/schemas/people/user.ts'
 
 export const { contract, handler } = route(
@@ -13,7 +13,7 @@ export const { contract, handler } = route(
     auth: user,
     path: { username: Username },
     query: PageQuery,
-    responses: { 200: Page(Post) },
+    responses: { 200: Page(FeedItem) },
     problems: ['user-not-found', 'user-renamed', 'not-yours'],
   },
   async ({ event, caller, path, query }) => okPage(event, await getFeed({ ...path, query, caller })),

@@ -26,7 +26,7 @@ export const keys = {
   followers: (id: number) => `user_followers:{${id}}`,
   /** Zset: `<follower id>:<user id>:<random>` of edges that are being changed, by when that began (ms). */
   edgesPending: 'edges_pending',
-  /** Zset: `<post id>:<author id>` by minus post id; see store/feed-scripts.ts. */
+  /** Zset: `<post id>:<author id>` by minus post id, and reposts; see store/timelines/feed-scripts.ts. */
   feed: (id: number) => `feed:{${id}}`,
   /** Zset: what came late to it, by place; see store/journal-scripts.ts. */
   feedLate: (id: number) => `feed_late:{${id}}`,
@@ -49,19 +49,22 @@ export const keys = {
   replies: (id: number) => `replies:{post:${id}}`,
   repliesLate: (id: number) => `replies_late:{post:${id}}`,
   /**
-   * Zset: ids of users who have liked (or bookmarked) a post, by the clock when. This half decides; see
-   * store/conversations/marks.ts. Its hash tag is the key of the post, so both share a slot.
+   * Zset: ids of users who have liked (or bookmarked) a post, by the clock when; of reposts by the id of the repost. This half
+   * decides; see store/marks/. Its hash tag is the key of the post, so both share a slot.
    */
-  postMarks: (kind: 'likes' | 'bookmarks', postId: number) => `${kind}:{post:${postId}}`,
-  /** Zset: ids of posts that a user has liked (or bookmarked), by the clock when. The other half. */
-  userMarks: (kind: 'likes' | 'bookmarks', id: number) => `user_${kind}:{${id}}`,
+  postMarks: (kind: 'likes' | 'bookmarks' | 'reposts', postId: number) => `${kind}:{post:${postId}}`,
+  /**
+   * Zset: ids of posts that a user has liked (or bookmarked), by the clock when; of reposts `<post id>:<author id>`, by the id of the
+   * repost. The other half.
+   */
+  userMarks: (kind: 'likes' | 'bookmarks' | 'reposts', id: number) => `user_${kind}:{${id}}`,
   /**
    * Zset: `<letter of the type>:<actor id>:<post id>` of what a user was told, by place; the newest 1,000 in parts, of
    * which 0 is the newest. See store/notifications/notification-scripts.ts.
    */
   notifications: (id: number, part: number) => `notifications:{${id}}${part === 0 ? '' : `:${part}`}`,
   /**
-   * Zset: `<likes or bookmarks>:<post id>:<user id>:<random>` of what has changed, `gone:<post id>` of posts, `told:<post
+   * Zset: `<likes, bookmarks or reposts>:<post id>:<user id>:<random>` of what has changed, `gone:<post id>` of posts, `told:<post
    * id>:<user ids>:<random>` of what users were told of one, by when (ms).
    */
   marksPending: 'marks_pending',

@@ -117,6 +117,18 @@ end
 return values
 `)
 
+/** KEYS: of each user a hash and three zsets; ARGV: fields. Of a hash these fields; of a zset its size, and nothing for the other fields. */
+export const getFieldsAndSizesOfEach = defineReadScript(`
+local call, values = redis.call, {}
+for i, key in ipairs(KEYS) do
+  local isHash = i % 4 == 1
+  for n, field in ipairs(ARGV) do
+    values[#values + 1] = isHash and call('HGET', key, field) or not isHash and n == 1 and call('ZCARD', key)
+  end
+end
+return values
+`)
+
 /** KEYS: zset; ARGV: member, and 'XX' where it is only to be moved. Its score is the server's time in milliseconds. */
 export const addAtPresent = defineScript(`
 local time = redis.call('TIME')

@@ -28,6 +28,8 @@ const monthly = {
 const told = { type: 'like', actorId: 2, postId: 1024 }
 const range = { direction: 'older', from: undefined, count: 5 }
 const entry = { postId: 1024, authorId: 1 }
+const repost = { ...entry, actorId: 2 }
+const brought = { ...entry, repost: { id: 3072, actorId: 2 } }
 const edge = { userId: 1, followerId: 2 }
 const change = { ...edge, note: '2:1:7' }
 const fanOut = { action: 'deliver', ...entry }
@@ -51,7 +53,7 @@ const calls: Record<string, unknown[]> = {
   beginRun: [run, { request: 'r', target: 't', isSameTarget: false }, 1000], reserveValue: [run, 'v'], endRun: [run, 'answer'],
   readReconciled: ['user'], markReconciled: ['user', [{ id: 'e', time: 1 }, { id: 'f', time: 2 }], 1],
   createProfile: [profile], releaseName: ['x', 1], freeName: ['x'], adoptProfile: [profile, 's'], claimUserId: ['s', 1], releaseUserId: ['s', 2], findUserId: ['ada'], findUserIdBySub: ['s'], findSubOfUser: [1],
-  findNameHolder: ['ada'], readProfile: [1], readNames: [users], readCounts: [1],
+  findNameHolder: ['ada'], readProfile: [1], readNames: [users], readCounts: [1], readCards: [users],
   updateProfile: [owner, { displayName: null, bio: 'b' }], renameUser: [profile, 'eve'], holdNames: [1, ['mia']], listFormerUsernames: [1],
   noteVerifiedEmail: [owner, names.email], isEmailVerified: [1, names.email], forgetVerifiedEmail: [owner],
   createSession: [session], readSession: ['sid'], touch: ['sid', new Date()], readForRefresh: ['sid'],
@@ -69,20 +71,23 @@ const calls: Record<string, unknown[]> = {
   readFollowers: [1, range], readFollowing: [2, range], readFollowedIds: [2], filterFollowed: [2, users], filterFollowersOf: [2, users], readRelations: [2, users],
   addBigAccount: [1], removeBigAccount: [3], readFollowedBig: [2],
   writePost: [{ id: 1024, authorId: 1, text: 't', createdAt: 'c' }], listPost: [post1], isPost: [1024],
-  readPost: [1024], readPosts: [[1024, 2048, 3072]], readUserPostIds: [1, range], readNearestPosts: [users, range], countUserPosts: [1],
+  readPost: [1024], readPosts: [[1024, 2048, 3072]], readUserPostIds: [1, range], readNearestActivities: [users, range], countUserPosts: [1],
   readUserPosts: [1, range, 512], readAllPosts: [range], countPosts: [], readPart: [['posts'], range, 512], readRange: ['posts', range], size: ['posts'],
   beginFanOut: [fanOut], readAudience: [1, 5], planRanges: [1, 10, 3], addRanges: [fanOut, [{ after: 0, upTo: 9 }]],
   readOpenRanges: [fanOut], readFollowersWithin: [1, { after: 0, upTo: 1e9 }], listOverdueFanOuts: [5], readOldestWait: [5],
   beginRemoval: [{ ...fanOut, action: 'remove' }], beginEdgeRemoval: [edge], forgetRun: [run], listDeletion: [1], tryToWrite: [],
   postponeFanOut: [fanOut], finishRange: [fanOut, { after: 0, upTo: 9 }], finishFanOut: [fanOut],
   beginFeedRebuild: [2], finishFeedRebuild: [2, '?1', [entry], false], readFeed: [2, range, 512], renewFeed: [2],
-  deliverToFeeds: [entry, users], backfillFeed: [2, 1, [1024], false], removeStale: [2, [entry], [{ entry, authorId: 1 }]],
+  deliverToFeeds: [entry, users], backfillFeed: [2, 1, [entry], false], settleRepostInFeeds: [repost, brought, users], removeStale: [2, [entry], [{ entry, authorId: 1 }]],
   removeFromFeeds: [entry, users], removeAuthorFromFeed: [2, 1],
   unfollow: [edge], removeFromFollowers: [edge],
   noteMark: [mark], noteMarkRemoval: [mark], noteGonePost: [1024], listOverdueMarkNotes: [5], postponeMarkNote: [{ note: 'gone:1024' }],
   addToPost: [mark], addToUser: [mark], isMarked: [mark], readMarks: [[1024, 2048, 3072], 1], readMarkers: ['likes', 1024, range], countMarkers: ['likes', 1024],
   readMarked: ['likes', 1, range], countMarked: ['likes', 1], removeFromPost: [mark], removeFromUser: [mark],
   removeRestOfPost: [1024, 5], removeMarksOfUser: [1, 5], removeMarkNote: [{ note: 'gone:1024' }],
+  addRepostToPost: [repost, 3072], addRepostToUser: [repost, 3072], readRepostId: [1024, 2], readRepostIds: [[1024, 2048, 3072], [1, 2]],
+  readSomeReposters: [1024, 5], readRepostEntries: [2, range], readUserReposts: [2, range], readRepostsOf: [2, 5],
+  removeRepostFromPost: [repost], removeRepostFromUser: [repost], forgetRepostInUser: [repost],
   readBlockedIfFew: [1], beginRestriction: [restriction],
   writeReport: [report], readReports: [[report.id]], readReportIds: ['open', range], countReports: ['open'], readReportsBy: [2, range],
   resolveReport: [report, { outcome: 'acted', reason: 'r', at: 'a' }], moveToResolved: [report.id], forgetReporter: [report], deleteReport: [report], forgetInReports: [1, 5],
@@ -130,6 +135,14 @@ const pure = [
   'entriesOf',
   'chunksOf',
   'floorScore',
+  'activityIdOf',
+  'actorIdOf',
+  'formatEntry',
+  'parseEntry',
+  'parseOwnEntry',
+  'byActivity',
+  'keysOf',
+  'marksOf',
   'entryArguments',
 ]
 

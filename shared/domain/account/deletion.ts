@@ -3,7 +3,7 @@ import { logger } from '../../telemetry/logger.ts'
 import { readMarked, removeMarksOfUser } from '../../store/marks/marks.ts'
 import * as store from '../../store/account/deletions.ts'
 import { forgetInTags, tagsOf } from '../../store/tags/tags.ts'
-import { readPosts, readUserPostIds } from '../../store/posts/posts.ts'
+import { forgetInUserPosts, readPosts, readUserPostIds } from '../../store/posts/posts.ts'
 import { forgetInActs } from '../../store/moderation/acts.ts'
 import { forgetInReports } from '../../store/moderation/reports.ts'
 import { removeRestrictionsOf } from '../../store/safety/restrictions.ts'
@@ -11,6 +11,7 @@ import type { Owner } from '../../store/sessions/session-owner.ts'
 import { deleteSession } from '../../store/sessions/sessions.ts'
 import { findSubOfUser, type Profile } from '../../store/people/users.ts'
 import { noticesOfMark } from '../marks/settle-marks.ts'
+import { removeRepostsOfPost, removeRepostsOfUser } from '../marks/settle-reposts.ts'
 import { closeAllSessions } from '../sessions/end-sessions.ts'
 import { requireProfile } from './me.ts'
 import { noticesOf, takeBack } from '../notifications/tell.ts'
@@ -89,6 +90,10 @@ async function removeMarksOf(userId: number, count: number): Promise<number> {
   return removeMarksOfUser(userId, count)
 }
 
+async function removeAllReposts(postId: number): Promise<void> {
+  while ((await removeRepostsOfPost(postId)) > 0);
+}
+
 /** Removes up to `count` posts of a user's, and what others were told of them. Returns how many it found. */
 async function removePostsOf(userId: number, count: number): Promise<number> {
   const ids = (await readUserPostIds(userId, oldest(count))).map(({ score }) => score)
@@ -97,6 +102,9 @@ async function removePostsOf(userId: number, count: number): Promise<number> {
   await Promise.all(posts.flatMap(noticesOf).map(takeBack))
   await Promise.all(posts.map((post) => forgetInTags(post.id, tagsOf(post))))
   await store.removePosts(userId, ids)
+  await Promise.all(ids.map(removeAllReposts))
+  // Last: until all else is gone, this list is how it is found.
+  if (ids.length > 0) await forgetInUserPosts(userId, ids)
   return ids.length
 }
 
@@ -117,6 +125,7 @@ async function cleanUp(deletion: store.Deletion, remainingMs: () => number): Pro
     store.removeFollowersOf,
     store.removeFollowingsOf,
     removeMarksOf,
+    removeRepostsOfUser,
     removeRestrictionsOf,
     forgetInReports,
     forgetInActs,

@@ -2,6 +2,7 @@ import type { Export, ExportQuery, ExportSection } from '../../schemas/account/m
 import { exportSections } from '../../schemas/account/me.ts'
 import { pastTimeOfId } from '../../store/clock.ts'
 import { readMarked } from '../../store/marks/marks.ts'
+import { readRepostEntries } from '../../store/marks/reposts.ts'
 import { readVersions } from '../../store/posts/versions.ts'
 import { readFollowers, readFollowing } from '../../store/relations/followers.ts'
 import {
@@ -30,6 +31,7 @@ const readers: Record<ExportSection, (userId: number, range: Range) => Promise<E
   posts: readUserPostIds,
   likes: async (...list) => (await readMarked('likes', ...list)).entries,
   bookmarks: async (...list) => (await readMarked('bookmarks', ...list)).entries,
+  reposts: readRepostEntries,
   notifications: readNotificationEntries,
   blocks: async (...list) => (await readRestricted('blocks', ...list)).entries,
   mutes: async (...list) => (await readRestricted('mutes', ...list)).entries,
@@ -58,6 +60,7 @@ export async function exportMe(input: {
     posts: [],
     likes: [],
     bookmarks: [],
+    reposts: [],
     notifications: [],
     blocks: [],
     mutes: [],
@@ -82,6 +85,7 @@ export async function exportMe(input: {
     posts,
     likes: found.likes.map(mark),
     bookmarks: found.bookmarks.map(mark),
+    reposts: found.reposts.map(mark),
     notifications: found.notifications.map((entry) => notification(entry, readUpTo)),
     blocks,
     mutes,

@@ -2,14 +2,10 @@ import type { Like } from '../../schemas/posts/mark.ts'
 import type { Page, PageQuery } from '../../schemas/page.ts'
 import type { Post } from '../../schemas/posts/post.ts'
 import type { User } from '../../schemas/people/user.ts'
-import { countMarkers, readMarkers } from '../../store/marks/marks.ts'
-import { reader, readPage } from '../requests/page.ts'
 import type { Caller } from '../sessions/sessions.ts'
-import { readUsers } from '../people/users.ts'
-import { listMarked } from './list-marked.ts'
+import { listMarked, listMarkers, type MarkersRequest } from './list-marked.ts'
 import { countsOf } from '../presentation/post-counts.ts'
-import { addMark, type MarkRequest, postNotFound, removeMark } from './marks.ts'
-import { readVisiblePost } from '../presentation/visible-to.ts'
+import { addMark, type MarkRequest, removeMark } from './marks.ts'
 
 /** The caller likes a post; see {@link addMark}. */
 export async function addLike(request: MarkRequest): Promise<Like> {
@@ -29,21 +25,6 @@ export function listLikes(input: { caller: Caller; query: PageQuery }): Promise<
 }
 
 /** Who likes a post, the last one first. */
-export async function listLikers(input: {
-  id: number
-  query: PageQuery
-  caller: Caller | undefined
-}): Promise<Page<User>> {
-  const { id, query, caller } = input
-  const [post, page, total] = await Promise.all([
-    readVisiblePost(id, caller?.userId ?? null),
-    readPage({
-      query,
-      read: reader((range) => readMarkers('likes', id, range)),
-      resolve: (ids) => readUsers(ids.map(Number), caller?.userId ?? null),
-    }),
-    countMarkers('likes', id),
-  ])
-  if (post === null) throw postNotFound()
-  return { ...page, total, totalRelation: 'exact' }
+export function listLikers(request: MarkersRequest): Promise<Page<User>> {
+  return listMarkers('likes', request)
 }

@@ -44,8 +44,12 @@ export async function addMark(kind: MarkKind, request: MarkRequest): Promise<Pos
     throw postNotFound()
   }
   await settleMark(mark)
-  if (!marks) throw postNotFound()
-  throw new ProblemError('user-not-found', 'This account has been deleted.')
+  throw marks ? accountDeleted() : postNotFound()
+}
+
+/** The caller's own. */
+export function accountDeleted(): ProblemError {
+  return new ProblemError('user-not-found', 'This account has been deleted.')
 }
 
 /**
@@ -67,20 +71,26 @@ export async function removeMark(kind: MarkKind, request: MarkRequest): Promise<
   return marks
 }
 
-/** The note comes before both halves, and goes where nothing is done. It costs no trip of its own. */
-async function begin(noted: Promise<MarkNote>, { id, caller, admitted }: MarkRequest): Promise<StoredPost> {
+/**
+ * The note comes before both halves, and goes where nothing is done. It costs no trip of its own.
+ *
+ * @param check throws where nothing is to be done with the post
+ */
+export async function begin(
+  noted: Promise<Pick<MarkNote, 'note'>>,
+  { id, caller, admitted }: MarkRequest,
+  check: (post: StoredPost) => void = () => {},
+): Promise<StoredPost> {
   try {
     const [post] = await Promise.all([findVisiblePost(id, caller.userId), noted, admitted])
-    return post ?? refuse()
+    if (post === null) throw postNotFound()
+    check(post)
+    return post
   } catch (error) {
     // The sweeper would find nothing to settle.
     await noted.then(removeMarkNote).catch(() => {})
     throw error
   }
-}
-
-function refuse(): never {
-  throw postNotFound()
 }
 
 export function postNotFound(): ProblemError {

@@ -7,6 +7,7 @@ import {
 } from '../../store/marks/mark-notes.ts'
 import {
   addToUser,
+  countMarkers,
   isMarked,
   type Mark,
   removeFromPost,
@@ -14,6 +15,7 @@ import {
   removeRestOfPost,
 } from '../../store/marks/marks.ts'
 import { readPost, type StoredPost } from '../../store/posts/posts.ts'
+import { removeRepostsOfPost, settleRepost } from './settle-reposts.ts'
 import { settleTags } from '../tags/settle-tags.ts'
 import { type Notice, settleTold, takeBack, tell } from '../notifications/tell.ts'
 
@@ -34,12 +36,16 @@ export function noticesOfMark({ kind, postId, userId }: Mark, { authorId }: Stor
 const batchSize = 500
 
 /**
- * Removes the marks of a post that has just gone; what are more than a few, or cannot be removed now, are left to the sweeper. Never
- * fails: the post is gone, and a refusal would only have the caller do it twice.
+ * Removes the marks of a post that has just gone; reposts, what are more than a few, or cannot be removed now, are left to the sweeper.
+ * Never fails: the post is gone, and a refusal would only have the caller do it twice.
  */
 export async function removeMarksOrLeave(note: MarkNote): Promise<void> {
   try {
-    if ((await removeRestOfPost(note.postId, batchSize)) < batchSize) await removeMarkNote(note)
+    const [found, reposts] = await Promise.all([
+      removeRestOfPost(note.postId, batchSize),
+      countMarkers('reposts', note.postId),
+    ])
+    if (found < batchSize && reposts === 0) await removeMarkNote(note)
   } catch (error) {
     logger.warn('the marks of a deleted post are left to the sweeper', { error: error as Error })
   }
@@ -71,10 +77,12 @@ export async function sweepMarks(remainingMs: () => number): Promise<number> {
 
 async function finish(note: MarkNote, remainingMs: () => number): Promise<boolean> {
   if ('mark' in note) await settleMark(note.mark)
+  else if ('reposterId' in note) await settleRepost(note.postId, note.reposterId)
   else if ('told' in note) await Promise.all([settleTold(note.postId, note.told), settleTags(note.postId)])
   else {
     while ((await removeRestOfPost(note.postId, batchSize)) === batchSize)
       if (remainingMs() < reserveMs) return false
+    while ((await removeRepostsOfPost(note.postId)) > 0) if (remainingMs() < reserveMs) return false
   }
   await removeMarkNote(note)
   return true

@@ -8,7 +8,7 @@ import { resolvePosts } from '../presentation/present-posts.ts'
 import { visibleTo } from '../presentation/visible-to.ts'
 import { readPage } from '../requests/page.ts'
 import type { Caller, ConfirmedCaller } from '../sessions/sessions.ts'
-import { readPublicUser } from '../people/users.ts'
+import { readPublicUsers } from '../people/users.ts'
 
 /** What the caller was told, newest first. */
 export async function listNotifications({
@@ -60,7 +60,7 @@ async function present(entries: Entry[], userId: number, readUpTo: number): Prom
       ),
       userId,
     ),
-    Promise.all(actorIds.map(readPublicUser)),
+    readPublicUsers(actorIds),
   ])
   const postById = new Map<number | undefined, Post | null>(
     ofPosts.map(({ postId }, i) => [postId, posts[i] ?? null]),

@@ -1,7 +1,7 @@
 import { ProblemError } from '../../problems.ts'
 import type { User, UserProfile } from '../../schemas/people/user.ts'
 import { type Relation, readRelations } from '../../store/relations/relations.ts'
-import { findNameHolder, readCounts, readProfile } from '../../store/people/users.ts'
+import { findNameHolder, readCards, readProfile } from '../../store/people/users.ts'
 import { isThere, type ViewerId, visibleTo } from '../presentation/visible-to.ts'
 import type { Caller } from '../sessions/sessions.ts'
 
@@ -59,14 +59,18 @@ export async function requireVisibleUser(userId: number, viewerId: ViewerId): Pr
 
 /** Users in the order of `ids`, null where there is none that the viewer may see. One round trip. */
 export async function readUsers(ids: readonly number[], viewerId: ViewerId): Promise<(User | null)[]> {
-  const [users, sight] = await Promise.all([Promise.all(ids.map(readPublicUser)), visibleTo(viewerId, ids)])
-  return users.map((user, i) => (sight.hides(ids[i]!) ? null : user))
+  const [users, sight] = await Promise.all([readPublicUsers(ids), visibleTo(viewerId, ids)])
+  return users.map((user, i) => (sight.hides(ids[i]!) ? null : (user ?? null)))
+}
+
+/** Users in the order of `ids`, null where there is none, undefined where they are suspended. One command however many. */
+export async function readPublicUsers(ids: readonly number[]): Promise<(User | null | undefined)[]> {
+  const cards = await readCards(ids)
+  return cards.map((card) => card && { ...card, id: String(card.id) })
 }
 
 /** Null where the profile is gone, or suspended. One round trip. */
 export async function readPublicUser(id: number): Promise<User | null> {
-  const [profile, counts] = await Promise.all([readProfile(id), readCounts(id)])
-  if (profile === null || profile.suspended !== null) return null
-  const { username, displayName, bio, createdAt } = profile
-  return { id: String(id), username, displayName, bio, createdAt, counts }
+  const [user] = await readPublicUsers([id])
+  return user ?? null
 }

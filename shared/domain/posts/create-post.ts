@@ -25,7 +25,7 @@ import { mentionedIds } from '../presentation/post-entities.ts'
 import { presentPost, readPeopleFor } from '../presentation/present-posts.ts'
 import { findVisiblePost } from '../presentation/visible-to.ts'
 
-const unmarked = { replies: 0, likes: 0, liked: false, bookmarked: false }
+const unmarked = { replies: 0, reposts: 0, likes: 0, liked: false, reposted: false, bookmarked: false }
 
 /**
  * Publishes a post. When it returns, the post is there for good; it is in the feed of every follower that has one, or

@@ -113,7 +113,7 @@ export function presentPost(
   const answered = answeredBy(post)
   // That the post is gone does not make a reply another post; without an account there is no name to show.
   const writer = answered && people.get(answered.authorId)
-  const { liked, bookmarked } = marks
+  const { liked, reposted, bookmarked } = marks
   return {
     id: String(id),
     author: authorOf(author),
@@ -124,7 +124,7 @@ export function presentPost(
     createdAt,
     editedAt: editedAt ?? null,
     counts: countsOf(marks),
-    viewer: viewerId === null ? null : { liked, bookmarked },
+    viewer: viewerId === null ? null : { liked, reposted, bookmarked },
   }
 }
 

@@ -47,17 +47,17 @@ export async function endFollowing(edge: Edge): Promise<number> {
   return (await settleEdge(change, false)).followers
 }
 
-/** The follower is listed before the posts are read: one that is published meanwhile comes one way or the other. */
+/** The follower is listed before the activities are read: one that is published meanwhile comes one way or the other. */
 async function join(edge: Edge): Promise<boolean> {
   const { followerId, userId } = edge
-  const postIds = await addToFollowers(edge, backfillSize + 1)
-  if (postIds === null) {
+  const activities = await addToFollowers(edge, backfillSize + 1)
+  if (activities === null) {
     // The account went away meanwhile, and its clean-up may have been here before the edge was.
     await forgetFollowed(edge)
     return false
   }
-  const newest = postIds.slice(0, backfillSize)
-  return backfillFeed(followerId, userId, newest, postIds.length > backfillSize)
+  const newest = activities.slice(0, backfillSize)
+  return backfillFeed(followerId, userId, newest, activities.length > backfillSize)
 }
 
 async function part(edge: Edge): Promise<boolean> {

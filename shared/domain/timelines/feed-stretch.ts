@@ -1,10 +1,12 @@
 import type { Position } from '../../schemas/position.ts'
-import type { FeedEntry, FeedRange } from '../../store/timelines/feed.ts'
+import { readUserReposts } from '../../store/marks/reposts.ts'
+import type { FeedRange } from '../../store/timelines/feed.ts'
+import { activityIdOf, actorIdOf, type FeedEntry } from '../../store/timelines/feed-entries.ts'
+import { readNearestActivities as pull } from '../../store/timelines/pulls.ts'
 import { readFollowedIds } from '../../store/relations/followers.ts'
 import { readUserPosts } from '../../store/posts/posts.ts'
 import type { Range } from '../../store/range.ts'
 import { type Found, newer, reader, type Stretch, type Walk } from '../requests/page.ts'
-import { pull } from './pulls.ts'
 
 type Older = Extract<Walk, { direction: 'older' }>
 type Newer = Extract<Walk, { direction: 'newer' }>
@@ -18,6 +20,14 @@ export function rangeOf(walk: Walk): [range: Range, place?: number] {
   return place === undefined ? [range] : [range, Math.min(place, ...(gone?.values() ?? []))]
 }
 
+/** A stretch of a feed, and what there is further down of the posts that are reposted in it. */
+interface FeedStretch extends Stretch<FeedEntry> {
+  same: FeedEntry[]
+}
+
+/** No post comes twice within so many activities. */
+const spacing = 40
+
 /**
  * A stretch of a feed: the cache's as far as it reaches, the authors' own lists beyond, and the lists of big accounts
  * merged in.
@@ -27,12 +37,30 @@ export async function readStretch(
   walk: Walk,
   feed: FeedRange,
   big: number[],
-): Promise<Stretch<FeedEntry>> {
+): Promise<FeedStretch> {
   const [cached, ...lists] = await Promise.all([
     walk.direction === 'older' ? readOlder(userId, walk, feed) : readNewer(userId, walk, feed),
     ...big.map((authorId) => readBig(authorId, walk)),
   ])
-  return lists.length === 0 ? cached : merge(walk, cached, lists)
+  const stretch = lists.length === 0 ? cached : merge(walk, cached, lists)
+  return { ...stretch, same: await readSame(userId, feed, big, stretch.found) }
+}
+
+/** What the feed has is known; near its floor and of big accounts, what comes next has to be read. */
+async function readSame(
+  userId: number,
+  feed: FeedRange,
+  big: number[],
+  found: Found<FeedEntry>[],
+): Promise<FeedEntry[]> {
+  const reposts = found.filter(({ entry }) => entry.repost !== undefined)
+  if (reposts.length === 0) return []
+  const lowest = Math.min(...reposts.map(({ id }) => id))
+  const isNearFloor = feed.state !== 'complete' && (lowest <= feed.floor || feed.below <= spacing)
+  const authors = isNearFloor ? [userId, ...(await readFollowedIds(userId))] : big
+  const next =
+    authors.length > 0 ? await pull(authors, { direction: 'older', from: lowest, count: spacing }) : []
+  return [...feed.same, ...next]
 }
 
 async function readOlder(
@@ -49,7 +77,7 @@ async function readOlder(
   }
   // Nothing is known to have been seen of authors that are gone.
   const now = { ...standing(feed, entries[0]), gone: new Map([...gone.keys()].map((author) => [author, 0])) }
-  const found = entries.map((entry) => ({ entry, id: entry.postId, position: now }))
+  const found = entries.map((entry) => ({ entry, id: activityIdOf(entry), position: now }))
   return { found, ends: entries.length < count, now }
 }
 
@@ -58,7 +86,7 @@ async function readOlder(
  * id of a post that is still to come. A feed that is not there has no place of its own: what has been pulled has been seen.
  */
 function standing({ state, newest, place }: FeedRange, pulled: FeedEntry | undefined) {
-  const id = state === 'missing' ? Math.max(newest, pulled?.postId ?? 0) : newest
+  const id = state === 'missing' ? Math.max(newest, pulled ? activityIdOf(pulled) : 0) : newest
   return { id, place: Math.max(id, place) }
 }
 
@@ -72,16 +100,16 @@ async function readNewer(
     // Only up to the floor: above it a post has its place when it has been delivered.
     const authors = [userId, ...(await readFollowedIds(userId))]
     const pulled = await pull(authors, { direction, from: from.id, count })
-    entries = [...pulled.filter(({ postId }) => postId <= feed.floor), ...entries].slice(0, count)
+    entries = [...pulled.filter((entry) => activityIdOf(entry) <= feed.floor), ...entries].slice(0, count)
   }
   const back = cameBack(from, feed)
   const stretch = newer(
     { ...from, gone: goneNow(from, feed) },
     count,
     feed.journal
-      .filter(({ place, authorId }) => place > (from.place ?? 0) && !feed.gone.has(authorId))
-      .map(({ postId, authorId, place }) => ({ entry: { postId, authorId }, id: postId, place })),
-    entries.map((entry) => ({ entry, id: entry.postId })),
+      .filter(({ place, ...entry }) => place > (from.place ?? 0) && !feed.gone.has(actorIdOf(entry)))
+      .map(({ place, ...entry }) => ({ entry, id: activityIdOf(entry), place })),
+    entries.map((entry) => ({ entry, id: activityIdOf(entry) })),
     standing(feed, entries.at(-1)),
   )
   const found = [...back, ...stretch.found]
@@ -94,10 +122,11 @@ function cameBack(from: Position, { journal, gone }: FeedRange): Found<FeedEntry
   const left = new Map(from.gone)
   for (const [author, seen] of from.gone ?? []) {
     if (gone.has(author)) continue
-    for (const { postId, authorId, place } of journal) {
-      if (authorId !== author || place <= seen || place > (from.place ?? 0) || postId > from.id) continue
+    for (const { place, ...entry } of journal) {
+      const id = activityIdOf(entry)
+      if (actorIdOf(entry) !== author || place <= seen || place > (from.place ?? 0) || id > from.id) continue
       left.set(author, place)
-      found.push({ entry: { postId, authorId }, id: postId, position: { ...from, gone: new Map(left) } })
+      found.push({ entry, id, position: { ...from, gone: new Map(left) } })
     }
     left.delete(author)
   }
@@ -111,13 +140,35 @@ function goneNow({ place = 0, gone: before }: Position, { gone }: FeedRange): Ma
   return new Map([...known, ...went.map(([author]) => [author, place] as const)])
 }
 
-/** A big account's own list, with its reader's own place in it. */
+/** A big account's own lists, with its reader's own place in them. */
 async function readBig(authorId: number, walk: Walk) {
-  const read = reader((...range) => readUserPosts(authorId, ...range))
-  if (walk.direction === 'older') return { authorId, stretch: await read(walk) }
-  const { id } = walk.from
-  const from = walk.from.big?.get(authorId) ?? { id }
-  return { authorId, from, stretch: await read({ ...walk, from }) }
+  const readPosts = reader((...range) => readUserPosts(authorId, ...range))
+  const from = walk.direction === 'older' ? undefined : (walk.from.big?.get(authorId) ?? { id: walk.from.id })
+  const { direction, count } = walk
+  const [posts, reposts] = await Promise.all([
+    readPosts(direction === 'older' ? walk : { ...walk, from: from! }),
+    readUserReposts(authorId, { direction, from: direction === 'older' ? walk.from : from!.id, count }),
+  ])
+  const found = posts.found.map((one): Found<FeedEntry> => ({ ...one, entry: { postId: one.id, authorId } }))
+  // What comes late comes first, in its own order: reposts do not.
+  const late = found.filter(({ id }) => from !== undefined && id <= from.id)
+  const rest = [...found.slice(late.length), ...reposts.map((entry) => foundRepost(entry, posts.now))]
+  const sign = direction === 'older' ? -1 : 1
+  const now = { ...posts.now, id: Math.max(posts.now.id, ...reposts.map(activityIdOf)) }
+  return {
+    authorId,
+    from,
+    stretch: {
+      found: [...late, ...rest.toSorted((a, b) => sign * (a.id - b.id))].slice(0, count),
+      ends: posts.ends && late.length + rest.length <= count && reposts.length < count,
+      now,
+    },
+  }
+}
+
+function foundRepost(entry: FeedEntry, now: Position): Found<FeedEntry> {
+  const id = activityIdOf(entry)
+  return { entry, id, position: { ...now, id } }
 }
 
 type OfList = Found<FeedEntry> & { list: number; isLate: boolean }
@@ -136,13 +187,7 @@ function merge(
     isLate: isLate(one.id, isOlder ? undefined : walk.from),
   }))
   const others: OfList[] = lists.flatMap(({ authorId, from, stretch }) =>
-    stretch.found.map(({ entry, id, position }) => ({
-      entry: { postId: Number(entry), authorId },
-      id,
-      position,
-      list: authorId,
-      isLate: isLate(id, from),
-    })),
+    stretch.found.map((one) => ({ ...one, list: authorId, isLate: isLate(one.id, from) })),
   )
   let position: Position = isOlder ? cached.now : walk.from
   const big = new Map(lists.map(({ authorId, from, stretch }) => [authorId, from ?? stretch.now]))

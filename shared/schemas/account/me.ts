@@ -52,6 +52,7 @@ export const Export = z.object({
   ),
   likes: z.array(Mark),
   bookmarks: z.array(Mark),
+  reposts: z.array(Mark),
   notifications: z.array(
     z.object({
       type: NotificationType,
@@ -75,6 +76,7 @@ export const exportSections = [
   'posts',
   'likes',
   'bookmarks',
+  'reposts',
   'notifications',
   'blocks',
   'mutes',

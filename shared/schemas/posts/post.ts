@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { Page } from '../page.ts'
 import { text } from '../text.ts'
-import { Author } from '../people/user.ts'
+import { Author, User } from '../people/user.ts'
 
 /** A post id: decimal, time-ordered, at most 2^53 − 1. */
 export const PostId = z
@@ -37,7 +37,7 @@ export const Entity = z.discriminatedUnion('type', [
 ])
 export type Entity = z.infer<typeof Entity>
 
-export const PostCounts = z.object({ replies: z.int(), likes: z.int() })
+export const PostCounts = z.object({ replies: z.int(), reposts: z.int(), likes: z.int() })
 export type PostCounts = z.infer<typeof PostCounts>
 
 export const Post = z.object({
@@ -50,9 +50,13 @@ export const Post = z.object({
   createdAt: z.iso.datetime(),
   editedAt: z.iso.datetime().nullable(),
   counts: PostCounts,
-  viewer: z.object({ liked: z.boolean(), bookmarked: z.boolean() }).nullable(),
+  viewer: z.object({ liked: z.boolean(), reposted: z.boolean(), bookmarked: z.boolean() }).nullable(),
 })
 export type Post = z.infer<typeof Post>
+
+/** A post in a feed, and who has brought it there where that is not its author. */
+export const FeedItem = z.object({ ...Post.shape, repostedBy: User.nullable() })
+export type FeedItem = z.infer<typeof FeedItem>
 
 /** A post in its conversation: the posts above it from the root down, null where one is gone, and direct replies to it. */
 export const Thread = z.object({

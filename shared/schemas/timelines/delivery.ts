@@ -14,3 +14,14 @@ export const DeliveryRange = z.object({
   upTo: z.int(),
 })
 export type DeliveryRange = z.output<typeof DeliveryRange>
+
+/** A range of the followers of `actorId`, whose feeds are to follow what has become of a repost. */
+export const RepostRange = z.object({
+  action: z.literal('repost'),
+  postId: z.int(),
+  authorId: z.int(),
+  actorId: z.int(),
+  after: z.int(),
+  upTo: z.int(),
+})
+export type RepostRange = z.output<typeof RepostRange>

@@ -8,7 +8,7 @@ import { removeBigAccount } from '../relations/followers.ts'
 import { keys } from '../keys.ts'
 import { voidLinks } from '../mail/links.ts'
 import { removeNotificationsOf } from '../notifications/notifications.ts'
-import { answeredBy, forgetInUserPosts, readPosts, removeFromPosts } from '../posts/posts.ts'
+import { answeredBy, readPosts, removeFromPosts } from '../posts/posts.ts'
 import { deleteIfEqual, deleteUnlessRenamed, turnIntoNote } from '../scripts.ts'
 import { holdNames, type Profile } from '../people/users.ts'
 import { forgetUserNote } from '../search/search-notes.ts'
@@ -113,7 +113,7 @@ export async function removeFollowingsOf(followerId: number, count: number): Pro
   return followed.length
 }
 
-/** Removes these posts of the user's. */
+/** Removes these posts of the user's; they stay in the list by which they are found. */
 export async function removePosts(userId: number, posts: readonly number[]): Promise<void> {
   if (posts.length === 0) return
   const answered = (await readPosts(posts)).map((post) => (post ? answeredBy(post) : undefined))
@@ -131,7 +131,6 @@ export async function removePosts(userId: number, posts: readonly number[]): Pro
     ),
   ])
   await clearMarks([...posts])
-  await forgetInUserPosts(userId, [...posts])
 }
 
 /** Removes all marks of posts that are gone. */

@@ -3,33 +3,42 @@ import { ignoreRefusal } from '../../redis/port.ts'
 import { redis } from '../../redis/redis.ts'
 import { keys } from '../keys.ts'
 import { addAtPresent, listOlder } from '../scripts.ts'
-import type { Mark, MarkKind } from './marks.ts'
+import type { AnyMarkKind, Mark, MarkKind } from './marks.ts'
 
 /**
- * What the sweeper is to look at: a mark that has changed, a post that has gone with all its marks, or users who were
+ * What the sweeper is to look at: a mark or a repost that has changed, a post that has gone with all its marks, or users who were
  * told of a post what may not be so any more.
  */
 export type MarkNote = { note: string; postId: number } & (
-  { mark: Mark } | { gone: true } | { told: number[] }
+  { mark: Mark } | { reposterId: number } | { gone: true } | { told: number[] }
 )
 
 /** How long a change may take before the sweeper looks at it. Milliseconds. */
 const overdueMs = 30_000
 
+/** What is about to change. */
+interface AnyMark {
+  kind: AnyMarkKind
+  postId: number
+  userId: number
+}
+
 /** A mark is about to change: the sweeper will compare its halves. */
-export async function noteMark(mark: Mark): Promise<MarkNote> {
-  const { kind, postId, userId } = mark
-  const note = `${kind}:${postId}:${userId}:${randomInt(2 ** 47)}`
+export async function noteMark(mark: AnyMark): Promise<Pick<MarkNote, 'note'>> {
+  const note = noteOf(mark)
   await write(note)
-  return { note, postId, mark }
+  return { note }
 }
 
 /** The same for one that goes, which needs no note where Redis is too full for one: that makes room. */
-export async function noteMarkRemoval(mark: Mark): Promise<MarkNote> {
-  const { kind, postId, userId } = mark
-  const note = `${kind}:${postId}:${userId}:${randomInt(2 ** 47)}`
+export async function noteMarkRemoval(mark: AnyMark): Promise<Pick<MarkNote, 'note'>> {
+  const note = noteOf(mark)
   await write(note).catch(ignoreRefusal)
-  return { note, postId, mark }
+  return { note }
+}
+
+function noteOf({ kind, postId, userId }: AnyMark): string {
+  return `${kind}:${postId}:${userId}:${randomInt(2 ** 47)}`
 }
 
 /** A post is about to go: the sweeper will remove what marks it leaves. */
@@ -61,6 +70,7 @@ export async function listOverdueMarkNotes(count: number): Promise<MarkNote[]> {
     if (kind === 'gone') return { note, postId: Number(postId), gone: true }
     if (kind === 'told')
       return { note, postId: Number(postId), told: (userId ?? '').split(',').map(Number).filter(Boolean) }
+    if (kind === 'reposts') return { note, postId: Number(postId), reposterId: Number(userId) }
     const mark = { kind: kind as MarkKind, postId: Number(postId), userId: Number(userId) }
     return { note, postId: mark.postId, mark }
   })

@@ -36,6 +36,55 @@ redis.call('ZREM', KEYS[1], ARGV[1])
 return seenBy(ARGV[1])
 `)
 
+/**
+ * KEYS: reposts of a post, the post, then its lists; ARGV: user id, id of the repost. The id that it has, '' where a newer one is
+ * there and it has none, and what the user sees then; null where the post is gone.
+ */
+export const addToPostReposts = defineScript(`${seenBy}
+local post = redis.call('GET', KEYS[2])
+if not post or post == 'null' then return false end
+local id = redis.call('ZSCORE', KEYS[1], ARGV[1])
+if not id then
+  local newest = redis.call('ZRANGE', KEYS[1], -1, -1, 'WITHSCORES')[2]
+  if newest and tonumber(newest) >= tonumber(ARGV[2]) then return {'', unpack(seenBy(ARGV[1]))} end
+  redis.call('ZADD', KEYS[1], ARGV[2], ARGV[1])
+  id = ARGV[2]
+end
+return {id, unpack(seenBy(ARGV[1]))}
+`)
+
+/** KEYS: reposts of a post, the post, then its lists; ARGV: user id. The id of the repost or '', and what the user sees then. */
+export const removeFromPostReposts = defineScript(`${seenBy}
+local id = redis.call('ZSCORE', KEYS[1], ARGV[1])
+redis.call('ZREM', KEYS[1], ARGV[1])
+return {id or '', unpack(seenBy(ARGV[1]))}
+`)
+
+/** KEYS: reposts of a user, the profile; ARGV: the post with its author, id of the repost. 0 where the account is gone. */
+export const addToUserReposts = defineScript(`
+if redis.call('EXISTS', KEYS[2]) == 0 then return 0 end
+redis.call('ZADD', KEYS[1], ARGV[2], ARGV[1])
+return 1
+`)
+
+/** KEYS: reposts of a user; ARGV: post id. Removes the repost of it, whoever wrote it. */
+export const forgetInUserReposts = defineScript(`
+local start = ARGV[1] .. ':'
+for _, member in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do
+  if string.sub(member, 1, #start) == start then redis.call('ZREM', KEYS[1], member) end
+end
+return 1
+`)
+
+/** KEYS: lists; ARGV: members. Of each list the scores of these. */
+export const readScoresOfEach = defineReadScript(`
+local scores = {}
+for _, list in ipairs(KEYS) do
+  for i, score in ipairs(redis.call('ZMSCORE', list, unpack(ARGV))) do scores[#scores + 1] = score end
+end
+return scores
+`)
+
 /** KEYS: marks of a user, the profile; ARGV: post id. 0 where the account is gone. */
 export const addToUserMarks = defineScript(`${addOnTop}
 if redis.call('EXISTS', KEYS[2]) == 0 then return 0 end

@@ -13,6 +13,9 @@ import { addToPostMarks, addToUserMarks, readMarksOfEach, removeFromPostMarks } 
 export type MarkKind = 'likes' | 'bookmarks'
 export const markKinds: readonly MarkKind[] = ['likes', 'bookmarks']
 
+/** Reposts are marks with an id of their own: see reposts.ts. */
+export type AnyMarkKind = MarkKind | 'reposts'
+
 export interface Mark {
   kind: MarkKind
   postId: number
@@ -32,19 +35,28 @@ export async function removeFromPost({ kind, postId, userId }: Mark): Promise<Po
   return marksOf(reply as number[])
 }
 
-function keysOf(kind: MarkKind, postId: number): string[] {
+/** The list of a post that changes, the post, and all that is shown of it. */
+export function keysOf(kind: AnyMarkKind, postId: number): string[] {
   return [keys.postMarks(kind, postId), keys.post(postId), ...listsOf(postId)]
 }
 
 /** What is shown of each post; of those who have not said who they are the bookmarks are no concern. */
 function listsOf(postId: number, viewerId: number | null = 0): string[] {
-  const all = [keys.replies(postId), keys.postMarks('likes', postId)]
+  const all = [keys.replies(postId), keys.postMarks('reposts', postId), keys.postMarks('likes', postId)]
   return viewerId === null ? all : [...all, keys.postMarks('bookmarks', postId)]
 }
 
 /** Of each list its size, and whether the viewer is in it. */
-function marksOf([replies = 0, , likes = 0, liked, , bookmarked]: number[]): PostMarks {
-  return { replies, likes, liked: liked === 1, bookmarked: bookmarked === 1 }
+export function marksOf(seen: number[]): PostMarks {
+  const [replies = 0, , reposts = 0, reposted, likes = 0, liked, , bookmarked] = seen
+  return {
+    replies,
+    reposts,
+    likes,
+    liked: liked === 1,
+    reposted: reposted === 1,
+    bookmarked: bookmarked === 1,
+  }
 }
 
 /** Whether the half that decides says so. */
@@ -66,8 +78,10 @@ export async function removeFromUser({ kind, postId, userId }: Mark): Promise<vo
 /** What there is to show of a post's replies and marks. */
 export interface PostMarks {
   replies: number
+  reposts: number
   likes: number
   liked: boolean
+  reposted: boolean
   bookmarked: boolean
 }
 
@@ -80,11 +94,11 @@ export async function readMarks(postIds: readonly number[], viewerId: number | n
 }
 
 /** Who has left a mark on a post; members are user ids. */
-export function readMarkers(kind: MarkKind, postId: number, range: Range): Promise<Part> {
+export function readMarkers(kind: AnyMarkKind, postId: number, range: Range): Promise<Part> {
   return readPart([keys.postMarks(kind, postId)], range)
 }
 
-export function countMarkers(kind: MarkKind, postId: number): Promise<number> {
+export function countMarkers(kind: AnyMarkKind, postId: number): Promise<number> {
   return size(keys.postMarks(kind, postId))
 }
 

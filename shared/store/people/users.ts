@@ -7,6 +7,7 @@ import {
   claimName,
   deleteIfEqual,
   getFieldsOfEach,
+  getFieldsAndSizesOfEach,
   holdName,
   setProfileField,
 } from '../scripts.ts'
@@ -111,6 +112,26 @@ export async function readNames(ids: readonly number[]): Promise<(Names | null |
     const [username, displayName = null, suspended] = values.slice(3 * i, 3 * i + 3)
     if (!username) return null
     return suspended ? undefined : { id, username, displayName }
+  })
+}
+
+/** What every user may see of another. */
+export type Card = Names & Pick<Profile, 'bio' | 'createdAt'> & { counts: Counts }
+
+/** The same with all that others may see of them; one command however many. */
+export async function readCards(ids: readonly number[]): Promise<(Card | null | undefined)[]> {
+  const lists = (id: number) => [keys.followers(id), keys.following(id), keys.userPosts(id)]
+  const of = ids.flatMap((id) => [keys.user(id), ...lists(id)])
+  const fields = ['username', 'displayName', 'bio', 'createdAt', 'suspended']
+  const values = await redis().scriptForEach(getFieldsAndSizesOfEach, of, fields)
+  return ids.map((id, i) => {
+    const at = 4 * fields.length * i
+    const [username, displayName, bio, createdAt, suspended] = values.slice(at) as (string | null)[]
+    const [followers, following, posts] = [1, 2, 3].map((n) => Number(values[at + n * fields.length] ?? 0))
+    if (!username || !createdAt) return null
+    const counts = { followers: followers!, following: following!, posts: posts! }
+    const card = { id, username, displayName: displayName ?? null, bio: bio ?? null, createdAt, counts }
+    return suspended ? undefined : card
   })
 }
 

@@ -59,16 +59,19 @@ return 1
 `)
 
 /**
- * KEYS: followers, profile, posts of the user, and what telling them takes; ARGV: follower id, count, the notification. The user's
- * newest posts as of when the follower is there; null where the user is gone.
+ * KEYS: followers, profile, posts and reposts of the user, and what telling them takes; ARGV: follower id, count, the notification. The
+ * user's newest posts as of when the follower is there, and reposts (with their ids before them); null where the user is gone.
  */
 export const listFollower = defineScript(`${onTop}${telling}
 if redis.call('EXISTS', KEYS[2]) == 0 then return false end
 if not redis.call('ZSCORE', KEYS[1], ARGV[1]) then
   addOnTop(KEYS[1], KEYS[2], 'lastFollower', ARGV[1])
-  tell(KEYS[2], 4, ARGV[3])
+  tell(KEYS[2], 5, ARGV[3])
 end
-return redis.call('ZRANGE', KEYS[3], 0, ARGV[2] - 1, 'REV')
+local activities = redis.call('ZRANGE', KEYS[3], 0, ARGV[2] - 1, 'REV')
+local reposts = redis.call('ZRANGE', KEYS[4], 0, ARGV[2] - 1, 'REV', 'WITHSCORES')
+for i = 1, #reposts, 2 do activities[#activities + 1] = reposts[i + 1] .. ':' .. reposts[i] end
+return activities
 `)
 
 /** KEYS: followers, profile and parts of the notifications of the user; ARGV: follower id, the notification. */

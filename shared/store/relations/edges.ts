@@ -8,6 +8,7 @@ import {
   stopFollowing,
   unlistFollower,
 } from './edge-scripts.ts'
+import { byActivity, type FeedEntry, parseOwnEntry } from '../timelines/feed-entries.ts'
 import { keys } from '../keys.ts'
 import { memberOf, type Notification, notificationKeys, tellingKeys } from '../notifications/notifications.ts'
 import { addAtPresent, listOlder } from '../scripts.ts'
@@ -110,14 +111,19 @@ export async function isFollowing({ followerId, userId }: Edge): Promise<boolean
  * The other half: the follower is in the user's list, and is sent every post that is published from now on. The user is
  * told by the same script.
  *
- * @returns up to `newest` posts from before that, newest first; null where the user's account is gone
+ * @returns up to `newest` activities from before that, newest first; null where the user's account is gone
  */
-export async function addToFollowers({ followerId, userId }: Edge, newest: number): Promise<number[] | null> {
+export async function addToFollowers(
+  { followerId, userId }: Edge,
+  newest: number,
+): Promise<FeedEntry[] | null> {
   const [profile, ...notifications] = tellingKeys(userId)
-  const lists = [keys.followers(userId), profile, keys.userPosts(userId), ...notifications]
+  const own = [keys.userPosts(userId), keys.userMarks('reposts', userId)]
+  const lists = [keys.followers(userId), profile, ...own, ...notifications]
   const args = [followerId, newest, memberOf(followed(followerId))]
-  const postIds = (await redis().script(listFollower, lists, args)) as string[] | null
-  return postIds && postIds.map(Number)
+  const found = (await redis().script(listFollower, lists, args)) as string[] | null
+  const entries = found && found.map((member) => parseOwnEntry(member, userId))
+  return entries && entries.toSorted(byActivity).slice(0, newest)
 }
 
 /** The other half: the follower is not in the user's list, and the user was told nothing of one. */

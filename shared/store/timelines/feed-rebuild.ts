@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { redis } from '../../redis/redis.ts'
-import { entryArguments, type FeedEntry, feedTtlSeconds, floorScore } from './feed.ts'
+import type { FeedEntry } from './feed-entries.ts'
+import { entryArguments, feedTtlSeconds, floorScore } from './feed.ts'
 import { keys } from '../keys.ts'
 import { beginRebuild, finishRebuild } from './rebuild-scripts.ts'
 
@@ -23,7 +24,7 @@ export async function beginFeedRebuild(userId: number, refill = false): Promise<
 /**
  * Fills a feed whose rebuild began with `mark`; does nothing if that has been called off since.
  *
- * @param older whether there are older posts than `entries` (newest first)
+ * @param older whether there are older activities than `entries` (newest first)
  */
 export async function finishFeedRebuild(
   userId: number,
@@ -31,10 +32,9 @@ export async function finishFeedRebuild(
   entries: FeedEntry[],
   older: boolean,
 ): Promise<void> {
-  const postIds = entries.map(({ postId }) => postId)
   await redis().script(
     finishRebuild,
     [keys.feed(userId), keys.feedLate(userId)],
-    [mark, floorScore(postIds, older), ...entryArguments(entries)],
+    [mark, floorScore(entries, older), ...entryArguments(entries)],
   )
 }

@@ -5,6 +5,7 @@ import { journal } from '../journal-scripts.ts'
  * The newest entry comes first: a compact set is searched from its lowest score, and what is added is nearly always the
  * newest. Members, and their scores:
  *   <post id>:<author id>  −post id
+ *   <activity id>:<post id>:<author id>:<actor id>  −activity id, of a repost
  *   -                      −floor: every post above the floor that there is to see is in the feed. 0: the feed is complete.
  *                          Entries behind it are not read: posts up to the floor are pulled from the authors
  *   +                      −(post id + 1) of a newest entry that was taken away: what comes below it comes late
@@ -88,9 +89,10 @@ end
 `
 
 /**
- * KEYS: feed, journal; ARGV: 'older' or 'newer', exclusive id or '', count, place. The entries of a range above the floor; of
- * the journal what is above the place, and the authors that are gone, both with scores; then how many members these are, the
- * floor's score or '', how many entries are above it, the newest id that it has had, the place of this moment and the seconds left to live. Of one moment:
+ * KEYS: feed, journal; ARGV: 'older' or 'newer', exclusive id or '', count, place. The entries of a range above the floor; where
+ * reposts are among these, or in the journal, all entries of the same posts; of the journal what is above the place, and the authors
+ * that are gone, both with scores; then how many members the last and the last but one are, how many entries are of the same
+ * posts, and how many below the lowest repost; the floor's score or '', how many entries are above it, the newest id that it has had, the place of this moment and the seconds left to live. Of one moment:
  * a trim in between would make a feed look as if it ended. One list: see scriptForEach of the port.
  */
 export const readRangeOfFeed = defineReadScript(`${journal}${placing}
@@ -117,16 +119,34 @@ if floor then
     if entry ~= '+' and #reply < count then reply[#reply + 1] = entry end
   end
 end
-local noted = 0
-if place ~= '' then
-  local journaled = call('ZRANGE', late, '(' .. place, '+inf', 'BYSCORE', 'WITHSCORES')
-  noted = #journaled / 2
-  for _, value in ipairs(journaled) do reply[#reply + 1] = value end
+local posts, lowest = {}, nil
+local function lookFor(entry)
+  local id, post = string.match(entry, '^(%d+):(%d+):%d+:')
+  if not post then return end
+  posts[post] = true
+  if not lowest or tonumber(id) < tonumber(lowest) then lowest = id end
 end
+for _, entry in ipairs(reply) do lookFor(entry) end
+local journaled = place ~= '' and call('ZRANGE', late, '(' .. place, '+inf', 'BYSCORE', 'WITHSCORES') or {}
+for i = 1, #journaled, 2 do lookFor(journaled[i]) end
+local same, below = 0, 0
+if lowest and floor then
+  for _, entry in ipairs(call('ZRANGE', feed, '-inf', '(' .. floor, 'BYSCORE')) do
+    local post = string.match(entry, '^%d+:(%d+):%d+:') or string.match(entry, '^%d+')
+    if post and posts[post] then
+      same = same + 1
+      reply[#reply + 1] = entry
+    end
+  end
+  below = call('ZCOUNT', feed, '(-' .. lowest, '(' .. floor)
+end
+for _, value in ipairs(journaled) do reply[#reply + 1] = value end
 local gone = call('ZRANGE', late, '-inf', '(0', 'BYSCORE', 'WITHSCORES')
 for _, value in ipairs(gone) do reply[#reply + 1] = value end
-reply[#reply + 1] = noted
+reply[#reply + 1] = #journaled / 2
 reply[#reply + 1] = #gone / 2
+reply[#reply + 1] = same
+reply[#reply + 1] = below
 reply[#reply + 1] = floor or ''
 reply[#reply + 1] = size
 reply[#reply + 1] = string.format('%.0f', newestOf(feed))

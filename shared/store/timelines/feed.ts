@@ -11,6 +11,7 @@ import {
   removeUnfollowed,
 } from './feed-scripts.ts'
 import { forgetAuthor, removeAuthor } from './leaving-scripts.ts'
+import { activityIdOf, type FeedEntry, formatEntry, parseEntry } from './feed-entries.ts'
 import { keys } from '../keys.ts'
 import { entriesOf, type Range } from '../range.ts'
 import { isMigrated } from '../schema-version.ts'
@@ -20,7 +21,7 @@ import { deleteEach } from '../scripts.ts'
 export const feedTtlSeconds = 7 * 24 * 3600
 const renewalSeconds = 3600
 
-/** Most of an author's posts that one backfill brings: as many as a feed is trimmed to. */
+/** Most of an author's activities that one backfill brings: as many as a feed is trimmed to. */
 export const backfillSize = 96
 
 /**
@@ -30,11 +31,6 @@ export const backfillSize = 96
  * readers up for longer (npm run bench -- --only fan-out reader).
  */
 export const chunkSize = 200
-
-export interface FeedEntry {
-  postId: number
-  authorId: number
-}
 
 export interface FeedRange {
   /** `missing`: not materialised, or being rebuilt. `partial`: posts up to the floor are not in it. */
@@ -50,6 +46,10 @@ export interface FeedRange {
   /** Whether its time to live is to be renewed. */
   toRenew: boolean
   entries: FeedEntry[]
+  /** Where reposts are among what was read: all that the feed has of the posts that they bring. */
+  same: FeedEntry[]
+  /** How many entries are below the lowest of these reposts. */
+  below: number
   /** What the journal has above the place that was given, lowest place first. */
   journal: LateEntry[]
   /** Authors that are not followed any more, and the place at which they went. */
@@ -74,7 +74,9 @@ export async function readFeed(userId: number, range: Range, place?: number): Pr
     [keys.feed(userId), keys.feedLate(userId)],
     args,
   )) as Reply[]
-  const [noted, gone, score, size, newest, now, ttl] = reply.splice(-7) as [
+  const [noted, gone, sameCount, below, score, size, newest, now, ttl] = reply.splice(-9) as [
+    number,
+    number,
     number,
     number,
     string,
@@ -87,6 +89,7 @@ export async function readFeed(userId: number, range: Range, place?: number): Pr
   const journal = entriesOf(reply.splice(reply.length - 2 * noted) as string[])
     // A mark, not an entry.
     .filter(({ member }) => member !== '+')
+  const same = reply.splice(reply.length - sameCount) as string[]
   const isThere = score !== ''
   const floor = isThere ? -Number(score) : Infinity
   return {
@@ -97,23 +100,16 @@ export async function readFeed(userId: number, range: Range, place?: number): Pr
     place: Number(now),
     toRenew: isThere && ttl <= feedTtlSeconds - renewalSeconds,
     entries: (reply as string[]).map(parseEntry),
+    same: same.map(parseEntry),
+    below,
     journal: journal.map(({ member, score: at }) => ({ ...parseEntry(member), place: at })),
     gone: new Map(goneAuthors.map(({ member, score: at }) => [Number(member.slice(1)), -at])),
   }
 }
 
-function parseEntry(member: string): FeedEntry {
-  const colon = member.indexOf(':')
-  return { postId: Number(member.slice(0, colon)), authorId: Number(member.slice(colon + 1)) }
-}
-
-function formatEntry({ postId, authorId }: FeedEntry): string {
-  return `${postId}:${authorId}`
-}
-
-/** Adds a post to the feeds of the given users, as far as these feeds exist. Delivering twice is harmless. */
+/** Adds an activity to the feeds of the given users, as far as these feeds exist. Delivering twice is harmless. */
 export function deliverToFeeds(entry: FeedEntry, userIds: readonly number[]): Promise<void> {
-  const args = [-entry.postId, formatEntry(entry)]
+  const args = [-activityIdOf(entry), formatEntry(entry)]
   const counter = keys.lastPostId
   return writeFeeds(userIds, async (chunk) => {
     const feeds = chunk.map(keys.feed)
@@ -125,7 +121,7 @@ export function deliverToFeeds(entry: FeedEntry, userIds: readonly number[]): Pr
   })
 }
 
-/** Takes a post out of the feeds of the given users. */
+/** Takes an activity out of the feeds of the given users. */
 export function removeFromFeeds(entry: FeedEntry, userIds: readonly number[]): Promise<void> {
   return writeFeeds(userIds, (chunk) =>
     redis().scriptForEach(removeEntry, chunk.map(keys.feed), [formatEntry(entry)]),
@@ -146,41 +142,38 @@ async function dropFormerFeeds(userIds: number[]): Promise<void> {
 }
 
 /**
- * Adds an author's newest posts to a follower's feed.
+ * Adds an author's newest activities to a follower's feed.
  *
- * @param postIds newest first; at most {@link backfillSize}
- * @param older whether the author has posts older than these
+ * @param entries newest first; at most {@link backfillSize}
+ * @param older whether the author has activities older than these
  * @returns whether the author is followed at that very moment; if not, nothing was added
  */
 export async function backfillFeed(
   userId: number,
   authorId: number,
-  postIds: number[],
+  entries: FeedEntry[],
   older: boolean,
 ): Promise<boolean> {
   const [isFollowed] = await Promise.all([
     redis().script(
       backfill,
       [keys.feed(userId), keys.following(userId), keys.feedLate(userId)],
-      [
-        authorId,
-        floorScore(postIds, older),
-        ...entryArguments(postIds.map((postId) => ({ postId, authorId }))),
-      ],
+      [authorId, floorScore(entries, older), ...entryArguments(entries)],
     ),
     dropFormerFeeds([userId]),
   ])
   return isFollowed === 1
 }
 
-/** Score of the floor that posts make, newest first. */
-export function floorScore(postIds: number[], older: boolean): number {
-  return older ? 1 - (postIds.at(-1) ?? 1) : 0
+/** Score of the floor that activities make, newest first. */
+export function floorScore(entries: FeedEntry[], older: boolean): number {
+  const last = entries.at(-1)
+  return older ? 1 - (last ? activityIdOf(last) : 1) : 0
 }
 
 /** Oldest first, so that what a trim takes is what has just been added. */
 export function entryArguments(entries: FeedEntry[]): (string | number)[] {
-  return entries.toReversed().flatMap((entry) => [-entry.postId, formatEntry(entry)])
+  return entries.toReversed().flatMap((entry) => [-activityIdOf(entry), formatEntry(entry)])
 }
 
 /** Takes an author's entries out of a feed, unless the author is followed (again) at that very moment. */

@@ -1,5 +1,5 @@
 import { defineScript } from '../../redis/port.ts'
-import { callingOff, placing, taking } from './feed-scripts.ts'
+import { adding, callingOff, placing, taking } from './feed-scripts.ts'
 import { goneAuthors, journal, keepingPlace } from '../journal-scripts.ts'
 
 /**
@@ -54,6 +54,37 @@ end
 export const forgetAuthor = defineScript(`${forgetting}
 forget(KEYS[1], KEYS[2], ARGV[1])
 return 1
+`)
+
+/**
+ * KEYS: feed and journal of each user; ARGV: post id, actor id, the repost that there is (score and entry) or nothing. It is in the
+ * feeds then, where it is not below the floor; all other reposts of this post by this actor leave both.
+ */
+export const settleReposts = defineScript(`${journal}${keepingPlace}${placing}${adding}${callingOff}${taking}
+local pattern, score, kept = '^%d+:' .. ARGV[1] .. ':%d+:' .. ARGV[2] .. '$', ARGV[3], ARGV[4]
+local function found(list)
+  local entries = {}
+  for _, entry in ipairs(redis.call('ZRANGE', list, 0, -1)) do
+    if entry ~= kept and string.find(entry, pattern) then entries[#entries + 1] = entry end
+  end
+  return entries
+end
+for i = 1, #KEYS, 2 do
+  local feed, late = KEYS[i], KEYS[i + 1]
+  local stale = found(feed)
+  if (#stale > 0 or not kept) and callOff(feed) then
+    for _, entry in ipairs(stale) do take(feed, entry) end
+  end
+  local noted, before = found(late), lastPlace(late)
+  if #noted > 0 then
+    redis.call('ZREM', late, unpack(noted))
+    keepPlace(late, before, lastPlace(late))
+  end
+  if kept and redis.call('EXISTS', feed) == 1 and tonumber(score) < tonumber(redis.call('ZSCORE', feed, '-') or 1) then
+    add(feed, late, score, kept)
+  end
+end
+return {}
 `)
 
 /** KEYS: feed, followed users, journal; ARGV: author id. Removes that author's entries, unless the author is followed again. */

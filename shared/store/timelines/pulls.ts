@@ -1,12 +1,13 @@
 import { defineScript } from '../../redis/port.ts'
 import { redis } from '../../redis/redis.ts'
 import { chunksOf } from '../chunks.ts'
+import { byActivity, type FeedEntry, parseOwnEntry } from './feed-entries.ts'
 import { keys } from '../keys.ts'
 import { type Range, rangeArguments } from '../range.ts'
 
 /**
- * KEYS: lists of post ids; ARGV: count, direction, the cursor as ZRANGE takes it. The `count` ids next to the cursor of all
- * lists together, as one text for each list: its ids with commas between them, or nothing.
+ * KEYS: lists of activities; ARGV: count, direction, the cursor as ZRANGE takes it. The `count` activities next to the cursor of all
+ * lists together, as one text for each list with commas between them, or nothing: their ids, and of a repost its member as well.
  *
  * Few of each list are read first, since most lists have no more than that among the nearest; only of a list whose ids
  * were all used up more are read, twice as many each time.
@@ -14,21 +15,24 @@ import { type Range, rangeArguments } from '../range.ts'
 const nearestOfEach = defineScript(`
 local call, count, isOlder = redis.call, tonumber(ARGV[1]), ARGV[2] == 'older'
 local lists, all = {}, {}
+local texts = {}
 local function isNearer(a, b) if isOlder then return a > b else return a < b end end
 
 local function read(i, from, size)
-  local ids = isOlder and call('ZRANGE', KEYS[i], from, '(0', 'BYSCORE', 'REV', 'LIMIT', 0, size)
-    or call('ZRANGE', KEYS[i], from, '+inf', 'BYSCORE', 'LIMIT', 0, size)
-  for _, id in ipairs(ids) do
+  local found = isOlder and call('ZRANGE', KEYS[i], from, '(0', 'BYSCORE', 'REV', 'LIMIT', 0, size, 'WITHSCORES')
+    or call('ZRANGE', KEYS[i], from, '+inf', 'BYSCORE', 'LIMIT', 0, size, 'WITHSCORES')
+  for n = 1, #found, 2 do
+    local member, id = found[n], found[n + 1]
     table.insert(lists[i], id)
+    table.insert(texts[i], member == id and id or id .. ':' .. member)
     table.insert(all, tonumber(id))
   end
-  return #ids == size
+  return #found == 2 * size
 end
 
 local size, open = math.max(2, math.ceil(2 * count / #KEYS)), {}
 for i = 1, #KEYS do
-  lists[i] = {}
+  lists[i], texts[i] = {}, {}
   if read(i, ARGV[3], size) then table.insert(open, i) end
 end
 table.sort(all, isNearer)
@@ -46,28 +50,33 @@ while #open > 0 do
 end
 
 table.sort(all, isNearer)
-local texts, limit = {}, all[count]
+local replies, limit = {}, all[count]
 for i = 1, #KEYS do
   local ids = lists[i]
   while limit and #ids > 0 and isNearer(limit, tonumber(ids[#ids])) do table.remove(ids) end
-  texts[i] = #ids > 0 and table.concat(ids, ',')
+  replies[i] = #ids > 0 and table.concat(texts[i], ',', 1, #ids)
 end
-return texts
+return replies
 `)
 
 /** Lists that one script call looks at: the server is busy for half a millisecond, then it serves others. */
 const chunkSize = 100
 
 /**
- * The posts next to a cursor of each of these authors, nearest first; among them the `count` nearest of all authors together,
- * and not many others. One round trip.
+ * What these users have posted and reposted next to a cursor, nearest first: the \`count\` nearest of all together. One round trip.
  */
-export async function readNearestPosts(authorIds: readonly number[], range: Range): Promise<number[][]> {
-  const [from = ''] = rangeArguments(range)
+export async function readNearestActivities(actorIds: readonly number[], range: Range): Promise<FeedEntry[]> {
+  const [from = ''] = rangeArguments({ ...range, from: range.from === Infinity ? undefined : range.from })
+  const lists = actorIds.flatMap((id) => [keys.userPosts(id), keys.userMarks('reposts', id)])
   const texts = await Promise.all(
-    chunksOf(authorIds, chunkSize).map((chunk) =>
-      redis().scriptForEach(nearestOfEach, chunk.map(keys.userPosts), [range.count, range.direction, from]),
+    chunksOf(lists, chunkSize).map((chunk) =>
+      redis().scriptForEach(nearestOfEach, chunk, [range.count, range.direction, from]),
     ),
   )
-  return texts.flat().map((ids) => (ids === null ? [] : (ids as string).split(',').map(Number)))
+  const entries = texts.flat().flatMap((text, i) => {
+    const actorId = actorIds[Math.floor(i / 2)]!
+    return text === null ? [] : (text as string).split(',').map((one) => parseOwnEntry(one, actorId))
+  })
+  const nearest = entries.toSorted(byActivity)
+  return (range.direction === 'older' ? nearest : nearest.reverse()).slice(0, range.count)
 }

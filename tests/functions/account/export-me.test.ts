@@ -72,7 +72,7 @@ describe('GET /me/export', () => {
     await follow(carol, old)
     const path = { username: old.username }
     const post = await call('create-post', { path, token: old.accessToken, body: { text: 'So it goes.' } })
-    for (const key of ['add-like', 'add-bookmark'])
+    for (const key of ['add-like', 'add-repost', 'add-bookmark'])
       await call(key, { path: { id: post.body.id }, token: old.accessToken })
     const again = { path: { id: post.body.id }, token: old.accessToken, body: { text: 'So it went.' } }
     const { editedAt } = (await call('edit-post', again)).body
@@ -107,6 +107,7 @@ describe('GET /me/export', () => {
       ],
       likes: [{ postId: post.body.id, since: time }],
       bookmarks: [{ postId: post.body.id, since: time }],
+      reposts: [{ postId: post.body.id, since: time }],
       notifications: [{ type: 'follow', actorId: carol.id, postId: null, createdAt: time, read: false }],
       blocks: [],
       mutes: [],

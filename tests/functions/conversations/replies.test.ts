@@ -108,7 +108,7 @@ describe('a thread', () => {
     const { ancestors, ...rest } = await thread(post, bob.accessToken)
     expect(ids({ items: ancestors })).toEqual([root, middle])
     expect([rest.post.id, ids(rest.replies), rest.replies.total]).toEqual([post, answers, 2])
-    expect(rest.post.viewer).toEqual({ liked: false, bookmarked: false })
+    expect(rest.post.viewer).toEqual({ liked: false, reposted: false, bookmarked: false })
     await remove(bob, middle)
     expect(await thread(post)).toMatchObject({ ancestors: [{ id: root }, null], post: { id: post } })
     expect((await thread(post)).post.inReplyTo).toEqual({ id: middle, username: bob.username })

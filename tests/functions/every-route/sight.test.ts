@@ -7,6 +7,7 @@ import {
   castOf,
   publish,
   replyOf,
+  repostOf,
   type State,
   states,
   textOf,
@@ -47,7 +48,7 @@ const seesPost = (state: State, visibility: Visibility, viewer: Viewer) =>
 type Request = (viewer: Viewer, state: State, visibility: Visibility) => Promise<Answer>
 interface Place {
   /** What it shows of the author. */
-  shows: 'posts' | 'users' | 'mentions' | 'replies'
+  shows: 'posts' | 'users' | 'mentions' | 'replies' | 'reposts'
   /** It is for a caller alone. */
   signedIn?: true
   request: Request
@@ -73,11 +74,13 @@ const ofUser =
 const searchFor: Request = (viewer, state) =>
   call('search', { query: { ...query, q: authors[state].username, type: 'users' }, ...tokenOf(viewer) })
 
+const ownFeed: Request = (viewer) =>
+  call('get-feed', { path: { username: caller.username }, query, ...tokenOf(viewer) })
+
 const listOfReplies =
   (key: string): Request =>
   (viewer) =>
     call(key, { path: { id: liked }, ...tokenOf(viewer) })
-
 /** Every route that shows posts or users of others, and what it is to show of whom. */
 const places: Record<string, Place[]> = {
   'get-user': [
@@ -95,6 +98,7 @@ const places: Record<string, Place[]> = {
     { shows: 'users', request: listOf('list-following', () => ({ username: third.username })) },
   ],
   'list-likers': [{ shows: 'users', request: listOf('list-likers', () => ({ id: liked })) }],
+  'list-reposters': [{ shows: 'users', request: listOf('list-reposters', () => ({ id: liked })) }],
   'get-post': [
     { shows: 'posts', request: ofPost('get-post') },
     {
@@ -123,12 +127,14 @@ const places: Record<string, Place[]> = {
     { shows: 'mentions', request: listOf('list-posts') },
   ],
   'get-feed': [
+    // A user whom the caller follows has reposted all that is not for followers alone.
     {
       shows: 'posts',
       signedIn: true,
-      request: listOf('get-feed', () => ({ username: caller.username })),
-      sees: (state) => state === 'followed',
+      request: ownFeed,
+      sees: (state, visibility, viewer) => state !== 'muted' && seesPost(state, visibility, viewer),
     },
+    { shows: 'reposts', signedIn: true, request: ownFeed, sees: (state) => state === 'followed' },
   ],
   'list-likes': [{ shows: 'posts', signedIn: true, request: listOf('list-likes') }],
   'list-bookmarks': [{ shows: 'posts', signedIn: true, request: listOf('list-bookmarks') }],
@@ -187,7 +193,7 @@ const places: Record<string, Place[]> = {
 /** For moderators, who see suspended users and blocks of their own do not hide anything from: see moderation.test.ts. */
 const forModerators = ['list-acts', 'list-reports', 'resolve-report']
 
-const shown = ['Post', 'User', 'UserProfile', 'Author', 'Version']
+const shown = ['Post', 'FeedItem', 'User', 'UserProfile', 'Author', 'Version']
 
 /** The routes whose answer has one of these in it, however deep. */
 function routesThatShow(): string[] {
@@ -215,6 +221,7 @@ test('every route that shows a post or a user has its place here', () => {
 /** Whether an answer leads to the author. */
 function isShown({ shows }: Place, { body }: Answer, state: State, visibility: Visibility): boolean {
   if (shows === 'posts') return JSON.stringify(body).includes(textOf(state, visibility))
+  if (shows === 'reposts') return JSON.stringify(body).includes(repostOf(state))
   if (shows === 'replies') return JSON.stringify(body).includes(replyOf(state))
   if (shows === 'users') return JSON.stringify(body).includes(`"id":"${authors[state].id}"`)
   return JSON.stringify(body).includes(`"type":"mention","start":`) && JSON.stringify(body).includes(`"id":"${authors[state].id}","username"`) // prettier-ignore

@@ -72,8 +72,8 @@ describe('what goes takes its marks along', () => {
     expect(await cleanUp()).toMatchObject({ accounts: 1 })
     await sweepMarks(world)
     expect(await marksOf(adas, carol)).toEqual({
-      counts: { replies: 0, likes: 1 },
-      viewer: { liked: true, bookmarked: false },
+      counts: { replies: 0, reposts: 0, likes: 1 },
+      viewer: { liked: true, reposted: false, bookmarked: false },
     })
     expect((await likersOf(adas)).items).toMatchObject([{ id: carol.id }])
     expect([await markedIds('likes', carol), await markedIds('bookmarks', carol)]).toEqual([[adas], []])
@@ -97,7 +97,7 @@ describe('what goes takes its marks along', () => {
       await hold.release()
       expect([200, 401, 404, 503]).toContain((await answer).status)
       await sweepMarks(world)
-      expect(await marksOf(id)).toMatchObject({ counts: { replies: 0, likes: 0 } })
+      expect(await marksOf(id)).toMatchObject({ counts: { replies: 0, reposts: 0, likes: 0 } })
       await newcomer()
       expect(await findTraces(world.redisServer, [bob.id])).toEqual([])
     }

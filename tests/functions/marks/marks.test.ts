@@ -31,24 +31,27 @@ describe('a like', () => {
     const id = await postOf(ada)
     for (let i = 0; i < 2; i += 1) {
       const { status, body } = await act('add-like', bob, id)
-      expect([status, body]).toEqual([200, { id, liked: true, counts: { replies: 0, likes: 1 } }])
+      expect([status, body]).toEqual([200, { id, liked: true, counts: { replies: 0, reposts: 0, likes: 1 } }])
     }
     expect(await marksOf(id, bob)).toEqual({
-      counts: { replies: 0, likes: 1 },
-      viewer: { liked: true, bookmarked: false },
+      counts: { replies: 0, reposts: 0, likes: 1 },
+      viewer: { liked: true, reposted: false, bookmarked: false },
     })
     expect(await marksOf(id, ada)).toEqual({
-      counts: { replies: 0, likes: 1 },
-      viewer: { liked: false, bookmarked: false },
+      counts: { replies: 0, reposts: 0, likes: 1 },
+      viewer: { liked: false, reposted: false, bookmarked: false },
     })
-    expect(await marksOf(id)).toEqual({ counts: { replies: 0, likes: 1 }, viewer: null })
+    expect(await marksOf(id)).toEqual({ counts: { replies: 0, reposts: 0, likes: 1 }, viewer: null })
     expect(await likersOf(id)).toMatchObject({ items: [{ id: bob.id }], total: 1, totalRelation: 'exact' })
     for (let i = 0; i < 2; i += 1) {
       const { status, body } = await act('remove-like', bob, id)
-      expect([status, body]).toEqual([200, { id, liked: false, counts: { replies: 0, likes: 0 } }])
+      expect([status, body]).toEqual([
+        200,
+        { id, liked: false, counts: { replies: 0, reposts: 0, likes: 0 } },
+      ])
     }
     expect(await marksOf(id, bob)).toMatchObject({
-      counts: { replies: 0, likes: 0 },
+      counts: { replies: 0, reposts: 0, likes: 0 },
       viewer: { liked: false },
     })
     expect(await likersOf(id)).toMatchObject({ items: [], total: 0 })
@@ -60,7 +63,11 @@ describe('a like', () => {
     const id = await postOf(ada)
     await Promise.all([follow(bob, ada), act('add-like', bob, id), act('add-bookmark', bob, id)])
     const { accessToken: token } = bob
-    const shown = { id, counts: { replies: 0, likes: 1 }, viewer: { liked: true, bookmarked: true } }
+    const shown = {
+      id,
+      counts: { replies: 0, reposts: 0, likes: 1 },
+      viewer: { liked: true, reposted: false, bookmarked: true },
+    }
     const lists: [string, CallInput][] = [
       ['get-feed', { path: { username: bob.username }, token }],
       ['list-user-posts', { path: { username: ada.username }, token }],
@@ -72,7 +79,7 @@ describe('a like', () => {
       expect((await call(key, request)).body.items[0]).toMatchObject(shown)
     }
     const { body } = await call('list-user-posts', { path: { username: ada.username } })
-    expect(body.items[0]).toMatchObject({ counts: { replies: 0, likes: 1 }, viewer: null })
+    expect(body.items[0]).toMatchObject({ counts: { replies: 0, reposts: 0, likes: 1 }, viewer: null })
   })
 
   test.each(markRoutes)('answers 404 where there is no such post: %s', async (route) => {
@@ -96,15 +103,15 @@ describe('a bookmark', () => {
     expect((await act('add-bookmark', bob, id)).body).toEqual({
       id,
       bookmarked: true,
-      counts: { replies: 0, likes: 0 },
+      counts: { replies: 0, reposts: 0, likes: 0 },
     })
     expect(await marksOf(id, bob)).toEqual({
-      counts: { replies: 0, likes: 0 },
-      viewer: { liked: false, bookmarked: true },
+      counts: { replies: 0, reposts: 0, likes: 0 },
+      viewer: { liked: false, reposted: false, bookmarked: true },
     })
     expect(await marksOf(id, ada)).toEqual({
-      counts: { replies: 0, likes: 0 },
-      viewer: { liked: false, bookmarked: false },
+      counts: { replies: 0, reposts: 0, likes: 0 },
+      viewer: { liked: false, reposted: false, bookmarked: false },
     })
     expect(await likersOf(id)).toMatchObject({ total: 0 })
     expect(await markedIds('bookmarks', bob)).toEqual([id])
@@ -112,7 +119,7 @@ describe('a bookmark', () => {
     expect((await act('remove-bookmark', bob, id)).body).toEqual({
       id,
       bookmarked: false,
-      counts: { replies: 0, likes: 0 },
+      counts: { replies: 0, reposts: 0, likes: 0 },
     })
     expect(await markedIds('bookmarks', bob)).toEqual([])
   })

@@ -125,7 +125,7 @@ describe('a suspended user', () => {
     expect(await seen()).toEqual([200, 200, 200, true])
     expect((await call('get-post', { path: { id }, token: ada.accessToken })).body).toMatchObject({
       counts: { likes: 0 },
-      viewer: { liked: false, bookmarked: false },
+      viewer: { liked: false, reposted: false, bookmarked: false },
     })
     expect((await newestActs()).slice(0, 2)).toMatchObject([
       { type: 'reinstatement', reason: 'It was a mistake.', user: { id: eve.id } },

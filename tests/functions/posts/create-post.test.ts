@@ -37,8 +37,8 @@ describe('POST /users/{username}/posts', () => {
       inReplyTo: null,
       entities: [],
       editedAt: null,
-      counts: expect.objectContaining({ replies: 0, likes: 0 }),
-      viewer: { liked: false, bookmarked: false },
+      counts: expect.objectContaining({ replies: 0, reposts: 0, likes: 0 }),
+      viewer: { liked: false, reposted: false, bookmarked: false },
       createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
     })
     expect(answer.headers['location']).toBe(`/posts/${answer.body.id}`)

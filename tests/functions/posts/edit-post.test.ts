@@ -69,7 +69,10 @@ describe('PATCH /posts/{id}', () => {
     await call('add-like', { path: { id: first.id }, token: bob.accessToken })
     await patch(first.id, 'edited')
     expect((await feedIds(bob)).slice(0, 2)).toEqual([second.id, first.id])
-    expect((await getPost(first.id)).body).toMatchObject({ text: 'edited', counts: { replies: 0, likes: 1 } })
+    expect((await getPost(first.id)).body).toMatchObject({
+      text: 'edited',
+      counts: { replies: 0, reposts: 0, likes: 1 },
+    })
   })
 
   test('is for the author alone, of a post that is there', async () => {

@@ -44,7 +44,7 @@ export async function expectAlike(id: string, people: Person[]): Promise<void> {
     const [likes, bookmarks] = await Promise.all([markedIds('likes', person), markedIds('bookmarks', person)])
     const post = (await call('get-post', { path: { id }, token: person.accessToken })).body
     expect(post.counts.likes).toBe(body.total)
-    expect(post.viewer).toEqual({ liked: likes.includes(id), bookmarked: bookmarks.includes(id) })
+    expect(post.viewer).toMatchObject({ liked: likes.includes(id), bookmarked: bookmarks.includes(id) })
     expect(likers.includes(person.id)).toBe(likes.includes(id))
   }
 }

@@ -3,7 +3,7 @@ import { grantRole } from '../../../infra/realm/keycloak-admin.ts'
 import { call } from '../world/call.ts'
 import { join, logIn, type Person, type World } from '../world/world.ts'
 import { follow } from './followers.ts'
-import { act } from './mark-state.ts'
+import { about, act } from './mark-state.ts'
 
 export const states = [
   'stranger',
@@ -35,12 +35,18 @@ export interface Cast {
   mentions: Record<State, string>
 }
 
-type Before = Pick<Cast, 'caller' | 'third' | 'liked'>
+type Before = Pick<Cast, 'caller' | 'third' | 'liked'> & {
+  /** Whom the caller follows, and who reposts all posts of all authors. */
+  bringer: Person
+}
 
 export const textOf = (state: State, visibility: Visibility) => `written-by-${state}-for-${visibility}`
 
 /** Of each author, to the third user's post. */
 export const replyOf = (state: State) => `reply-by-${state}`
+
+/** By the third user, whom the caller does not follow, and reposted by this author alone. */
+export const repostOf = (state: State) => `reposted-by-${state}`
 
 export async function publish(
   person: Person,
@@ -58,7 +64,7 @@ const at = async (person: Person, key: string, username: string, body?: object) 
   expect([key, answer.status]).toEqual([key, 200])
 }
 
-async function newAuthor(world: World, { caller, third, liked }: Before, state: State): Promise<Author> {
+async function newAuthor(world: World, { caller, third, liked, bringer }: Before, state: State): Promise<Author> {
   const person = await join(world, `a_${state}`)
   const posts = {} as Record<Visibility, string>
   for (const visibility of visibilities)
@@ -68,6 +74,10 @@ async function newAuthor(world: World, { caller, third, liked }: Before, state: 
   await Promise.all([follow(caller, person), follow(third, person), follow(person, third), follow(person, caller)])
   for (const id of all) await Promise.all([act('add-like', caller, id), act('add-bookmark', caller, id)])
   await act('add-like', person, liked)
+  for (const id of [liked, await publish(third, repostOf(state), 'unlisted')])
+    expect(await call('add-repost', about(person, id))).toMatchObject({ status: 200 })
+  for (const id of [posts.public, posts.unlisted])
+    expect(await call('add-repost', about(bringer, id))).toMatchObject({ status: 200 })
   const reply = { text: replyOf(state), inReplyTo: liked }
   const answer = await call('create-post', {
     path: { username: person.username },
@@ -101,12 +111,13 @@ async function bring(world: World, { caller, authors }: Cast, moderator: Person,
 } // prettier-ignore
 
 export async function castOf(world: World): Promise<Cast> {
-  const [caller, third, mod] = (await Promise.all(
-    ['caller', 'third', 'mod'].map((name) => join(world, name)),
-  )) as [Person, Person, Person]
+  const [caller, third, bringer, mod] = (await Promise.all(
+    ['caller', 'third', 'bringer', 'mod'].map((name) => join(world, name)),
+  )) as [Person, Person, Person, Person]
+  await follow(caller, bringer)
   await grantRole(world.realm, { username: mod.username, role: 'moderator' })
   const moderator = await logIn(mod)
-  const before = { caller, third, liked: await publish(third, 'Liked by all.') }
+  const before = { caller, third, bringer, liked: await publish(third, 'Liked by all.') }
   const made = await Promise.all(states.map((state) => newAuthor(world, before, state)))
   const authors = Object.fromEntries(states.map((state, i) => [state, made[i]!])) as Cast['authors']
   const mentions = {} as Cast['mentions']

@@ -1,0 +1,20 @@
+/** GET /posts/{id}/reposts */
+import { listReposters } from '../../shared/domain/marks/reposts.ts'
+import { optionalUser } from '../../shared/http/chain/authenticate.ts'
+import { okPage } from '../../shared/http/reply/page.ts'
+import { route } from '../../shared/http/route.ts'
+import { Page, PageQuery } from '../../shared/schemas/page.ts'
+import { PostId } from '../../shared/schemas/posts/post.ts'
+import { User } from '../../shared/schemas/people/user.ts'
+
+export const { contract, handler } = route(
+  'list-reposters',
+  {
+    auth: optionalUser,
+    path: { id: PostId },
+    query: PageQuery,
+    responses: { 200: Page(User) },
+    problems: ['post-not-found'],
+  },
+  async ({ event, caller, path, query }) => okPage(event, await listReposters({ ...path, query, caller })),
+)
