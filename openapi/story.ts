@@ -106,6 +106,12 @@ export const story: Record<string, Scene[]> = {
     }),
     titled('You can only post as yourself', 'create-post', 403, { parameters: graces }),
     scene('get-post', 200, { parameters: { id: '{{friend_postId}}' } }),
+    scene('add-repost', 200, {
+      parameters: { id: '{{friend_postId}}' },
+      after: [check('counts', 'body.counts.reposts', '1')],
+    }),
+    scene('list-reposters', 200, { parameters: { id: '{{friend_postId}}', limit } }),
+    scene('remove-repost', 200, { parameters: { id: '{{friend_postId}}' } }),
     scene('list-user-posts', 200, { parameters: { ...adas, limit } }),
     scene('list-posts', 200, { parameters: { limit } }),
   ],

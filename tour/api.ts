@@ -124,8 +124,33 @@ export const removeFollower = (device: Device, username: string, follower: strin
 export const listFollowers = (api: Api, username: string, query: PageQuery) =>
   send(newDevice(api), 'GET /users/{username}/followers', { path: { username }, query })
 
-export const createPost = (device: Device, username: string, text: string) =>
-  send(device, 'POST /users/{username}/posts', { path: { username }, body: { text } })
+export const createPost = (device: Device, username: string, text: string, inReplyTo?: string) =>
+  send(device, 'POST /users/{username}/posts', {
+    path: { username },
+    body: { text, ...(inReplyTo !== undefined && { inReplyTo }) },
+  })
+
+export const deletePost = (device: Device, id: string) => send(device, 'DELETE /posts/{id}', { path: { id } })
+
+export const addLike = (device: Device, id: string) => send(device, 'PUT /me/likes/{id}', { path: { id } })
+
+export const addRepost = (device: Device, id: string) =>
+  send(device, 'PUT /me/reposts/{id}', { path: { id } })
+
+export const removeRepost = (device: Device, id: string) =>
+  send(device, 'DELETE /me/reposts/{id}', { path: { id } })
+
+export const addBlock = (device: Device, username: string) =>
+  send(device, 'PUT /me/blocks/{username}', { path: { username } })
+
+export const removeBlock = (device: Device, username: string) =>
+  send(device, 'DELETE /me/blocks/{username}', { path: { username } })
+
+export const listNotifications = (device: Device, query: PageQuery) =>
+  send(device, 'GET /me/notifications', { query })
+
+/** As the owner of the device sees it. */
+export const getPostAs = (device: Device, id: string) => send(device, 'GET /posts/{id}', { path: { id } })
 
 export const listUserPosts = (api: Api, username: string, query: PageQuery) =>
   send(newDevice(api), 'GET /users/{username}/posts', { path: { username }, query })

@@ -13,14 +13,14 @@ import {
   removeFollower,
 } from './api.ts'
 import { logInOne, sendLogin } from './build-steps.ts'
-import { by, type Person, type Tour } from './people.ts'
+import { by, memberOf, type Person, type Tour } from './people.ts'
 import { checkFeed, checkFollowers, checkProfile } from './read-steps.ts'
 import { expectEqual, expectProblem, expectStatus, runStep, type Step } from './step.ts'
 
 /** John A. stops following his closest ally: the posts leave his feed. Then he follows again: they come back. */
 export function unfollowAndFollowAgain(tour: Tour): Promise<Step> {
-  const john = member(tour, 34)
-  const ally = member(tour, 33)
+  const john = memberOf(tour, 34)
+  const ally = memberOf(tour, 33)
   const withoutAlly = john.neighbours.filter((neighbour) => neighbour !== ally)
   return runStep(tour, 'unfollow, follow again', [john], async (_, step) => {
     const ties = ally.neighbours.length
@@ -56,15 +56,15 @@ export function unfollowAndFollowAgain(tour: Tour): Promise<Step> {
 /** What nobody may do, and that trying it leaves no trace. */
 export function tryWhatIsRefused(tour: Tour): Promise<Step> {
   const { api } = tour
-  const hi = member(tour, 1)
-  const second = member(tour, 2)
+  const hi = memberOf(tour, 1)
+  const second = memberOf(tour, 2)
   const nobody = `karate_${tour.runId}_nobody`
   return runStep(tour, 'refusals', [hi], async (_, step) => {
     expectProblem(step, await createPost(hi.device, second.username, 'Not mine.'), 403)
     expectProblem(step, await createPost(newDevice(api), hi.username, 'No token.'), 401)
     expectProblem(step, await createPost(hi.device, hi.username, ''), 400)
     expectProblem(step, await addFollower(hi.device, hi.username, hi.username), 400, 'cannot-follow-yourself')
-    expectProblem(step, await addFollower(hi.device, member(tour, 34).username, second.username), 403)
+    expectProblem(step, await addFollower(hi.device, memberOf(tour, 34).username, second.username), 403)
     expectProblem(step, await addFollower(hi.device, nobody, hi.username), 404, 'user-not-found')
     expectProblem(step, await getUser(api, nobody), 404, 'user-not-found')
     expectProblem(step, await getPost(api, '1'), 404, 'post-not-found')
@@ -82,7 +82,7 @@ export function tryWhatIsRefused(tour: Tour): Promise<Step> {
 
 /** Everybody logs out; the token is dead on the very next request. A second device of Mr. Hi stays logged in. */
 export async function logOutEverybody(tour: Tour): Promise<Step> {
-  const hi = member(tour, 1)
+  const hi = memberOf(tour, 1)
   return runStep(tour, 'log out', tour.people, async (person, step) => {
     const other = person === hi ? await logInOne(tour, hi, step) : undefined
     await logOutOne(tour, step, person, person.device)
@@ -98,10 +98,4 @@ async function logOutOne({ api }: Tour, step: Step, person: Person, device: Devi
   expectStatus(step, by(person, await logout(device)), 204)
   // Neither the access token counts any more, nor the refresh token that the client then tries.
   expectProblem(step, by(person, await getCanPost(dead)), 401, 'session-ended')
-}
-
-function member({ people }: Tour, number: number): Person {
-  const person = people.find((candidate) => candidate.number === number)
-  if (!person) throw new Error(`The club has no member ${number}`)
-  return person
 }

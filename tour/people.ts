@@ -69,6 +69,12 @@ export function newestFirst(a: Post, b: Post): number {
   return BigInt(a.id) < BigInt(b.id) ? 1 : -1
 }
 
+export function memberOf({ people }: Pick<Tour, 'people'>, number: number): Person {
+  const person = people.find((candidate) => candidate.number === number)
+  if (!person) throw new Error(`The club has no member ${number}`)
+  return person
+}
+
 /** The same answer, for a route that does not name the person, with who asked. */
 export function by<Body>({ username }: Person, answer: Answer<Body>): Answer<Body> {
   return { ...answer, request: `${answer.request} by ${username}` }

@@ -5,6 +5,7 @@ import { followNeighbours, logInEverybody, postSentences, registerEverybody } fr
 import { logOutEverybody, tryWhatIsRefused, unfollowAndFollowAgain } from './change-steps.ts'
 import { createPeople, createRunId, type Tour } from './people.ts'
 import { readFeeds, readFollowers, readPosts, readProfiles, readRoles } from './read-steps.ts'
+import { quarrel } from './quarrel-steps.ts'
 import type { Progress, Step } from './step.ts'
 
 export interface TourOptions {
@@ -37,6 +38,7 @@ const READ_AND_CHANGE = [
   readFeeds,
   readRoles,
   unfollowAndFollowAgain,
+  quarrel,
   tryWhatIsRefused,
   logOutEverybody,
 ]

@@ -42,6 +42,7 @@ const tokenAgeMs = 2 * 60_000
 const timelineKeys = [
   'user_followers:*', 'user_following:*', 'feed:*', 'feed_late:*', 'user_posts:*',
   'user_posts_late:*', 'post:*', 'posts', '{posts}:late', 'fanout_*', 'big_accounts', 'edges_pending',
+  'reposts:*', 'user_reposts:*', 'marks_pending',
 ] // prettier-ignore
 
 async function forgetTimelines({ redisServer }: World): Promise<void> {
