@@ -37,11 +37,12 @@ for i = 1, #KEYS do
 end
 table.sort(all, isNearer)
 while #open > 0 do
-  local again = {}
+  -- As of before: what is read now is sorted in when all lists have been read.
+  local again, farthest = {}, all[count]
   size = size * 2
   for _, i in ipairs(open) do
     local last = lists[i][#lists[i]]
-    if not all[count] or isNearer(tonumber(last), all[count]) then
+    if not farthest or isNearer(tonumber(last), farthest) then
       if read(i, '(' .. last, size) then table.insert(again, i) end
     end
   end

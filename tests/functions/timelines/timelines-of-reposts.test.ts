@@ -16,8 +16,8 @@ afterAll(() => world.close())
 test('random histories show what has happened', async () => {
   await hunt({
     file: __filename,
-    runs: howMany({ inTest: 30, inDeep: 500 }),
-    limitMs: 40_000,
+    runs: howMany({ inTest: 20, inDeep: 500 }),
+    limitMs: 540_000,
     histories: repostHistories,
     play: (history) => playReposts(cast, history),
   })
