@@ -73,14 +73,13 @@ const ofUser =
 
 const searchFor: Request = (viewer, state) =>
   call('search', { query: { ...query, q: authors[state].username, type: 'users' }, ...tokenOf(viewer) })
-
-const ownFeed: Request = (viewer) =>
-  call('get-feed', { path: { username: caller.username }, query, ...tokenOf(viewer) })
-
+const ownFeed = listOf('get-feed', () => ({ username: caller.username }))
+const ofThird = () => ({ username: third.username })
 const listOfReplies =
   (key: string): Request =>
   (viewer) =>
     call(key, { path: { id: liked }, ...tokenOf(viewer) })
+
 /** Every route that shows posts or users of others, and what it is to show of whom. */
 const places: Record<string, Place[]> = {
   'get-user': [
@@ -91,12 +90,8 @@ const places: Record<string, Place[]> = {
       sees: (state, _, viewer) => seesUser(state, viewer) || state === 'blocked',
     },
   ],
-  'list-followers': [
-    { shows: 'users', request: listOf('list-followers', () => ({ username: third.username })) },
-  ],
-  'list-following': [
-    { shows: 'users', request: listOf('list-following', () => ({ username: third.username })) },
-  ],
+  'list-followers': [{ shows: 'users', request: listOf('list-followers', ofThird) }],
+  'list-following': [{ shows: 'users', request: listOf('list-following', ofThird) }],
   'list-likers': [{ shows: 'users', request: listOf('list-likers', () => ({ id: liked })) }],
   'list-reposters': [{ shows: 'users', request: listOf('list-reposters', () => ({ id: liked })) }],
   'get-post': [
@@ -116,7 +111,7 @@ const places: Record<string, Place[]> = {
   ],
   'list-user-posts': [
     { shows: 'posts', request: ofUser('list-user-posts') },
-    { shows: 'mentions', request: listOf('list-user-posts', () => ({ username: third.username })) },
+    { shows: 'mentions', request: listOf('list-user-posts', ofThird) },
   ],
   'list-posts': [
     {
