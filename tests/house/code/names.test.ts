@@ -32,3 +32,10 @@ test('no test sleeps', () => {
   const sleeps = /\b(setTimeout\((resolve|done)|delay\(|sleep\()|timers\/promises/
   expect(codeFiles('tests').filter((file) => sleeps.test(codeOf(file)))).toEqual([])
 })
+
+test('no test starts the ids of users at a number of its own: other files of its worker use the same realm', () => {
+  const starts = /'SET', 'id_next_user', '/
+  expect(codeFiles('tests/functions', 'tests/support').filter((file) => starts.test(codeOf(file)))).toEqual(
+    [],
+  )
+})
