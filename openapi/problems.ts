@@ -61,6 +61,7 @@ const chosen: Partial<Record<ProblemCode, string>> = {
   'not-to-yourself': 'You can neither block nor mute yourself.',
   'account-suspended':
     'A moderator has suspended this account. GET /me says why; you can export your data, delete the account, and appeal by mail.',
+  'user-is-moderator': 'The operator of this service can dismiss a moderator.',
   'user-blocked': 'You block this user. Unblock them first.',
   'too-many-followed': 'You follow 5000 users already. Unfollow one of them first.',
   'role-missing': 'This needs the role can_post.',

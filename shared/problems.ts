@@ -51,6 +51,7 @@ export const problems = {
   'too-many-edits': { status: 403, title: 'The post has been edited as often as is allowed' },
   'too-many-followed': { status: 403, title: 'The caller follows as many users as are allowed' },
   'followers-only': { status: 403, title: 'The post is for followers' },
+  'user-is-moderator': { status: 403, title: 'The user is a moderator' },
   'user-blocked': { status: 403, title: 'The caller blocks this user' },
   'role-missing': { status: 403, title: 'A role is missing' },
   'route-not-found': { status: 404, title: 'There is no such route' },

@@ -483,6 +483,7 @@ export interface Problem {
     | 'too-many-edits'
     | 'too-many-followed'
     | 'followers-only'
+    | 'user-is-moderator'
     | 'user-blocked'
     | 'role-missing'
     | 'route-not-found'

@@ -17,7 +17,7 @@ export const { contract, handler } = route(
     body: ModerationReason,
     limits: [rateLimit('moderate', { awaitedByHandler: true })],
     responses: { 200: Suspension },
-    problems: ['user-not-found', 'user-renamed', 'not-to-yourself'],
+    problems: ['user-not-found', 'user-renamed', 'not-to-yourself', 'user-is-moderator'],
   },
   async ({ caller, attempt: { admitted }, path, body }) =>
     ok(await addSuspension({ ...path, ...body, caller, admitted })),

@@ -147,6 +147,15 @@ export async function getUser(keycloakId: string): Promise<KeycloakUser | null> 
   return parseAnswer(KeycloakUser, 'get user', answer)
 }
 
+/** Whether a user has a role of the realm, directly or by a group or another role. One that is gone has none. */
+export async function hasRealmRole(keycloakId: string, role: string): Promise<boolean> {
+  const answer = await adminCall('GET', `users/${keycloakId}/role-mappings/realm/composite`)
+  if (answer.status === 404) return false
+  if (answer.status !== 200) throw misconfigured('list roles of user', answer)
+  const roles = parseAnswer(z.array(z.object({ name: z.string() })), 'list roles of user', answer)
+  return roles.some(({ name }) => name === role)
+}
+
 /** Gives a user that did not come through registration its integer id. False where there is no such user any more. */
 export async function setUserId(keycloakId: string, userId: number): Promise<boolean> {
   const current = await adminCall('GET', `users/${keycloakId}`)

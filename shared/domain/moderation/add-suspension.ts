@@ -1,3 +1,5 @@
+import { hasRealmRole } from '../../keycloak/admin.ts'
+import { ProblemError } from '../../problems.ts'
 import type { Suspension } from '../../schemas/moderation/moderation.ts'
 import { forgetUser } from '../../store/moderation/acts.ts'
 import { suspend } from '../../store/moderation/suspensions.ts'
@@ -11,7 +13,10 @@ import { readSuspension } from './read-suspension.ts'
  * Suspends a user: no other finds them or what they wrote from now on, and their sessions end. They can log in again, to export
  * their data or to delete the account. Of one who is suspended already the sessions end once more, and nothing else changes.
  *
- * @throws ProblemError user-not-found, not-to-yourself; keycloak-unavailable: suspended, and the sessions end at Keycloak later
+ * A moderator is not suspended by another, but dismissed by an operator first: or the quickest of two would win a quarrel.
+ *
+ * @throws ProblemError user-not-found, not-to-yourself, user-is-moderator; keycloak-unavailable: not suspended, or suspended and the sessions
+ *   end at Keycloak later
  */
 export async function addSuspension({
   username,
@@ -23,6 +28,8 @@ export async function addSuspension({
   const owner = { userId: profile.id, sub: profile.sub }
   let { suspended } = profile
   if (suspended === null) {
+    if (await hasRealmRole(profile.sub, 'moderator'))
+      throw new ProblemError('user-is-moderator', 'The operator of this service can dismiss a moderator.')
     const act = await noteAct(caller, { type: 'suspension', userId: profile.id, reason })
     if (!(await suspend(owner, act.id))) {
       await forgetUser(act, profile.id)

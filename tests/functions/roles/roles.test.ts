@@ -49,3 +49,20 @@ describe('GET /misc/moderator', () => {
     expect(body.user.roles.toSorted()).toEqual(['can_post', 'moderator'])
   })
 })
+
+test('a moderator is not suspended by another, until an operator has dismissed the one', async () => {
+  const [first, other, eve] = await Promise.all(['first', 'other', 'eve'].map((name) => join(world, name)))
+  for (const { username } of [first!, other!]) await grantRole(world.realm, { username, role: 'moderator' })
+  const { accessToken: token } = await logIn(first!)
+  const suspend = ({ username }: { username: string }) =>
+    call('add-suspension', { path: { username }, token, body: { reason: 'A quarrel.' } })
+  expectProblem(await suspend(other!), 403, 'user-is-moderator')
+  expect(await call('get-user', { path: { username: other!.username } })).toMatchObject({ status: 200 })
+  expect((await call('list-acts', { token })).body.items).toEqual([])
+  await revokeRole(world.realm, { username: other!.username, role: 'moderator' })
+  expect(await suspend(other!)).toMatchObject({ status: 200 })
+  // One who is suspended already, and appointed since: it changes nothing.
+  const { body } = await suspend(eve!)
+  await grantRole(world.realm, { username: eve!.username, role: 'moderator' })
+  expect(await suspend(eve!)).toMatchObject({ status: 200, body })
+})

@@ -61,6 +61,8 @@ describe('npm run infra -- realm | client | role | user', () => {
       'ruff_1 has the role moderator already.',
     ],
     ['user revoke ruff_1 moderator', 'ruff_1 no longer has', 'ruff_1 does not have the role moderator.'],
+    ['user appoint ruff_1', 'ruff_1 is a moderator now.', 'ruff_1 is a moderator already.'],
+    ['user dismiss ruff_1', 'ruff_1 is no longer a moderator.', 'ruff_1 is not a moderator.'],
     ['user delete ruff_1 --yes', 'User ruff_1 deleted.', 'There is no user ruff_1.'],
   ])(
     'does it once and says so, then says that there is nothing to do: %s',
@@ -119,6 +121,30 @@ describe('npm run infra -- realm | client | role | user', () => {
     expect(listed).toEqual([
       expect.objectContaining({ username: user.username, email: user.email, enabled: true }),
     ])
+  })
+
+  it('appoints a moderator from the next token on, and dismisses one at once', async () => {
+    const user = { username: 'knot_1', email: 'knot@example.org', password: 'a password of knot' }
+    await infraProgram(`user add ${user.username} --email ${user.email} --password-stdin`, {
+      input: `${user.password}\n`,
+    })
+    const roles = async () =>
+      decodeJwt(String((await logIn(options, user)).body['access_token']))['realm_access']
+    expect((await infra('user appoint knot_1')).code).toBe(0)
+    expect(await roles()).toEqual({ roles: expect.arrayContaining(['moderator']) as unknown })
+    expect((await infra('user dismiss knot_1')).code).toBe(0)
+    const sessions = await asAdmin(options, async (admin, realm) => {
+      const [found] = await admin.users.find({ realm, username: user.username, exact: true })
+      return admin.users.listSessions({ realm, id: found?.id ?? '' })
+    })
+    expect(sessions).toEqual([])
+    expect(await roles()).toEqual({ roles: ['can_post'] })
+    for (const command of ['appoint', 'dismiss'])
+      expect(await infra(`user ${command} nobody_1`)).toMatchObject({
+        code: 1,
+        out: '',
+        err: expect.stringContaining('nobody_1') as unknown,
+      })
   })
 
   it('says in three lines what is wrong', async () => {
