@@ -10,10 +10,14 @@ export interface Usage {
   readsPerDay: number
   refreshesPerDay: number
   loginsPerDay: number
+  /** Likes, bookmarks, and what is taken back. */
+  likesPerDay: number
   /** Those whom a user follows, on average. */
   following: number
   /** Posts of each user that are kept. */
   keptPosts: number
+  /** Likes and bookmarks of each user that are kept. */
+  keptLikes: number
 }
 
 export const defaultUsage: Usage = {
@@ -23,8 +27,10 @@ export const defaultUsage: Usage = {
   readsPerDay: 15,
   refreshesPerDay: 4,
   loginsPerDay: 0.05,
+  likesPerDay: 3,
   following: 50,
   keptPosts: 20,
+  keptLikes: 100,
 }
 
 /** Assumed, not measured: they are said with the result. A stage's own numbers are in its metrics (docs/operate.md). */
@@ -34,6 +40,9 @@ export const assumed = {
   postMs: 60,
   refreshMs: 60,
   loginMs: 200,
+  likeMs: 40,
+  /** Held by tests/functions/every-route/round-trips.test.ts. */
+  likeTrips: 3,
   memoryGb: 0.5,
   /** Of an answer, headers included; a page of 20 posts. */
   readKb: 9,
@@ -57,6 +66,14 @@ export const assumed = {
   /** Part of the users whose feeds are kept (seven days), and the entries of such a feed. */
   seen: 0.3,
   feedEntries: 112,
+  /**
+   * Bytes in Redis. Of a like, both directions: 40 where the post and the user have 128 at most, 205 beyond. Of what a user is found by, a username
+   * and two words: what 4,000 users took on Redis 7.0.15. A user has at most 1,000 notifications.
+   */
+  likeBytes: 60,
+  searchBytes: 245,
+  notificationBytes: 60,
+  notifications: 200,
   /** https://www.keycloak.org/high-availability/single-cluster/concepts-memory-and-cpu-sizing */
   loginsPerCore: 15,
   refreshesPerCore: 120,
@@ -101,6 +118,7 @@ export function costOf(usage: Usage, measured: Measured): Cost {
     { count: usage.readsPerDay, ms: assumed.readMs, kb: assumed.readKb, trips: trips.read },
     { count: usage.postsPerDay, ms: assumed.postMs, kb: assumed.otherKb, trips: trips.post },
     { count: usage.refreshesPerDay, ms: assumed.refreshMs, kb: assumed.otherKb, trips: trips.refresh },
+    { count: usage.likesPerDay, ms: assumed.likeMs, kb: assumed.otherKb, trips: assumed.likeTrips },
     { count: usage.loginsPerDay, ms: assumed.loginMs, kb: assumed.otherKb, trips: trips.login },
   ].map((kind) => ({ ...kind, count: kind.count * activeDays }))
   const sum = (part: (kind: (typeof kinds)[number]) => number) =>
@@ -163,9 +181,11 @@ export function idleCost(alarms: number): Item[] {
   ] // prettier-ignore
 }
 
-function bytesOfUser({ following, keptPosts }: Usage, measured: Measured): number {
+function bytesOfUser({ following, keptPosts, keptLikes }: Usage, measured: Measured): number {
   const feed = assumed.seen * assumed.feedEntries * measured.feedEntryBytes
-  return measured.userBytes + following * measured.edgeBytes + keptPosts * measured.postBytes + feed
+  const told = assumed.notifications * assumed.notificationBytes
+  const user = measured.userBytes + assumed.searchBytes + told + keptLikes * assumed.likeBytes
+  return user + following * measured.edgeBytes + keptPosts * measured.postBytes + feed
 }
 
 function item(what: string, quantity: number, unit: string, price: number): Item {

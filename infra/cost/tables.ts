@@ -45,7 +45,15 @@ export function readMeasured(): Measured {
 
 /** A thousand posts and nothing else: no reading, no logins, nothing kept. */
 function thousandPosts(measured: Measured): Cost {
-  const nothing = { readsPerDay: 0, refreshesPerDay: 0, loginsPerDay: 0, following: 0, keptPosts: 0 }
+  const nothing = {
+    readsPerDay: 0,
+    refreshesPerDay: 0,
+    loginsPerDay: 0,
+    likesPerDay: 0,
+    following: 0,
+    keptPosts: 0,
+    keptLikes: 0,
+  }
   return costOf({ users: 1000, active: 1 / 30, postsPerDay: 1, ...nothing }, measured)
 }
 
@@ -78,8 +86,8 @@ function sentences(usage: Usage, cost: Cost): string[] {
   const { loginsPerSecond, refreshesPerSecond, cores } = cost.keycloak
   return [
     `- Prices of ${pricesReadAt} (infra/cost/prices.ts), without free tiers.`,
-    `- ${whole(usage.users)} users, ${usage.active * 100} % of them active on a day, and each of these reads ${usage.readsPerDay} pages, writes ${usage.postsPerDay} posts, refreshes ${usage.refreshesPerDay} times and logs in ${usage.loginsPerDay} times: ${whole(cost.requests / 1e6)} million requests and ${whole(cost.posts / 1e6)} million posts a month.`,
-    `- In Redis: ${cost.redisGb.toFixed(1)} GB (${usage.following} followed and ${usage.keptPosts} posts a user), and ${whole(cost.redisCommands / 1e6)} million commands a month.`,
+    `- ${whole(usage.users)} users, ${usage.active * 100} % of them active on a day, and each of these reads ${usage.readsPerDay} pages, writes ${usage.postsPerDay} posts, likes ${usage.likesPerDay} times, refreshes ${usage.refreshesPerDay} times and logs in ${usage.loginsPerDay} times: ${whole(cost.requests / 1e6)} million requests and ${whole(cost.posts / 1e6)} million posts a month.`,
+    `- In Redis: ${cost.redisGb.toFixed(1)} GB (${usage.following} followed, ${usage.keptPosts} posts and ${usage.keptLikes} likes a user, ${assumed.notifications} notifications), and ${whole(cost.redisCommands / 1e6)} million commands a month.`,
     `- At Keycloak, in the busiest hour: ${loginsPerSecond.toFixed(1)} logins and ${refreshesPerSecond.toFixed(0)} refreshes a second, by its own guide ${cores.toFixed(1)} cores.`,
   ]
 }
@@ -92,7 +100,7 @@ export function report(usage: Usage, cost: Cost): string {
     table(cost.redis.map(row)),
     `and what costs without any use:\n`,
     table(idleCost(alarmNames().length).map(row)),
-    `${sentences(usage, cost).join('\n')}\n- Assumed: ${assumed.readMs} ms a read, ${assumed.postMs} a post, ${assumed.refreshMs} a refresh, ${assumed.loginMs} a login, ${assumed.requestLineBytes + assumed.otherLogBytes} B of logs a request. Not in it: Keycloak's machines and database, NAT, mail.\n`,
+    `${sentences(usage, cost).join('\n')}\n- Assumed: ${assumed.readMs} ms a read, ${assumed.postMs} a post, ${assumed.refreshMs} a refresh, ${assumed.loginMs} a login, ${assumed.likeMs} a like, ${assumed.requestLineBytes + assumed.otherLogBytes} B of logs a request. Not in it: Keycloak's machines and database, NAT, mail.\n`,
   ].join('\n')
 }
 

@@ -73,7 +73,7 @@ export const keys = {
    * below; see store/search/search-index.ts.
    */
   searchNode: (type: 'users' | 'tags', prefix: string) => `search_${type}:{${prefix}}`,
-  /** Set: what a user is found by, or may be. */
+  /** Zset, all of score 0: what a user is found by, or may be. A set of words would take three times as much. */
   userTerms: (id: number) => `user_terms:{${id}}`,
   /** Zset: `user:<id>` of users whose names have changed, `tag:<tag>` of tags that posts have lost, by when (ms). */
   searchPending: 'search_pending',

@@ -51,7 +51,7 @@ return replies
 /** KEYS: the profile, the terms; ARGV: sub, then terms that the user is about to be listed under. 0 where the account is gone. */
 export const noteTerms = defineScript(`
 if redis.call('HGET', KEYS[1], 'sub') ~= ARGV[1] then return 0 end
-redis.call('SADD', KEYS[2], unpack(ARGV, 2))
+for i = 2, #ARGV do redis.call('ZADD', KEYS[2], 0, ARGV[i]) end
 return 1
 `)
 

@@ -6,7 +6,7 @@ import { addToSearch, entryOf, removeFromSearch } from './search-index.ts'
 
 /** What a user is found by, or may be. */
 export async function readTerms(userId: number): Promise<string[]> {
-  return (await redis().run('SMEMBERS', keys.userTerms(userId))) as string[]
+  return (await redis().run('ZRANGE', keys.userTerms(userId), 0, -1)) as string[]
 }
 
 /**
@@ -26,5 +26,5 @@ export async function addTerms({ userId, sub }: Owner, terms: readonly string[])
 export async function removeTerms(userId: number, terms: readonly string[]): Promise<void> {
   if (terms.length === 0) return
   await Promise.all(terms.map((term) => removeFromSearch('users', entryOf(term, userId))))
-  await redis().run('SREM', keys.userTerms(userId), ...terms)
+  await redis().run('ZREM', keys.userTerms(userId), ...terms)
 }
