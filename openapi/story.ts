@@ -88,6 +88,10 @@ export const story: Record<string, Scene[]> = {
     titled('The caller is no moderator', 'moderator', 403),
   ],
   '6 Follow': [
+    scene('search', 200, {
+      parameters: { q: '{{friend}}', type: 'users' },
+      after: [check('finds the friend', 'body.items[0].username', get('friend'))],
+    }),
     scene('get-user', 200, { parameters: graces }),
     scene('add-follower', 200, { parameters: tie, after: [check('counts', 'body.followers', '1')] }),
     scene('list-followers', 200, { parameters: { ...graces, limit } }),
