@@ -37,7 +37,7 @@ async function goAway({ id }: Person): Promise<void> {
 
 /** As if the minute were over after which the jobs finish what broke off. */
 async function finishWhatBrokeOff(): Promise<void> {
-  for (const list of ['fanout_pending', 'unfinished_logouts', 'closing_sessions']) {
+  for (const list of ['fanout_pending', 'unfinished_logouts', 'closing_sessions', 'search_pending']) {
     const members = (await world.redisServer.run('ZRANGE', list, '0', '-1')) as unknown[]
     for (const member of members) await world.redisServer.run('ZADD', list, '1', String(member))
   }
