@@ -7,10 +7,18 @@ const layer = (displayName, { keycloak = false, more = [] } = {}) => ({
   ],
   testEnvironment: '<rootDir>/tests/support/jest/environment.cjs',
   resolver: '<rootDir>/tests/support/jest/resolver.cjs',
-  transform: { '\\.[cm]?[jt]s$': ['@swc/jest', { jsc: { target: 'es2024' }, module: { type: 'commonjs' } }] },
+  transform: {
+    '\\.[cm]?[jt]sx?$': [
+      '@swc/jest',
+      {
+        jsc: { target: 'es2024', transform: { react: { runtime: 'automatic', importSource: 'preact' } } },
+        module: { type: 'commonjs' },
+      },
+    ],
+  },
   // Several dependencies are ES modules only: all are turned into CommonJS (once, then cached), which needs no flag.
   // Those of many modules are that already (tests/support/jest/bundled.ts).
-  transformIgnorePatterns: ['/node_modules/\\.cache/perch-tests/'],
+  transformIgnorePatterns: ['/node_modules/(\\.cache/perch-tests|playwright-core|axe-core)/'],
   modulePathIgnorePatterns: ['<rootDir>/.build', '<rootDir>/.perch'],
   setupFilesAfterEnv: ['<rootDir>/tests/support/jest/each-file.ts'],
   ...(keycloak

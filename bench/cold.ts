@@ -47,6 +47,7 @@ const session = {
   userId: readerId,
   sealedRefreshToken: 'unused',
   userAgent: '',
+  isOfBrowser: false,
   createdAt: new Date(),
 }
 await createSession({ ...session, expiresAt })

@@ -9,7 +9,7 @@ import { createSessionSender, inMemory, type SessionStore } from './session.ts'
 
 export type { PollOptions } from './poll.ts'
 export { PerchError, type Route } from './request.ts'
-export type { Session, SessionStore } from './session.ts'
+export { type Session, sessionInCookie, type SessionStore } from './session.ts'
 
 type Body<R extends Route> = Routes[R]['answer']
 type PagedRoute = {

@@ -17,6 +17,11 @@ export interface RequestOptions {
   maxWaitSeconds?: number
   /** How long one answer may take: 30 seconds by default; of a refresh never more than 3. */
   timeoutMs?: number
+  /**
+   * For a page of the API's own origin: the refresh token is kept in a cookie that no script can read. A login asks for it;
+   * after the page was loaded, `sessionInCookie()` in the store stands for it.
+   */
+  usesCookie?: boolean
   /** Waits before a request is sent again; ends at once with the signal. */
   wait?: Wait
   fetch?: (url: string, init: RequestInit) => Promise<Response>
@@ -81,6 +86,9 @@ const isRepeatable = (route: Route): boolean =>
   idempotencyKeyRoutes.has(route) ||
   (/^(GET|PUT|DELETE) /.test(route) && route !== 'PUT /me/password')
 
+/** Where the cookie of a session is set or read. */
+const cookieRoutes = new Set<Route>(['POST /auth/login', 'POST /auth/oidc/token', 'POST /auth/refresh'])
+
 /**
  * Of one answer to a refresh, in milliseconds. The API gives the same pair again for ten seconds (REFRESH_GRACE_SECONDS)
  * and takes what comes later for a replay: two lost answers and the waits of 1 and 2 s between have to fit in.
@@ -127,6 +135,7 @@ export function createSender(baseUrl: string, options: RequestOptions): Sender {
       headers: {
         accept: 'application/json',
         ...(accessToken ? { authorization: `Bearer ${accessToken}` } : {}),
+        ...(options.usesCookie && cookieRoutes.has(route) ? { 'perch-session': 'cookie' } : {}),
         ...(input.body ? { 'content-type': 'application/json' } : {}),
         ...(input.idempotencyKey ? { 'idempotency-key': input.idempotencyKey } : {}),
       },

@@ -7,7 +7,8 @@ export interface Session {
   /** Of one login: a renewed pair keeps it, another login has another. */
   id: string
   accessToken: string
-  refreshToken: string
+  /** Null where a cookie carries it. */
+  refreshToken: string | null
   /** The access token's end on this machine's clock, in milliseconds. */
   expiresAt: number
 }
@@ -61,7 +62,9 @@ export function createSessionSender(store: SessionStore, createRequest: Sender) 
     if (stored?.accessToken !== old.accessToken) return stored
     const route = 'POST /auth/refresh'
     try {
-      const { body } = await createRequest(route, { body: { refreshToken: old.refreshToken } })()
+      const { body } = await createRequest(route, {
+        body: old.refreshToken === null ? {} : { refreshToken: old.refreshToken },
+      })()
       await replace(old, sessionOf(body as TokenPair, old.id))
     } catch (error) {
       if (!isProblem(error, 'session-ended')) throw error
@@ -113,6 +116,14 @@ export function createSessionSender(store: SessionStore, createRequest: Sender) 
     return changesSession ? inTurn(() => call(route, input, renew)) : call(route, input, renewed)
   }
 }
+
+/** A session of which only the cookie is known, as after the page was loaded: the first request renews it. */
+export const sessionInCookie = (): Session => ({
+  id: randomId(),
+  accessToken: '',
+  refreshToken: null,
+  expiresAt: 0,
+})
 
 /** A store that ends with this page or process. */
 export function inMemory(): SessionStore {

@@ -34,9 +34,9 @@ export default class BundlePlugin {
   }
 
   addLocalPages() {
-    this.serverless.service.functions['start-page'] = {
-      handler: 'infra/reference/start-page.handler',
-      events: [{ httpApi: 'GET /' }],
+    this.serverless.service.functions['dev-page'] = {
+      handler: 'infra/dev-page/dev-page.handler',
+      events: ['GET /dev', 'GET /dev/{file}', 'POST /dev/club'].map((httpApi) => ({ httpApi })),
       environment: { SMTP_URL: process.env.SMTP_URL ?? '' },
     }
     this.serverless.service.functions['reference-page'] = {

@@ -87,6 +87,7 @@ async function readyText(settings: Settings, services: Services, api: LocalApi):
   const places = (of: 'data' | 'log') =>
     status.flatMap((one) => (one[of] === undefined ? [] : [near(one[of])]))
   const rows = [
+    ['Perch', api.url, `in your browser; what is where: ${api.url}/dev`],
     ['API', api.url, api.exemptsLoopback ? 'rate limits: not for this machine' : 'rate limits: on'],
     ['Docs', `${api.url}/docs`, api.demoAccount === undefined ? '' : `account ${api.demoAccount}`],
     ['Keycloak', `${services.keycloakUrl}/admin`, accountOf(settings)],

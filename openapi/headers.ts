@@ -36,7 +36,11 @@ const described = {
     schema: text,
   },
   'WWW-Authenticate': { description: 'The scheme.', schema: { type: 'string', const: 'Bearer' } },
-  'Set-Cookie': { description: 'Names the browser until the sign-in has come back.', schema: text },
+  'Set-Cookie': {
+    description:
+      'Names the browser until a sign-in has come back, or carries the refresh token of its session.',
+    schema: text,
+  },
 }
 
 type HeaderName = keyof typeof described

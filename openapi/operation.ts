@@ -3,6 +3,7 @@ import * as z from 'zod'
 import type { Contract } from '../shared/http/chain/contract.ts'
 import { webPages } from '../shared/http/reply/web-page.ts'
 import { Html } from '../shared/schemas/mail/link.ts'
+import { sessionCookie } from '../shared/schemas/sign-in/auth.ts'
 import { html } from './examples.ts'
 import { headers } from './headers.ts'
 import { parameters } from './parameters.ts'
@@ -63,11 +64,16 @@ function parametersOf({ key, contract, doc }: Route, components: Components): ob
       described(place, name, required.includes(name), property),
     )
   }
+  const asks = contract.browser?.kind === 'opens' || contract.browser?.kind === 'renews'
   return [
     ...of('path', contract.path && z.strictObject(contract.path)),
     ...of('query', contract.query),
     ...(contract.idempotent ? [described('header', contract.idempotent.header, false, idempotencyKey)] : []),
     ...(contract.cookie ? [described('cookie', contract.cookie.name, false, { type: 'string' })] : []),
+    ...(asks ? [described('header', 'Perch-Session', false, { type: 'string' })] : []),
+    ...(contract.browser?.kind === 'renews'
+      ? [described('cookie', sessionCookie, false, { type: 'string' })]
+      : []),
   ]
 }
 
@@ -89,6 +95,7 @@ function successResponses(route: Route, components: Components) {
         headers: headers({
           ...(['201', '302'].includes(status) ? { Location: true } : {}),
           ...(contract.cookie?.isSet ? { 'Set-Cookie': true } : {}),
+          ...(contract.browser ? { 'Set-Cookie': false } : {}),
           ...(isPage(schema) ? { Link: false } : {}),
           ...limitHeaders(contract),
         }),

@@ -1,3 +1,4 @@
+import { sessionCookie } from '../shared/schemas/sign-in/auth.ts'
 import { signInCookie } from '../shared/schemas/sign-in/code-flow.ts'
 import { post } from './examples.ts'
 import type { ParameterDoc } from './route-doc.ts'
@@ -16,6 +17,13 @@ export const parameters: Record<string, ParameterDoc> = {
     description:
       'Any text of your choice. The same key and request gets the same answer for a day, without being done twice.',
     example: '0c25608f-4876-4cf1-a32e-ed474e435e9c',
+  },
+  'Perch-Session': {
+    description:
+      'Of a page of the same origin: the refresh token goes into a cookie that no script can read, and the answer has null for it.',
+  },
+  [sessionCookie]: {
+    description: 'The refresh token of a session of a browser, where the body has none.',
   },
   [signInCookie]: {
     description: 'Names the browser that began the sign-in. One that was not set here counts as none.',

@@ -13,7 +13,7 @@ import {
 } from './settings/dependency-settings.ts'
 import { lambdaFunctionSchema, lambdaSchema, secretParametersSchema } from './settings/deployment-settings.ts'
 import { inPlainWords } from './plain-words.ts'
-import { commaList, flag } from './settings/setting-types.ts'
+import { baseUrl, commaList, flag } from './settings/setting-types.ts'
 import { codeFlowSchema, loginSchema, sessionSchema } from './settings/sign-in-settings.ts'
 
 /** Pages of an app that a shell shows (Capacitor, Ionic, Tauri on a device) come from `<scheme>://localhost`. */
@@ -33,8 +33,9 @@ const httpSchema = () =>
           }),
         ),
       ),
+      PUBLIC_URL: baseUrl().optional(),
     })
-    .transform((env) => ({ corsOrigins: env.CORS_ORIGINS }))
+    .transform((env) => ({ corsOrigins: env.CORS_ORIGINS, publicUrl: env.PUBLIC_URL }))
 
 const rateLimitsSchema = () =>
   z

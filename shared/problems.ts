@@ -46,6 +46,7 @@ export const problems = {
   'account-setup-required': { status: 403, title: 'The account needs attention before it can be used' },
   'second-factor-required': { status: 403, title: 'The account has a second factor' },
   'login-too-old': { status: 403, title: 'The sign-in is too old for this' },
+  'cross-site-request': { status: 403, title: 'The request does not come from a page of this origin' },
   'not-yours': { status: 403, title: 'This belongs to another user' },
   'email-not-verified': { status: 403, title: 'The email address is not verified' },
   'too-many-edits': { status: 403, title: 'The post has been edited as often as is allowed' },

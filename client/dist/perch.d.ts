@@ -10,7 +10,7 @@ import type { Routes } from './routes.js'
 import { type SessionStore } from './session.js'
 export type { PollOptions } from './poll.js'
 export { PerchError, type Route } from './request.js'
-export type { Session, SessionStore } from './session.js'
+export { type Session, sessionInCookie, type SessionStore } from './session.js'
 type Body<R extends Route> = Routes[R]['answer']
 type PagedRoute = {
   [R in Route]: Body<R> extends {

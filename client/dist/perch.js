@@ -8,6 +8,7 @@ import { poll } from './poll.js'
 import { createSender, timer } from './request.js'
 import { createSessionSender, inMemory } from './session.js'
 export { PerchError } from './request.js'
+export { sessionInCookie } from './session.js'
 /**
  * A client of the API at this address. It remembers the pair of tokens that a login answers, renews it when the access
  * token has expired or is refused, and takes over the one that an edit of the account answers.

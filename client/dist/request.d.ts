@@ -10,6 +10,11 @@ export interface RequestOptions {
   maxWaitSeconds?: number
   /** How long one answer may take: 30 seconds by default; of a refresh never more than 3. */
   timeoutMs?: number
+  /**
+   * For a page of the API's own origin: the refresh token is kept in a cookie that no script can read. A login asks for it;
+   * after the page was loaded, `sessionInCookie()` in the store stands for it.
+   */
+  usesCookie?: boolean
   /** Waits before a request is sent again; ends at once with the signal. */
   wait?: Wait
   fetch?: (url: string, init: RequestInit) => Promise<Response>

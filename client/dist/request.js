@@ -31,6 +31,8 @@ const isRepeatable = (route) =>
   route === 'POST /auth/refresh' ||
   idempotencyKeyRoutes.has(route) ||
   (/^(GET|PUT|DELETE) /.test(route) && route !== 'PUT /me/password')
+/** Where the cookie of a session is set or read. */
+const cookieRoutes = new Set(['POST /auth/login', 'POST /auth/oidc/token', 'POST /auth/refresh'])
 /**
  * Of one answer to a refresh, in milliseconds. The API gives the same pair again for ten seconds (REFRESH_GRACE_SECONDS)
  * and takes what comes later for a replay: two lost answers and the waits of 1 and 2 s between have to fit in.
@@ -68,6 +70,7 @@ export function createSender(baseUrl, options) {
       headers: {
         accept: 'application/json',
         ...(accessToken ? { authorization: `Bearer ${accessToken}` } : {}),
+        ...(options.usesCookie && cookieRoutes.has(route) ? { 'perch-session': 'cookie' } : {}),
         ...(input.body ? { 'content-type': 'application/json' } : {}),
         ...(input.idempotencyKey ? { 'idempotency-key': input.idempotencyKey } : {}),
       },

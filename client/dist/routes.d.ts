@@ -255,7 +255,7 @@ export interface Login {
   /** For `Authorization: Bearer`. */
   accessToken: string
   /** Used once; keep the newest. */
-  refreshToken: string
+  refreshToken: string | null
   tokenType: 'Bearer'
   /** Seconds until the access token is of no use any more. */
   expiresIn: number
@@ -478,6 +478,7 @@ export interface Problem {
     | 'account-setup-required'
     | 'second-factor-required'
     | 'login-too-old'
+    | 'cross-site-request'
     | 'not-yours'
     | 'email-not-verified'
     | 'too-many-edits'
@@ -517,7 +518,7 @@ export interface ReadUpTo {
 /** The newest refresh token of a session. */
 export interface RefreshRequest {
   /** Used once; keep the newest. */
-  refreshToken: string
+  refreshToken?: string | null
 }
 /** The new account. */
 export interface Registered {
@@ -627,7 +628,7 @@ export interface TokenPair {
   /** For `Authorization: Bearer`. */
   accessToken: string
   /** Used once; keep the newest. */
-  refreshToken: string
+  refreshToken: string | null
   tokenType: 'Bearer'
   /** Seconds until the access token is of no use any more. */
   expiresIn: number

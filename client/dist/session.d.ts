@@ -7,7 +7,8 @@ export interface Session {
   /** Of one login: a renewed pair keeps it, another login has another. */
   id: string
   accessToken: string
-  refreshToken: string
+  /** Null where a cookie carries it. */
+  refreshToken: string | null
   /** The access token's end on this machine's clock, in milliseconds. */
   expiresAt: number
 }
@@ -25,5 +26,7 @@ export declare function createSessionSender(
   store: SessionStore,
   createRequest: Sender,
 ): (route: Route, input: RawInput) => Promise<RawAnswer>
+/** A session of which only the cookie is known, as after the page was loaded: the first request renews it. */
+export declare const sessionInCookie: () => Session
 /** A store that ends with this page or process. */
 export declare function inMemory(): SessionStore

@@ -37,7 +37,9 @@ export function createSessionSender(store, createRequest) {
     if (stored?.accessToken !== old.accessToken) return stored
     const route = 'POST /auth/refresh'
     try {
-      const { body } = await createRequest(route, { body: { refreshToken: old.refreshToken } })()
+      const { body } = await createRequest(route, {
+        body: old.refreshToken === null ? {} : { refreshToken: old.refreshToken },
+      })()
       await replace(old, sessionOf(body, old.id))
     } catch (error) {
       if (!isProblem(error, 'session-ended')) throw error
@@ -81,6 +83,13 @@ export function createSessionSender(store, createRequest) {
     return changesSession ? inTurn(() => call(route, input, renew)) : call(route, input, renewed)
   }
 }
+/** A session of which only the cookie is known, as after the page was loaded: the first request renews it. */
+export const sessionInCookie = () => ({
+  id: randomId(),
+  accessToken: '',
+  refreshToken: null,
+  expiresAt: 0,
+})
 /** A store that ends with this page or process. */
 export function inMemory() {
   let session = null

@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import { deleteMe } from '../../shared/domain/account/deletion.ts'
 import { suspendedUser } from '../../shared/http/chain/authenticate.ts'
+import { endsBrowserSession } from '../../shared/http/chain/browser-session.ts'
 import { rateLimit } from '../../shared/http/chain/rate-limit.ts'
 import { noContent } from '../../shared/http/reply/reply.ts'
 import { route } from '../../shared/http/route.ts'
@@ -13,6 +14,7 @@ export const { contract, handler } = route(
     auth: suspendedUser,
     body: Deletion,
     limits: [rateLimit('password-check', { makesRoom: true })],
+    browser: endsBrowserSession,
     responses: { 204: z.undefined() },
     problems: ['wrong-password', 'login-too-old', 'account-disabled', 'account-setup-required'],
   },

@@ -1,6 +1,7 @@
 /** PATCH /me */
 import { updateMe } from '../../shared/domain/account/me.ts'
 import { user } from '../../shared/http/chain/authenticate.ts'
+import { keepsBrowserSession } from '../../shared/http/chain/browser-session.ts'
 import { rateLimit } from '../../shared/http/chain/rate-limit.ts'
 import { ok } from '../../shared/http/reply/reply.ts'
 import { route } from '../../shared/http/route.ts'
@@ -21,6 +22,7 @@ export const { contract, handler } = route(
         awaitedByHandler: true,
       }),
     ],
+    browser: keepsBrowserSession,
     responses: { 200: MeUpdated },
     problems: [
       'username-taken',

@@ -1,6 +1,7 @@
 /** PUT /me/password */
 import { updatePassword } from '../../shared/domain/account/passwords.ts'
 import { suspendedUser } from '../../shared/http/chain/authenticate.ts'
+import { keepsBrowserSession } from '../../shared/http/chain/browser-session.ts'
 import { rateLimit } from '../../shared/http/chain/rate-limit.ts'
 import { ok } from '../../shared/http/reply/reply.ts'
 import { route } from '../../shared/http/route.ts'
@@ -12,6 +13,7 @@ export const { contract, handler } = route(
     auth: suspendedUser,
     body: PasswordUpdate,
     limits: [rateLimit('password-check')],
+    browser: keepsBrowserSession,
     responses: { 200: PasswordUpdated },
     problems: [
       'wrong-password',

@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import { logout } from '../../shared/domain/sessions/end-sessions.ts'
 import { closingUser } from '../../shared/http/chain/authenticate.ts'
+import { endsBrowserSession } from '../../shared/http/chain/browser-session.ts'
 import { noContent } from '../../shared/http/reply/reply.ts'
 import { route } from '../../shared/http/route.ts'
 
@@ -9,6 +10,7 @@ export const { contract, handler } = route(
   'logout',
   {
     auth: closingUser,
+    browser: endsBrowserSession,
     responses: { 204: z.undefined() },
   },
   async ({ caller }) => {

@@ -1,5 +1,6 @@
 /** POST /auth/login */
 import { login } from '../../shared/domain/sign-in/login.ts'
+import { opensBrowserSession } from '../../shared/http/chain/browser-session.ts'
 import { rateLimit } from '../../shared/http/chain/rate-limit.ts'
 import { ok } from '../../shared/http/reply/reply.ts'
 import { route } from '../../shared/http/route.ts'
@@ -10,6 +11,7 @@ export const { contract, handler } = route(
   {
     body: Credentials,
     limits: [rateLimit('login', { account: ({ body }: { body: Credentials }) => identifierOf(body) })],
+    browser: opensBrowserSession,
     responses: { 200: Login },
     problems: [
       'invalid-credentials',
@@ -19,8 +21,8 @@ export const { contract, handler } = route(
       'login-identifier-not-allowed',
     ],
   },
-  async ({ body, attempt, event: { requestContext } }) =>
-    ok(await login({ credentials: body, attempt, userAgent: requestContext.http.userAgent })),
+  async ({ body, attempt, isOfBrowser, event: { requestContext } }) =>
+    ok(await login({ credentials: body, attempt, isOfBrowser, userAgent: requestContext.http.userAgent })),
 )
 
 function identifierOf(credentials: Credentials): string {

@@ -5,6 +5,7 @@
  */
 import { join } from 'node:path'
 import { build, type Metafile, type Plugin } from 'esbuild'
+import { withWebAssets } from './web-assets.ts'
 
 /** The ways to a Redis: the names of their files in shared/redis. */
 const drivers = ['ioredis', 'cluster', 'upstash'] as const
@@ -48,7 +49,9 @@ export async function bundle(
     legalComments: 'none',
     logLevel: 'warning',
     metafile: true,
-    plugins: [withoutOtherDrivers(driver)],
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    plugins: [withoutOtherDrivers(driver), withWebAssets(serviceFolder)],
   })
   return metafile
 }

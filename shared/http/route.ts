@@ -48,7 +48,7 @@ export function route<Key extends RouteKey, const C extends ContractOf<Key>>(
   contract: C & { limits?: readonly Limit<InputOf<C>>[] },
   work: (given: Given<Key, C>) => Reply | Promise<Reply>,
 ) {
-  const { auth, role, limits = [], idempotent, answers }: Contract = contract
+  const { auth, role, browser, limits = [], idempotent, answers }: Contract = contract
   const parts = [
     requestLog(),
     respond(),
@@ -58,6 +58,7 @@ export function route<Key extends RouteKey, const C extends ContractOf<Key>>(
     auth,
     validate(contract),
     role,
+    browser,
     ...limits,
     idempotent,
     // Innermost, so that every other part of the chain sees problems.
@@ -70,8 +71,8 @@ export function route<Key extends RouteKey, const C extends ContractOf<Key>>(
     .use(parts.filter((part) => part !== undefined))
     // The parts have put there what the contract says.
     .handler((event) => {
-      const { input, caller, attempt, once } = event
-      return work({ event, ...input, caller, attempt, once } as never)
+      const { input, caller, attempt, once, isOfBrowser } = event
+      return work({ event, ...input, caller, attempt, once, isOfBrowser } as never)
     })
   return { contract: { key, ...contract } as Contract & { key: Key }, handler: counted(chain) }
 }

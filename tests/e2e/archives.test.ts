@@ -146,7 +146,25 @@ test.each(declaredFunctions.filter(({ route }) => route === undefined))(
   60_000,
 )
 
+test('web draws a page, and serves what the page loads', async () => {
+  const load = (routeKey: string, rawPath: string) =>
+    invoke<Reply>(made.bundleOf('web'), recordedRequest({ routeKey, rawPath }), settings)
+  const page = await load('GET /', '/')
+  expect(page.statusCode).toBe(200)
+  const files = [...(page.body ?? '').matchAll(/"(\/assets\/[^"]+)"/g)].map(([, file]) => String(file))
+  expect(files).toHaveLength(3)
+  for (const file of files) {
+    const { statusCode, headers, body } = await load('GET /assets/{file}', file)
+    expect([file, statusCode, headers['Cache-Control']]).toEqual([
+      file,
+      200,
+      'public, max-age=31536000, immutable',
+    ])
+    expect(body?.length).toBeGreaterThan(100)
+  }
+}, 60_000)
+
 test('every function was called', () => {
-  const called = [...routes.map(({ key }) => key), ...Object.keys(workers)]
+  const called = [...routes.map(({ key }) => key), ...Object.keys(workers), 'web']
   expect(called.toSorted()).toEqual(declaredFunctions.map(({ key }) => key).toSorted())
 })

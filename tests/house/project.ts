@@ -34,7 +34,7 @@ function walk(folder: string, isIgnored: (name: string, path: string) => boolean
 
 /** The TypeScript and JavaScript files below these folders. */
 export function codeFiles(...folders: string[]): string[] {
-  return folders.flatMap((folder) => projectFiles(folder)).filter((path) => /\.[cm]?[jt]s$/.test(path))
+  return folders.flatMap((folder) => projectFiles(folder)).filter((path) => /\.[cm]?[jt]sx?$/.test(path))
 }
 
 /** A file's code without its comments (good enough where no string holds a comment's signs). */
@@ -66,12 +66,20 @@ export const declaredFunctions: DeclaredFunction[] = Object.entries(serverless.f
   },
 )
 
-const routes = declaredFunctions.flatMap(({ route }) => route ?? [])
+/** Those that answer a route of the API: neither what answers everything else, nor the pages of the web app. */
+export const apiFunctions = declaredFunctions.filter(
+  ({ key, route }) => route !== undefined && !['catch-all', 'web'].includes(key),
+)
+
+const answering = declaredFunctions.filter(({ route }) => route !== undefined)
+const routes = Object.values(serverless.functions).flatMap(({ events }) =>
+  events.flatMap(({ httpApi }) => httpApi ?? []),
+)
 
 /** The resources of a deployment of which each function, or each route, has one; HEAD is a route beside its GET. */
 export const oneEach: Record<string, number> = {
   'AWS::Lambda::Function': declaredFunctions.length,
-  'AWS::ApiGatewayV2::Integration': routes.length,
+  'AWS::ApiGatewayV2::Integration': answering.length,
   'AWS::ApiGatewayV2::Route': routes.length + routes.filter((route) => route.startsWith('GET ')).length,
 }
 

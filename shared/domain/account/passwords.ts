@@ -120,9 +120,9 @@ export async function newSession(input: {
     const tokens = await passwordGrant(await usernameOf(caller), password)
     const claims = readClaims(tokens.accessToken)
     const isBehind = (found: string) => found === barrier
-    const { userId, sub } = caller
+    const { userId, sub, isOfBrowser } = caller
     const [{ pair }, holder] = await Promise.all([
-      openSession({ tokens, claims, userId, userAgent, isBehind }),
+      openSession({ tokens, claims, userId, userAgent, isOfBrowser, isBehind }),
       findSubOfUser(userId),
     ])
     if (holder === sub) return pair

@@ -25,12 +25,16 @@ import { type ConfirmedCaller, pairOf, sealed } from './sessions.ts'
  */
 export async function refresh(input: {
   refreshToken: string
+  /** Whether a cookie brought it. */
+  isOfBrowser: boolean
   /** Rejects when there are too many of these; see shared/domain/requests/rate-limits.ts. */
   admitted: Promise<void>
 }): Promise<TokenPair> {
   const token = parseRefreshToken(input.refreshToken)
   const [session] = await Promise.all([token && store.readForRefresh(token.sid), input.admitted])
   if (!token || !session) throw sessionEnded()
+  // What a cookie carries is good for nothing elsewhere, and the reverse.
+  if (session.isOfBrowser !== input.isOfBrowser) throw sessionEnded()
   if (token.generation !== session.generation) return retry(token, session)
 
   const { sid } = token

@@ -32,7 +32,11 @@ export interface Caller {
 declare const confirmation: unique symbol
 
 /** A caller whose session is known to live: only that one may write. */
-export type ConfirmedCaller = Caller & { readonly [confirmation]: true }
+export type ConfirmedCaller = Caller & {
+  readonly [confirmation]: true
+  /** Whether a cookie carries the refresh token: see shared/http/chain/browser-session.ts. */
+  isOfBrowser: boolean
+}
 
 /** Which callers a route takes beside those whose session and account are as they should be. */
 export interface Admits {
@@ -70,7 +74,9 @@ export async function identify(token: string, admits: Admits): Promise<Caller> {
     emailVerified: claims.email_verified,
     authTime: claims.auth_time,
   }
-  const confirmed = confirm(claimed, admits).then(() => caller as ConfirmedCaller)
+  const confirmed = confirm(claimed, admits).then(
+    ({ isOfBrowser }) => Object.assign(caller, { isOfBrowser }) as ConfirmedCaller,
+  )
   // Whoever awaits it hears of it; until then a rejection must not count as unhandled.
   confirmed.catch(() => {})
   const caller: Caller = { ...claimed, confirmed }
@@ -84,7 +90,7 @@ export async function identify(token: string, admits: Admits): Promise<Caller> {
 async function confirm(
   caller: Omit<Caller, 'confirmed'>,
   { evenClosing, evenSuspended }: Admits,
-): Promise<void> {
+): Promise<{ isOfBrowser: boolean }> {
   const { sid, jti, userId, sub } = caller
   const [session, { sub: holder, isSuspended }] = await Promise.all([
     store.readSession(sid),
@@ -97,6 +103,7 @@ async function confirm(
   const now = new Date()
   const idleMs = now.getTime() - Date.parse(session.lastUsedAt)
   if (idleMs >= touchIntervalMs) await keepBooks(store.touch(sid, now))
+  return session
 }
 
 /** A login that was under way while all sessions of its user were ended; `barrier` is what that left. */
@@ -124,14 +131,16 @@ export async function openSession(input: {
   claims: AccessClaims
   userId: number
   userAgent: string
+  isOfBrowser: boolean
   isBehind: (barrier: string, claims: AccessClaims) => boolean
 }): Promise<{ pair: TokenPair; hasTooMany: boolean }> {
-  const { tokens, claims, userId, userAgent, isBehind } = input
+  const { tokens, claims, userId, userAgent, isOfBrowser, isBehind } = input
   noteUser(claims.sub)
   const { generation, barrier, listed } = await store.createSession({
     ...sealed(claims, tokens),
     sid: claims.sid,
     userId,
+    isOfBrowser,
     userAgent: userAgent.slice(0, maxUserAgentLength).toWellFormed(),
     createdAt: new Date(),
   })

@@ -112,6 +112,7 @@ export async function oidcToken(input: {
   code: string
   codeVerifier: string
   userAgent: string
+  isOfBrowser: boolean
 }): Promise<TokenPair & { user: OwnUser }> {
   const hash = codeHash(input.code)
   const sealed = await store.takeCode(hash)
@@ -128,7 +129,8 @@ export async function oidcToken(input: {
   try {
     // Seconds are all that Keycloak tells: a sign-in of the same second has to be repeated.
     const isBehind = (barrier: string, { auth_time: at = 0 }: AccessClaims) => at > timeOfBarrier(barrier)
-    return await signIn({ tokens, userAgent: input.userAgent, isBehind })
+    const { userAgent, isOfBrowser } = input
+    return await signIn({ tokens, userAgent, isOfBrowser, isBehind })
   } catch (error) {
     if (error instanceof Overtaken) throw codeInvalid()
     throw error

@@ -24,8 +24,10 @@ export async function login(input: {
   credentials: Credentials
   attempt: Attempt
   userAgent: string
+  /** Whether a cookie is to carry the refresh token. */
+  isOfBrowser: boolean
 }): Promise<TokenPair & { user: OwnUser }> {
-  const { credentials, attempt, userAgent } = input
+  const { credentials, attempt, userAgent, isOfBrowser } = input
   const identifier = identifierOf(credentials)
   /** The last barrier known of when Keycloak was asked. */
   let seen: string | null = null
@@ -34,7 +36,10 @@ export async function login(input: {
     const isBehind = (barrier: string) => barrier === seen
     try {
       // Issued together, so that it travels with what signing in asks of Redis.
-      const [signedIn] = await Promise.all([signIn({ tokens, userAgent, isBehind }), attempt.succeeded()])
+      const [signedIn] = await Promise.all([
+        signIn({ tokens, userAgent, isOfBrowser, isBehind }),
+        attempt.succeeded(),
+      ])
       return signedIn
     } catch (error) {
       if (!(error instanceof Overtaken)) throw error
@@ -53,6 +58,7 @@ export async function login(input: {
 export async function signIn(input: {
   tokens: KeycloakTokens
   userAgent: string
+  isOfBrowser: boolean
   isBehind: (barrier: string, claims: AccessClaims) => boolean
 }): Promise<TokenPair & { user: OwnUser }> {
   let { tokens } = input

@@ -33,6 +33,8 @@ export interface Contract {
   idempotent?: Idempotent
   /** The cookie that it reads, and whether it sets it. */
   cookie?: { name: string; isSet: boolean }
+  /** What it does with the session of a browser, whose refresh token is in a cookie. */
+  browser?: BrowserPart
   /** How it reports problems, where that is not as problem+json. */
   answers?: AnswerKind
   /** By status, what the answer is parsed with: members that are not declared never leave. */
@@ -48,6 +50,8 @@ export type Auth<Kind extends 'user' | 'optional' = 'user' | 'optional'> = Part<
   kind: Kind
   evenSuspended: boolean
 }>
+/** `opens` and `renews` hear from the request whether it is one, `keeps` and `ends` from the session of the caller. */
+export type BrowserPart = Part<{ kind: 'opens' | 'renews' | 'keeps' | 'ends' }>
 export type RoleCheck = Part<{ role: string }>
 export type Idempotent = Part<{ header: 'Idempotency-Key' }>
 /** `Input`: what of the request it looks at. */
@@ -59,11 +63,12 @@ export interface RoutedEvent extends ApiEvent {
   caller?: Caller
   attempt?: Attempt
   once?: Once
+  isOfBrowser?: boolean
 }
 
 type Routes = typeof routes
-/** The keys of the functions that answer a request. */
-export type RouteKey = keyof Routes | 'catch-all'
+/** The keys of the functions that answer a request; the last two answer many paths. */
+export type RouteKey = keyof Routes | 'catch-all' | 'web'
 
 type TemplateOf<Key> = Key extends keyof Routes ? Routes[Key] : ''
 type IsRead<Key> = TemplateOf<Key> extends `GET ${string}` ? true : false
@@ -92,5 +97,6 @@ export type Given<Key, C> = { event: ApiEvent } & InputOf<C> &
   (C extends { auth: Auth<infer Kind> }
     ? { caller: Kind extends 'optional' ? CallerOf<Key> | undefined : CallerOf<Key> }
     : unknown) &
+  (C extends { browser: Part<{ kind: 'opens' | 'renews' }> } ? { isOfBrowser: boolean } : unknown) &
   (C extends { limits: object } ? { attempt: Attempt } : unknown) &
   (C extends { idempotent: Idempotent } ? { once: Once } : unknown)

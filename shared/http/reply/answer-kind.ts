@@ -10,7 +10,7 @@ export interface AnswerKind {
   report(
     problem: ProblemError,
     request: { event: ApiEvent; context: Context },
-  ): Pick<Reply, 'headers' | 'body'>
+  ): Pick<Reply, 'headers' | 'body' | 'isBase64Encoded'>
   /** Members of a query or a body that are not declared are left out instead of rejected. */
   ignoresUnknownMembers?: true
 }

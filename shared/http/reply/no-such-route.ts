@@ -1,9 +1,9 @@
 import { ProblemError } from '../../problems.ts'
 import type { ApiEvent } from '../request/event.ts'
-import { routes } from '../request/routes.ts'
+import { pages, routes } from '../request/routes.ts'
 
 /** By their paths, so that a route comes before those below it. */
-const all: string[] = Object.values(routes).toSorted((one, other) => compare(pathOf(one), pathOf(other)))
+const ofApi: string[] = Object.values(routes).toSorted((one, other) => compare(pathOf(one), pathOf(other)))
 
 function pathOf(route: string): string {
   return route.slice(route.indexOf(' '))
@@ -16,7 +16,7 @@ function compare(one: string, other: string): number {
 
 /** The methods that a path takes, HEAD included; none where the path is unknown. */
 export function methodsOf(path: string): string[] {
-  const methods = all
+  const methods = [...ofApi, ...pages]
     .map((route) => route.split(' ') as [string, string])
     .filter(([, template]) => matches(template, path))
   return methods.flatMap(([method]) => (method === 'GET' ? ['GET', 'HEAD'] : [method]))
@@ -34,7 +34,7 @@ function matches(template: string, path: string): boolean {
 /** The routes at and below a path, in words; also where the path ends in a slash. */
 function near(path: string): string {
   const start = path.replace(/\/+$/, '')
-  const found = start === '' ? [] : all.filter((route) => `${route}/`.includes(` ${start}/`))
+  const found = start === '' ? [] : ofApi.filter((route) => `${route}/`.includes(` ${start}/`))
   return found.length === 0 ? '' : ` These are near: ${found.join(', ')}.`
 }
 

@@ -22,12 +22,12 @@ export function problemDetails({ report = problemReply }: Partial<AnswerKind> = 
   return {
     onError: (request) => {
       const problem = request.error instanceof ProblemError ? request.error : internalError()
-      const { headers, body } = report(problem, request)
+      const { headers, ...content } = report(problem, request)
       const { statusCode = problem.statusCode, headers: given } = request.response ?? {}
       request.error = problem
       // What it takes the words for: they are not the body.
       delete given?.['Content-Type']
-      request.response = { statusCode, headers: { ...given, ...headers }, body }
+      request.response = { statusCode, headers: { ...given, ...headers }, ...content }
     },
   }
 }
@@ -63,8 +63,8 @@ function body(problem: ProblemError, context: Context) {
  * The address of the request with the new name in the place of the old one: in the parameters of the route alone, whatever
  * its fixed words are. Relative to the API's base.
  */
-function movedTo(
-  { renamed }: ProblemError,
+export function movedTo(
+  { renamed }: Pick<ProblemError, 'renamed'>,
   { routeKey, pathParameters = {}, rawQueryString }: ApiEvent,
 ): Record<string, string> {
   if (!renamed) return {}

@@ -3,6 +3,8 @@ export interface Reply {
   statusCode: number
   headers?: Record<string, string>
   body?: unknown
+  /** The body is bytes, as base64. */
+  isBase64Encoded?: boolean | undefined
 }
 
 export function ok(body: unknown, headers: Record<string, string> = {}): Reply {

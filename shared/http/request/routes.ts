@@ -71,3 +71,24 @@ export const routes = {
   live: 'GET /health/live',
   ready: 'GET /health/ready',
 } as const
+
+/** The addresses of the web app. */
+export const pages: readonly string[] = [
+  'GET /',
+  'GET /u/{username}',
+  'GET /u/{username}/followers',
+  'GET /u/{username}/following',
+  'GET /u/{username}/atom.xml',
+  'GET /p/{id}',
+  'GET /t/{tag}',
+  'GET /explore',
+  'GET /login',
+  'GET /register',
+  'GET /reset',
+  'GET /notifications',
+  'GET /bookmarks',
+  'GET /settings',
+  'GET /moderation',
+  'GET /assets/{file}',
+  'GET /robots.txt',
+]

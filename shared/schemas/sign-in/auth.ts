@@ -31,10 +31,14 @@ export const Credentials = z.union(
 )
 export type Credentials = z.output<typeof Credentials>
 
+/** Keeps the refresh token of a session of a browser. */
+export const sessionCookie = '__Host-perch_session'
+
 /** `expiresIn` and `refreshExpiresIn` are seconds from now. */
 export const TokenPair = z.object({
   accessToken: z.string(),
-  refreshToken: z.string(),
+  /** Null where a cookie carries it. */
+  refreshToken: z.string().nullable(),
   tokenType: z.literal('Bearer'),
   expiresIn: z.int(),
   refreshExpiresIn: z.int(),
@@ -43,7 +47,7 @@ export type TokenPair = z.infer<typeof TokenPair>
 
 export const Login = z.object({ ...TokenPair.shape, user: OwnUser })
 
-export const RefreshRequest = z.strictObject({ refreshToken: z.string().min(1).max(256) })
+export const RefreshRequest = z.strictObject({ refreshToken: z.string().min(1).max(256).nullish() })
 export type RefreshRequest = z.output<typeof RefreshRequest>
 
 /** A session as its user sees it. */

@@ -21,6 +21,8 @@ export interface Session extends Owner {
   /** Keycloak's refresh token, sealed. */
   sealedRefreshToken: string
   userAgent: string
+  /** Whether a cookie carries our refresh token. */
+  isOfBrowser: boolean
   createdAt: Date
   expiresAt: Date
 }
@@ -47,6 +49,7 @@ export async function createSession(
     run(openSession, sid, [
       expiresAt.getTime(), 'userId', userId, 'sub', session.sub, 'jti', session.jti, 'refreshToken', session.sealedRefreshToken,
       'state', 'active', 'userAgent', session.userAgent, 'createdAt', now, 'lastUsedAt', now,
+      'isOfBrowser', session.isOfBrowser ? 1 : 0,
     ]),
   ]) // prettier-ignore
   const [barrier, listed] = list as [string | null, number]
@@ -70,11 +73,19 @@ export async function readSession(sid: string): Promise<{
   jti: string
   state: SessionState
   lastUsedAt: string
+  isOfBrowser: boolean
 } | null> {
-  const reply = await redis().run('HMGET', keys.session(sid), 'userId', 'sub', 'jti', 'state', 'lastUsedAt')
-  const [userId, sub, jti, state, lastUsedAt] = reply as (string | null)[]
+  const fields = ['userId', 'sub', 'jti', 'state', 'lastUsedAt', 'isOfBrowser']
+  const reply = await redis().run('HMGET', keys.session(sid), ...fields)
+  const [userId, sub, jti, state, lastUsedAt, isOfBrowser] = reply as (string | null)[]
   if (!userId || jti == null || !lastUsedAt || (state !== 'active' && state !== 'closing')) return null
-  return { owner: { userId: Number(userId), sub: sub ?? '' }, jti, state, lastUsedAt }
+  return {
+    owner: { userId: Number(userId), sub: sub ?? '' },
+    jti,
+    state,
+    lastUsedAt,
+    isOfBrowser: isOfBrowser === '1',
+  }
 }
 
 export async function touch(sid: string, now: Date): Promise<void> {
@@ -92,22 +103,26 @@ export async function readForRefresh(sid: string): Promise<{
   /** The one that the login began with; older ones are of an earlier login in the same browser. */
   firstGeneration: number
   sealedRefreshToken: string
+  isOfBrowser: boolean
   /** The last replaced generation while its grace lasts; `sealedPair` is empty where an edit replaced it. */
   grace: { generation: number; sealedPair: string } | null
 } | null> {
-  const names = ['userId', 'generation', 'refreshToken', 'state', 'firstGeneration', 'sub']
+  const names = ['userId', 'generation', 'refreshToken', 'state', 'firstGeneration', 'sub', 'isOfBrowser']
   // The session first: beside a newer generation, the grace of the one before would make a token a replay.
   const [fields, grace] = await redis().inOrder([
     ['HMGET', keys.session(sid), ...names],
     ['GET', keys.sessionGrace(sid)],
   ])
-  const [userId, generation, sealedRefreshToken, state, firstGeneration, sub] = fields as (string | null)[]
+  const [userId, generation, sealedRefreshToken, state, firstGeneration, sub, isOfBrowser] = fields as (
+    string | null
+  )[]
   if (!userId || !generation || !sealedRefreshToken || state !== 'active') return null
   return {
     owner: { userId: Number(userId), sub: sub ?? '' },
     generation: Number(generation),
     firstGeneration: Number(firstGeneration ?? 1),
     sealedRefreshToken,
+    isOfBrowser: isOfBrowser === '1',
     grace: parseGrace(grace),
   }
 }

@@ -94,19 +94,47 @@ describe('GET /docs', () => {
   })
 })
 
-describe('GET /', () => {
-  test('leads to the reference, Keycloak, the mails and the README, and every link of this API works', async () => {
-    const { status, headers, text } = await load('/')
+describe('GET /dev', () => {
+  test('leads to the web app, the reference, Keycloak and the README, and every link of this API works', async () => {
+    const { status, headers, text } = await load('/dev')
     expect([status, headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8'])
     expect(headers.get('content-security-policy')).toMatch(/^default-src 'none';/)
     const links = [...text.matchAll(/href="([^"]+)"/g)].map(([, href]) => String(href))
     expect(links).toEqual(
-      expect.arrayContaining(['/docs', '/docs/README.md', `${process.env['KEYCLOAK_URL']}/admin`]),
+      expect.arrayContaining(['/', '/docs', '/docs/README.md', `${process.env['KEYCLOAK_URL']}/admin`]),
     )
-    expect(text).toContain('mails</code>')
     const here = links.filter((href) => href.startsWith('/'))
     const answers = await Promise.all(here.map((href) => load(href)))
     // Readiness is 503 where a machine is too busy to answer within its limit.
     expect(here.filter((_, i) => ![200, 503].includes(answers[i]?.status ?? 0))).toEqual([])
+  })
+
+  test('tells of the mails that were written, with the links in them', async () => {
+    // The demo user was registered by the page above.
+    for (;;) {
+      const { mails, club } = JSON.parse((await load('/dev/state.json')).text) as {
+        mails: { to: string; subject: string; text: string }[]
+        club: object
+      }
+      expect(club).toEqual({ isPlaying: false, says: '' })
+      const mail = mails.find(({ to }) => to === 'demo@example.com')
+      if (mail === undefined) continue
+      expect(mail).toMatchObject({ subject: 'Confirm your email address' })
+      expect(mail.text).toMatch(/^Hello demo,\n[^<]*\/auth\/email-verification\/confirm\?token=[\w-]{43}\n/)
+      break
+    }
+  })
+
+  test('lets no page of another origin play the karate club, and serves no other file', async () => {
+    for (const site of ['cross-site', 'same-site', 'none']) {
+      const answer = await fetch(`${api.url}/dev/club`, {
+        method: 'POST',
+        headers: { 'Sec-Fetch-Site': site },
+      })
+      expect([site, answer.status]).toEqual([site, 403])
+    }
+    const others = ['/dev/package.json', '/dev/..%2fpackage.json', '/dev/dev-page.ts', '/dev/constructor']
+    const answers = await Promise.all(others.map((path) => load(path)))
+    expect(answers.map(({ status }) => status)).toEqual(others.map(() => 404))
   })
 })

@@ -96,7 +96,7 @@ describe('PATCH /me: username', () => {
     const { signIn } = await import('../../../shared/domain/sign-in/login.ts')
     const tokens = await passwordGrant(old.username, old.password)
     const ada = await rename(old, newName())
-    await signIn({ tokens, userAgent: 'jest', isBehind: () => true })
+    await signIn({ tokens, userAgent: 'jest', isOfBrowser: false, isBehind: () => true })
     expect(await getUser(ada.username)).toMatchObject({ status: 200, body: { username: ada.username } })
     expect((await getUser(old.username)).headers['location']).toBe(`/users/${ada.username}`)
   })

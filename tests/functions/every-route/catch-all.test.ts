@@ -13,7 +13,6 @@ function send(method: string, rawPath: string, headers: Record<string, string> =
 
 describe('a path that the API does not have', () => {
   test.each([
-    '/',
     '/nowhere',
     '/users',
     '/users/',
@@ -34,7 +33,8 @@ describe('a path that the API does not have', () => {
     ['/health', 'The API has no such path. These are near: GET /health/live, GET /health/ready.'],
     ['/health/', 'The API has no such path. These are near: GET /health/live, GET /health/ready.'],
     ['/posts/', expect.stringContaining('These are near: GET /posts, GET /posts/{id}')],
-    ['/', 'The API has no such path.'],
+    // Pages are no routes of the API.
+    ['/u', 'The API has no such path.'],
     ['/heal', 'The API has no such path.'],
   ])('leads to the routes below it: %s', async (path, detail) => {
     expectProblem(await send('GET', path), 404, 'route-not-found', { detail })
@@ -54,6 +54,8 @@ describe('a method that a path does not take', () => {
     ['PATCH', '/users/ada/followers/bob', 'PUT, DELETE'],
     ['POST', '/posts/1', 'GET, HEAD'],
     ['OPTIONS', '/health/live', 'GET, HEAD'],
+    ['POST', '/', 'GET, HEAD'],
+    ['DELETE', '/u/ada', 'GET, HEAD'],
   ])('is answered 405, naming those it takes: %s %s', async (method, path, allowed) => {
     const answer = await send(method, path)
     expectProblem(answer, 405, 'method-not-allowed', {

@@ -46,7 +46,7 @@ export const rules: Rule[] = [
   only(
     'functions',
     'A route hands over to one domain function: no other function, no store, Redis, Keycloak or queue.',
-    /^functions\//,
+    /^functions\/(?!web\b)/,
     [...folders('http', 'domain', 'schemas'), ...packages('zod')],
     { builtIns: false, except: words },
   ),
@@ -58,6 +58,31 @@ export const rules: Rule[] = [
     comment: 'What is deployed does without the words of its routes.',
     from: deployed,
     forbids: ({ to }) => words.test(to),
+  },
+  only('web-route', 'The web app is served by its own folder.', /^functions\/web\b/, [
+    ...folders('http'),
+    /^web\/server\//,
+    ...packages('zod'),
+  ]),
+  only('web-server', 'Pages are read through the domain, like any route.', /^web\/server\//, [
+    /^web\/(app|basics|forms|parts|pages|server)\//,
+    ...folders('http', 'domain', 'schemas'),
+    ...files('config'),
+    ...packages('preact', 'preact-render-to-string'),
+  ]),
+  only(
+    'web-pages',
+    'What runs in a browser knows the API through the client alone.',
+    /^web\/(app|basics|forms|parts|pages|browser)\//,
+    [/^web\/(app|basics|forms|parts|pages|browser)\//, /^client\//, ...packages('preact')],
+    { builtIns: false },
+  ),
+  {
+    name: 'web-browser',
+    comment: 'Where the app begins in a browser is no part of any page.',
+    from: /^web\//,
+    except: /^web\/browser\//,
+    forbids: ({ to }) => to.startsWith('web/browser/'),
   },
   only('http', 'The HTTP edge knows of the domain only what its middleware asks.', /^shared\/http\//, [
     ...folders('http', 'schemas', 'secrets', 'telemetry'),

@@ -10,7 +10,7 @@ export interface Violation {
 }
 
 /** Everything that holds code. */
-export const folders = ['functions', 'shared', 'infra', 'openapi', 'client', 'tests', 'tour', 'bench']
+export const folders = ['functions', 'shared', 'infra', 'openapi', 'client', 'tests', 'tour', 'bench', 'web']
 
 export function violationsIn(files: SourceFile[]): Violation[] {
   const imports = files.flatMap((file) => file.imports)

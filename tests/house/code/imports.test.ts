@@ -34,6 +34,11 @@ const clean: Record<string, string[]> = {
   'infra/realm/setup.ts': ['shared/config.ts', 'esbuild', 'ioredis'],
   'tests/support/world/world.ts': ['infra/realm/setup.ts', 'functions/posts/get-post.ts', 'jose', 'ioredis'],
   'tour/tour.ts': ['shared/problems.ts'],
+  'functions/web.ts': ['zod', 'shared/http/route.ts', 'web/server/serve.tsx'],
+  'web/server/serve.tsx': ['node:crypto', 'preact', 'shared/domain/posts/posts.ts', 'shared/config.ts', 'web/pages/page.tsx'],
+  'web/pages/page.tsx': ['preact', 'client/perch.ts'],
+  'web/browser/main.tsx': ['web/pages/page.tsx', 'client/perch.ts'],
+  'client/perch.ts': [],
   'bench/bench.ts': ['tests/support/world/world.ts', 'shared/redis/redis.ts'],
 } // prettier-ignore
 
@@ -85,6 +90,12 @@ const violations: [rule: string, folder: string, target: string][] = [
   ['telemetry', 'shared/telemetry', 'shared/domain/posts/posts.ts'],
   ['settings', 'shared/settings', 'shared/problems.ts'],
   ['client', 'client', 'shared/problems.ts'],
+  ['web-route', 'functions/web', 'shared/domain/posts/posts.ts'],
+  ['web-server', 'web/server', 'shared/store/posts/posts.ts'],
+  ['web-server', 'web/server', 'shared/redis/redis.ts'],
+  ['web-pages', 'web/pages', 'shared/schemas/posts/post.ts'],
+  ['web-pages', 'web/browser', 'node:crypto'],
+  ['web-browser', 'web/pages', 'web/browser/main.tsx'],
   ['client', 'client', 'node:crypto'],
   ['client', 'client', 'zod'],
   ['redis-client', 'shared/store', 'ioredis'],
@@ -127,6 +138,7 @@ const dependencies = [
   'jose',
   '@middy/core',
   'nodemailer',
+  'preact',
   '@aws-lambda-powertools/logger',
 ]
 const planted = violations.map(([rule, folder, target], i) => ({
@@ -176,7 +188,7 @@ function write(file: string, text: string): void {
 }
 
 function specifier(from: string, target: string): string {
-  if (!/^(functions|shared|infra|openapi|client|tests|tour|bench)\//.test(target)) return target
+  if (!/^(functions|shared|infra|openapi|client|tests|tour|bench|web)\//.test(target)) return target
   const path = relative(dirname(from), target)
   return path.startsWith('.') ? path : `./${path}`
 }

@@ -1,12 +1,13 @@
 import { basename } from 'node:path'
 import { codeFiles, codeOf, projectFiles, read } from '../project.ts'
 
-const ours = ['functions', 'shared', 'infra', 'openapi', 'client', 'tour', 'tests', 'bench']
+const ours = ['functions', 'shared', 'infra', 'openapi', 'client', 'tour', 'tests', 'bench', 'web']
 const files = ours.flatMap((folder) => projectFiles(folder))
 
 test('files have kebab-case names', () => {
   // The name of a test ends in .test.ts, of the words of a route in .doc.ts, of declarations in .d.ts.
-  const kebab = /^[a-z0-9]+(-[a-z0-9]+)*(\.test|\.doc|\.d)?\.(ts|cjs|mjs|js|json|yaml|yml|lua|md|css|py|txt)$/
+  const kebab =
+    /^[a-z0-9]+(-[a-z0-9]+)*(\.test|\.doc|\.d)?\.(ts|tsx|cjs|mjs|js|json|yaml|yml|lua|md|css|svg|py|txt)$/
   expect(files.filter((file) => !kebab.test(basename(file)) && basename(file) !== 'README.md')).toEqual([])
 })
 

@@ -25,12 +25,12 @@ export function readImports(root: string, folders: string[]): SourceFile[] {
     dependencies?: Record<string, string>
   }
   const paths = globSync(
-    folders.map((folder) => `${folder}/**/*.{ts,mjs,cjs,js}`),
+    folders.map((folder) => `${folder}/**/*.{ts,tsx,mjs,cjs,js}`),
     { cwd: root },
   )
   return paths.toSorted().map((path) => {
     const text = readFileSync(join(root, path), 'utf8')
-    const imports = specifiersIn(text).map(({ specifier, isType }) => ({
+    const imports = specifiersIn(path, text).map(({ specifier, isType }) => ({
       from: path,
       isType,
       ...target(root, path, specifier, new Set(Object.keys(dependencies))),
@@ -44,8 +44,8 @@ interface Specifier {
   isType: boolean
 }
 
-function specifiersIn(text: string): Specifier[] {
-  const { body } = parseSync(text, { syntax: 'typescript', target: 'es2024' })
+function specifiersIn(path: string, text: string): Specifier[] {
+  const { body } = parseSync(text, { syntax: 'typescript', tsx: path.endsWith('.tsx'), target: 'es2024' })
   const declared = body.flatMap(declaredBy)
   return text.includes('import(') ? [...declared, ...calledIn(body)] : declared
 }

@@ -5,7 +5,7 @@ import type { RouteDoc } from '../../../openapi/route-doc.ts'
 import type { Contract } from '../../../shared/http/chain/contract.ts'
 import { inPlainWords } from '../../../shared/plain-words.ts'
 import { problems } from '../../../shared/problems.ts'
-import { codeFiles, declaredFunctions, read, root } from '../project.ts'
+import { apiFunctions, codeFiles, declaredFunctions, read, root } from '../project.ts'
 
 const declaredRoutes = declaredFunctions.filter(({ route }) => route !== undefined)
 const files = codeFiles('functions').filter((file) => !file.endsWith('.doc.ts'))
@@ -24,8 +24,8 @@ test('serverless.yml and functions/ hold the same functions', () => {
 })
 
 test.each(declaredFunctions)('$key is the name of its file', ({ key, file }) => {
-  // What answers where there is no route belongs to no area.
-  const folder = key === 'catch-all' ? '' : '[a-z-]+/'
+  // What answers where there is no route belongs to no area, nor do the pages of all areas.
+  const folder = ['catch-all', 'web'].includes(key) ? '' : '[a-z-]+/'
   expect(file).toMatch(new RegExp(`^functions/${folder}${key}\\.ts$`))
 })
 
@@ -37,7 +37,7 @@ test.each(declaredRoutes)('the first line of $file names its route', ({ file, ro
 
 test('every route has its words beside it, and there are no others', () => {
   const words = codeFiles('functions').filter((file) => file.endsWith('.doc.ts'))
-  const expected = declaredRoutes.filter(({ route }) => route !== '$default').map(({ file }) => file)
+  const expected = apiFunctions.map(({ file }) => file)
   expect(sorted(words)).toEqual(sorted(expected.map((file) => file.replace(/\.ts$/, '.doc.ts'))))
 })
 
@@ -55,8 +55,7 @@ test('every route has a test file of its own name, or is named in the first line
   const tested = new Set(
     tests.flatMap((file) => testedIn(file).map((key) => `${basename(dirname(file))}/${key}`)),
   )
-  const routes = declaredRoutes.filter(({ route }) => route !== '$default')
-  const missing = routes.filter(({ key, file }) => !tested.has(`${basename(dirname(file))}/${key}`))
+  const missing = apiFunctions.filter(({ key, file }) => !tested.has(`${basename(dirname(file))}/${key}`))
   expect(missing.map(({ key }) => key)).toEqual([])
 })
 

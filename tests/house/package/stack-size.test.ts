@@ -1,8 +1,6 @@
 /** How many routes fit into one stack: CloudFormation takes 500 resources, and IAM 10,240 characters in a role. */
 import { type Package, packageStubs } from '../../support/package/packaged.ts'
-import { declaredFunctions, serverless } from '../project.ts'
-
-const routes = declaredFunctions.filter(({ route }) => route !== undefined && route !== '$default')
+import { apiFunctions as routes, declaredFunctions, serverless } from '../project.ts'
 
 /** Copies of the routes that there are, in turn, until there are so many: with what each uses, on paths of their own. */
 function copies(count: number): Record<string, object> {

@@ -48,7 +48,7 @@ export const gatewayCases: GatewayCase[] = [
   },
   { name: 'two slashes at the beginning', method: 'GET', path: '//posts', cloud: '200', local: notFound },
   { name: 'two slashes inside', method: 'GET', path: '/users//posts', ...everywhere(notFound) },
-  { name: 'the root', method: 'GET', path: '/', cloud: notFound, local: '200' },
+  { name: 'the root', method: 'GET', path: '/', ...everywhere('200') },
   { name: 'the stage in the path', method: 'GET', path: '/$default/posts', ...everywhere(notFound) },
   { name: 'upper case', method: 'GET', path: '/Posts', ...everywhere(notFound) },
   { name: '`..` in the path', method: 'GET', path: '/users/../posts', cloud: invalid, local: '200' },

@@ -40,7 +40,7 @@ export interface Package {
 export function copyService(): string {
   const root = process.cwd()
   const folder = mkdtempSync(join(tmpdir(), 'perch-package-'))
-  for (const part of ['serverless.yml', 'package.json', 'functions', 'shared', 'infra']) {
+  for (const part of ['serverless.yml', 'package.json', 'functions', 'shared', 'infra', 'web', 'client']) {
     cpSync(join(root, part), join(folder, part), { recursive: true })
   }
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))

@@ -1,0 +1,17 @@
+import { useEffect, useState } from 'preact/hooks'
+import { dayOf, exactTime, shortAge } from '../app/dates.ts'
+
+/** A moment: its age where a script runs, the day where none does (a page may wait in a cache), and exact on hover. */
+export function Time({ at }: { at: string }) {
+  const [now, setNow] = useState<number>()
+  useEffect(() => {
+    setNow(Date.now())
+    const timer = setInterval(() => setNow(Date.now()), 60_000)
+    return () => clearInterval(timer)
+  }, [])
+  return (
+    <time dateTime={at} title={exactTime(at)}>
+      {now === undefined ? dayOf(at) : shortAge(at, now)}
+    </time>
+  )
+}

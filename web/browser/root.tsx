@@ -1,0 +1,132 @@
+/** The state of the whole app: where one is, who is signed in, and what is told. */
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { createClient } from '../../client/perch.ts'
+import type { Me } from '../../client/routes.ts'
+import type { App } from '../app/context.ts'
+import { forgetLoaded } from '../app/lists.ts'
+import type { PageData } from '../app/page-data.ts'
+import { noteSession } from '../app/preferences.ts'
+import { isSessionOver } from '../app/sentences.ts'
+import { Composer } from '../forms/composer.tsx'
+import { Dialog } from '../forms/dialog.tsx'
+import { Perch } from '../pages/app.tsx'
+import { AppContext } from '../app/context.ts'
+import { depth, go, watchAddress } from './history.ts'
+import { tabSession } from './session-store.ts'
+
+/** How often the badge is renewed while the tab is visible. Milliseconds. */
+const badgeMs = 30_000
+
+/** How long a message stays. Milliseconds. */
+const messageMs = 6000
+
+export function Root({ data }: { data: PageData | undefined }) {
+  const [path, setPath] = useState(location.pathname)
+  const [isFirst, setFirst] = useState(true)
+  const [me, setUser] = useState<Me | null | undefined>(null)
+  const [unread, setUnread] = useState(0)
+  const [message, setMessage] = useState<{ text: string }>()
+  const [isComposing, setComposing] = useState(false)
+  const isReturn = useRef(false)
+  const { perch, store } = useMemo(() => {
+    // Another tab has logged in or out.
+    const changed = (isThere: boolean) => (isThere ? void load.current() : leave.current())
+    const session = tabSession(changed)
+    return { store: session, perch: createClient('', { store: session, usesCookie: true }) }
+  }, [])
+
+  const setMe = (next: Me | null) => {
+    if (next?.id !== me?.id) forgetLoaded()
+    setUser(next)
+    if (next === null) setUnread(0)
+  }
+  const leave = useRef(() => {})
+  leave.current = () => {
+    if (me) setMessage({ text: 'You are logged out.' })
+    setMe(null)
+  }
+  const load = useRef(async () => {})
+  load.current = async () => {
+    if (store.get() === null) return setUser(null)
+    setUser((now) => now ?? undefined)
+    try {
+      setMe(await perch.send('GET /me'))
+    } catch (error) {
+      if (isSessionOver(error)) noteSession(false)
+      setMe(null)
+    }
+  }
+
+  useEffect(() => {
+    void store.ask().then(() => load.current())
+    return watchAddress((returned) => {
+      isReturn.current = returned
+      setFirst(false)
+      setPath(location.pathname)
+    })
+  }, [])
+  useLayoutEffect(() => {
+    if (isFirst) return
+    scrollTo(0, isReturn.current ? depth() : 0)
+    if (!isReturn.current) document.getElementById('main')?.focus({ preventScroll: true })
+  }, [path, isFirst])
+  useEffect(() => {
+    if (!me) return
+    const read = async () => {
+      if (document.visibilityState !== 'visible') return
+      const { count } = await perch.send('GET /me/notifications/unread')
+      setUnread(count)
+    }
+    // A badge that cannot be renewed stays as it is; a session that is over is told by the store.
+    const attempt = () => void read().catch((error) => isSessionOver(error) && leave.current())
+    attempt()
+    const timer = setInterval(attempt, badgeMs)
+    document.addEventListener('visibilitychange', attempt)
+    return () => {
+      clearInterval(timer)
+      document.removeEventListener('visibilitychange', attempt)
+    }
+  }, [me?.id, path])
+  useEffect(() => {
+    if (!message) return
+    const timer = setTimeout(() => setMessage(undefined), messageMs)
+    return () => clearTimeout(timer)
+  }, [message])
+
+  const app: App = {
+    me,
+    perch,
+    unread,
+    go,
+    isFirst,
+    tell: (text) => setMessage({ text }),
+    compose: () => setComposing(true),
+    setMe,
+    setUnread,
+  }
+  return (
+    <>
+      <Perch path={path} data={isFirst ? data : undefined} app={app} />
+      {isComposing && me && (
+        <AppContext.Provider value={app}>
+          <Dialog title="New post" onClose={() => setComposing(false)}>
+            <Composer
+              hasFocus
+              onPosted={(post) => {
+                setComposing(false)
+                go(`/p/${post.id}`)
+              }}
+            />
+          </Dialog>
+        </AppContext.Provider>
+      )}
+      <div aria-live="polite">
+        {message && (
+          <div class="toast">
+            <span>{message.text}</span>
+          </div>
+        )}
+      </div>
+    </>
+  )
+}

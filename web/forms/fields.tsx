@@ -1,0 +1,45 @@
+/** What forms are made of. */
+import type { ComponentChildren, InputHTMLAttributes } from 'preact'
+import { useState } from 'preact/hooks'
+
+type FieldOptions = InputHTMLAttributes<HTMLInputElement> & { label: string; hint?: string }
+
+export function Field({ label, hint, ...input }: FieldOptions) {
+  return (
+    <label class="field">
+      <span>{label}</span>
+      <input {...input} />
+      {hint && <span class="hint">{hint}</span>}
+    </label>
+  )
+}
+
+export function Submit({ isBusy, children }: { isBusy: boolean; children: ComponentChildren }) {
+  return (
+    <button class="button" disabled={isBusy} aria-busy={isBusy}>
+      {children}
+    </button>
+  )
+}
+
+/** What stands in a field of a form. */
+export function textOf(form: FormData, name: string): string {
+  const value = form.get(name)
+  return typeof value === 'string' ? value : ''
+}
+
+/** Sends a form once at a time, and keeps what went wrong. What was typed stays where it is. */
+export function useSubmit(work: (form: FormData) => Promise<void>) {
+  const [error, setError] = useState<unknown>()
+  const [isBusy, setBusy] = useState(false)
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault()
+    if (isBusy) return
+    setBusy(true)
+    setError(undefined)
+    work(new FormData(event.currentTarget as HTMLFormElement))
+      .catch(setError)
+      .finally(() => setBusy(false))
+  }
+  return { error, isBusy, submit }
+}
