@@ -1,7 +1,7 @@
 /** What is new in the feed. The one place that would change if the API pushed instead of being asked. */
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Client } from '../../client/perch.ts'
-import type { Post } from '../../client/routes.ts'
+import type { FeedItem } from '../../client/routes.ts'
 
 /**
  * The posts that have come since the page was loaded, newest first, while the tab is visible.
@@ -12,8 +12,8 @@ export function useNewPosts(
   perch: Client,
   username: string,
   since: string | undefined,
-): { posts: Post[]; take: () => Post[] } {
-  const [posts, setPosts] = useState<Post[]>([])
+): { posts: FeedItem[]; take: () => FeedItem[] } {
+  const [posts, setPosts] = useState<FeedItem[]>([])
   const before = useRef(since)
   useEffect(() => {
     before.current = since

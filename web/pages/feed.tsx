@@ -30,7 +30,7 @@ export function Feed({ me }: { me: Me }) {
       <h1 class="unseen">Home</h1>
       <VerifyBanner me={me} />
       <div class="composer-home">
-        <Composer onPosted={(post) => list.change((items) => [post, ...items])} />
+        <Composer onPosted={(post) => list.change((items) => [{ ...post, repostedBy: null }, ...items])} />
       </div>
       <div aria-live="polite">
         {others.length > 0 && (

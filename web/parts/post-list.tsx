@@ -1,16 +1,25 @@
 /** Posts, newest first, and the way to older ones: by scrolling, by a button, and without a script by a link. */
 import { useEffect, useRef } from 'preact/hooks'
 import type { ComponentChildren } from 'preact'
-import type { Post } from '../../client/routes.ts'
+import type { Post, User } from '../../client/routes.ts'
 import type { List } from '../app/lists.ts'
 import { Loading, Trouble } from '../basics/states.tsx'
 import { PostCard } from './post-card.tsx'
 
-export function PostList({ list, empty }: { list: List<Post>; empty: ComponentChildren }) {
+/** @param list of posts, or of a feed, where a post says who has brought it there */
+export function PostList<Item extends Post & { repostedBy?: User | null }>({
+  list,
+  empty,
+}: {
+  list: List<Item>
+  empty: ComponentChildren
+}) {
   const gone = (id: string) => list.change((items) => items.filter((post) => post.id !== id))
   return (
     <Endless list={list} empty={empty}>
-      {(posts) => posts.map((post) => <PostCard key={post.id} post={post} onGone={gone} />)}
+      {(posts) =>
+        posts.map((post) => <PostCard key={post.id} post={post} repostedBy={post.repostedBy} onGone={gone} />)
+      }
     </Endless>
   )
 }
