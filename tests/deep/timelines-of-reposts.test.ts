@@ -10,7 +10,7 @@ let world: World
 let cast: Cast
 
 beforeAll(async () => {
-  // Lines that nobody reads take a tenth of the time; the suites of `npm test` look at them.
+  // Lines without a reader take a tenth of the time; the suites of `npm test` look at them.
   world = await startWorld({ POWERTOOLS_LOG_LEVEL: 'ERROR' })
   cast = await gather(world)
 })

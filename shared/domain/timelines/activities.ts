@@ -8,7 +8,7 @@ import { type Sight, visibleTo } from '../presentation/visible-to.ts'
 /** Entries that turned out not to be shown. */
 export interface Skipped {
   deleted: FeedEntry[]
-  /** With whom it takes following to see them: whose activity it is, or whom the author answers to. */
+  /** With whom it takes following to see them: whose activity it is, or the user answered to. */
   unfollowed: { entry: FeedEntry; authorId: number }[]
   /** Users who were gone when the feed was read; one who is back since is shown from the next reading on. */
   gone: Set<number>

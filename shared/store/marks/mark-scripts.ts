@@ -67,7 +67,7 @@ redis.call('ZADD', KEYS[1], ARGV[2], ARGV[1])
 return 1
 `)
 
-/** KEYS: reposts of a user; ARGV: post id. Removes the repost of it, whoever wrote it. */
+/** KEYS: reposts of a user; ARGV: post id. Removes the repost of it. */
 export const forgetInUserReposts = defineScript(`
 local start = ARGV[1] .. ':'
 for _, member in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do

@@ -1,8 +1,8 @@
-/** What stands in a feed: an activity of a user whom the reader follows. A post is its own; a repost is one of another user. */
+/** What stands in a feed: an activity of a user that the reader follows. A post is its own; a repost is one of another user. */
 export interface FeedEntry {
   postId: number
   authorId: number
-  /** Where it is a repost: by whom, and the id of it, which the clock of the posts gives. */
+  /** Where it is a repost: the user, and the id of it, which the clock of the posts gives. */
   repost?: { id: number; actorId: number } | undefined
 }
 
@@ -11,7 +11,7 @@ export function activityIdOf({ postId, repost }: FeedEntry): number {
   return repost?.id ?? postId
 }
 
-/** Whose activity it is: whom to follow to have it in the feed. */
+/** Whose activity it is: following this user brings it into a feed. */
 export function actorIdOf({ authorId, repost }: FeedEntry): number {
   return repost?.actorId ?? authorId
 }

@@ -122,7 +122,7 @@ const places: Record<string, Place[]> = {
     { shows: 'mentions', request: listOf('list-posts') },
   ],
   'get-feed': [
-    // A user whom the caller follows has reposted all that is not for followers alone.
+    // A user that the caller follows has reposted all that is not for followers alone.
     {
       shows: 'posts',
       signedIn: true,

@@ -38,7 +38,7 @@ async function broughtTo(reader: Person, query = {}): Promise<[id: string, by: s
 const none = { replies: 0, reposts: 0, likes: 0 }
 
 describe('a repost', () => {
-  test('is counted once, listed, and seen by whoever reposts', async () => {
+  test('is counted once, listed, and seen by the user who reposts', async () => {
     const [ada, bob] = await newcomers(2)
     const id = await postOf(ada)
     for (let i = 0; i < 2; i += 1) {

@@ -36,7 +36,7 @@ export interface Cast {
 }
 
 type Before = Pick<Cast, 'caller' | 'third' | 'liked'> & {
-  /** Whom the caller follows, and who reposts all posts of all authors. */
+  /** The caller follows this user, who reposts all posts of all authors. */
   bringer: Person
 }
 
@@ -45,7 +45,7 @@ export const textOf = (state: State, visibility: Visibility) => `written-by-${st
 /** Of each author, to the third user's post. */
 export const replyOf = (state: State) => `reply-by-${state}`
 
-/** By the third user, whom the caller does not follow, and reposted by this author alone. */
+/** By the third user, whose posts the caller gets by this alone, and reposted by this author alone. */
 export const repostOf = (state: State) => `reposted-by-${state}`
 
 export async function publish(

@@ -13,7 +13,7 @@ import {
 } from './timeline-cast.ts'
 
 type Act = { who: number } & (
-  | { do: 'follow' | 'unfollow' | 'mute' | 'unmute'; whom: number }
+  | { do: 'follow' | 'unfollow' | 'mute' | 'unmute'; other: number }
   | { do: 'post'; times: number }
   /** A post, or a repost of theirs, counted from the newest. */
   | { do: 'repost' | 'undo' | 'delete'; which: number }
@@ -28,7 +28,7 @@ export interface RepostHistory {
 
 const who = fc.nat({ max: castSize - 1 })
 const pair = (...names: ('follow' | 'unfollow' | 'mute' | 'unmute')[]) =>
-  fc.record({ do: fc.constantFrom(...names), who, whom: who })
+  fc.record({ do: fc.constantFrom(...names), who, other: who })
 const follows = pair('follow')
 const of = (name: 'repost' | 'undo' | 'delete', max: number) =>
   fc.record({ do: fc.constant(name), who, which: fc.nat({ max }) })
@@ -97,13 +97,13 @@ export async function playReposts(cast: Cast, { archives, acts }: RepostHistory)
     const shown = await walk(game, reader, 100)
     await poll(game, reader)
     const seen = new Set(game.pollers.get(reader)!.seen.map((key) => key.split(' ')[0]))
-    // So many of the newest are above the floor of a feed, whatever has happened to it; what a follow brings may be below.
+    // So many of the newest are above the floor of a feed; what a follow brings may be below.
     const news = shown.slice(0, 40).filter((key) => !archived.has(key))
     const missed = news.filter((key) => !seen.has(key.split(' ')[0]!))
     expect({ reader, missed }).toEqual({ reader, missed: [] })
   }
-  for (const [who, whom] of [...game.mutes].map((pair) => pair.split(' ').map(Number)))
-    await mute(game, who!, whom!, false)
+  for (const [who, other] of [...game.mutes].map((pair) => pair.split(' ').map(Number)))
+    await mute(game, who!, other!, false)
 }
 
 function add(game: Game, activity: Activity): void {
@@ -113,12 +113,12 @@ function add(game: Game, activity: Activity): void {
 
 const tokenOf = (game: Game, who: number) => game.cast.people[who]!.accessToken
 
-async function mute(game: Game, who: number, whom: number, isMuting: boolean): Promise<void> {
-  const path = { username: game.cast.people[whom]!.username }
+async function mute(game: Game, who: number, other: number, isMuting: boolean): Promise<void> {
+  const path = { username: game.cast.people[other]!.username }
   const answer = await call(isMuting ? 'add-mute' : 'remove-mute', { path, token: tokenOf(game, who) })
   expect(answer.status).toBe(200)
-  if (isMuting) game.mutes.add(`${who} ${whom}`)
-  else game.mutes.delete(`${who} ${whom}`)
+  if (isMuting) game.mutes.add(`${who} ${other}`)
+  else game.mutes.delete(`${who} ${other}`)
   // What was hidden, or is, is no news: such a client reads its feed anew.
   game.pollers.delete(who)
 }
@@ -134,15 +134,15 @@ async function perform(game: Game, one: Act): Promise<void> {
   switch (one.do) {
     case 'follow':
     case 'unfollow': {
-      if (who === one.whom) return
-      await setFollowing(cast, who, one.whom, one.do === 'follow')
-      if (one.do === 'follow') game.follows.add(`${who} ${one.whom}`)
-      else game.follows.delete(`${who} ${one.whom}`)
+      if (who === one.other) return
+      await setFollowing(cast, who, one.other, one.do === 'follow')
+      if (one.do === 'follow') game.follows.add(`${who} ${one.other}`)
+      else game.follows.delete(`${who} ${one.other}`)
       return
     }
     case 'mute':
     case 'unmute':
-      return who === one.whom ? undefined : mute(game, who, one.whom, one.do === 'mute')
+      return who === one.other ? undefined : mute(game, who, one.other, one.do === 'mute')
     case 'post': {
       for (let i = 0; i < one.times; i += 1)
         add(game, { post: await publish(cast, who), author: who, actor: who, isRepost: false })
