@@ -28,7 +28,7 @@ export function useNewPosts(
         setPosts((known) => [...items.filter(({ id }) => known.every((one) => one.id !== id)), ...known])
       }
     }
-    // What ends it, such as a session that is over, is told by whatever the person does next.
+    // What ends it, such as a session that is over, is told by the next thing that the person does.
     const start = () => void read().catch(() => {})
     const changed = () => {
       stop.abort()

@@ -1,4 +1,4 @@
-/** The first page of a signed-in user: what those whom they follow have written. */
+/** The first page of a signed-in user: what the people that they follow have written. */
 import type { Me } from '../../client/routes.ts'
 import { usePerch } from '../app/context.ts'
 import { useList } from '../app/lists.ts'

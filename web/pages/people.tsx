@@ -1,4 +1,4 @@
-/** Who follows a person, or whom they follow. */
+/** The followers of a person, or the people that they follow. */
 import type { PageData } from '../app/page-data.ts'
 import { useApp, usePerch } from '../app/context.ts'
 import { useList } from '../app/lists.ts'

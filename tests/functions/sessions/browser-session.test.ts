@@ -161,7 +161,7 @@ describe('a renewal by cookie', () => {
 })
 
 describe('a session of a browser', () => {
-  test('keeps its refresh token in the cookie when the account is changed, whatever the request says', async () => {
+  test('keeps its refresh token in the cookie when the account is changed, without any header', async () => {
     const first = await open()
     const edited = pairOf(await call('update-me', { token: first.accessToken, body: { bio: 'Analyst.' } }))
     const next = pairOf(await renew(edited))

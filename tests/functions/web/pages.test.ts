@@ -25,7 +25,7 @@ describe('a public page', () => {
     expect(html).toContain('The engine weaves patterns.')
   })
 
-  test('shows a user with their posts, whatever the case of the name in the address', async () => {
+  test('shows a user with their posts, in upper and in lower case alike', async () => {
     const { status, html } = await loadPage(`/u/${ada.username.toUpperCase()}`)
     expect(status).toBe(200)
     expect(html).toContain(`@${ada.username}`)
