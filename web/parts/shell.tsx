@@ -48,7 +48,11 @@ function Targets({ targets, path }: { targets: Target[]; path: string }) {
           <a class="target" href={href} aria-current={path === href ? 'page' : undefined}>
             <span class="target-icon">
               <Icon name={icon} />
-              {count > 0 && <span class="badge">{count > 99 ? '99+' : count}</span>}
+              {count > 0 && (
+                <span class="badge" aria-hidden="true">
+                  {count > 99 ? '99+' : count}
+                </span>
+              )}
             </span>
             <span class="target-label">
               {label}
