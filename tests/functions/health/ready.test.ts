@@ -1,5 +1,6 @@
 /** live, ready: for load balancers and operators. */
 import { setup } from '../../../infra/realm/setup.ts'
+import { schemaVersion } from '../../../shared/store/schema-version.ts'
 import { call } from '../../support/world/call.ts'
 import { catchLog } from '../../support/network/log.ts'
 import { expectProblem } from '../../support/world/problem.ts'
@@ -23,7 +24,7 @@ describe('GET /health/ready', () => {
   it.each(['1', '17'])('returns 503 while the data is of another layout: %s', async (version) => {
     await world.redisServer.run('SET', 'schema_version', version)
     const answer = await call('ready')
-    await world.redisServer.run('SET', 'schema_version', '3')
+    await world.redisServer.run('SET', 'schema_version', String(schemaVersion))
     expectProblem(answer, 503, 'not-ready')
   })
 
