@@ -67,7 +67,11 @@ export async function seedReader(
   const authors: number[] = []
   for (let n = 0; n < follows; n += 1) authors.push(await seedUser(n))
   await seedPosts(authors, posts)
-  await Promise.all(authors.map((userId) => seedEdge({ userId, followerId: Number(reader.id) })))
+  // Not all in one trip: it would take longer than a trip may.
+  for (let from = 0; from < authors.length; from += 500)
+    await Promise.all(
+      authors.slice(from, from + 500).map((userId) => seedEdge({ userId, followerId: Number(reader.id) })),
+    )
   // As of somebody who was away: the next read rebuilds it.
   await redis().run('DEL', keys.feed(Number(reader.id)))
   await readPage(reader)

@@ -5,14 +5,6 @@ import { feedIds, follow, publish } from '../../support/social/followers.ts'
 import { heldEverywhere, type Instance, startInstances } from '../../support/world/instances.ts'
 import { findTraces, heldNames } from '../../support/redis/keyspace.ts'
 import { cleanUp } from '../../support/hunts/pairs.ts'
-import {
-  authorOf,
-  bytesSent,
-  follows,
-  idOf,
-  postsEach,
-  seedManyFollowed,
-} from '../../support/social/many-followed.ts'
 import { join, type Person, startWorld, type World } from '../../support/world/world.ts'
 
 let world: World
@@ -200,50 +192,5 @@ describe('the lists of followers and followed', () => {
     await follow(bob, carol)
     expect(await top(lists[0], carol.id)).toBeGreaterThan(Number(ahead))
     expect(await top(lists[1], carol.id)).toBeGreaterThan(Number(ahead))
-  })
-})
-
-describe('a page from far down the feed of one who follows many', () => {
-  test('shows all there is, and reads few of the posts of each', async () => {
-    const reader = await newcomer()
-    await seedManyFollowed(world, reader)
-    await feedIds(reader)
-    const { username, accessToken: token } = reader
-    const last = follows * postsEach - 1
-    for (const start of [last - 200, last - 1500, 15]) {
-      const query = { after: String(idOf(start)), limit: '20' }
-      const before = await bytesSent(world)
-      const { body } = await call('get-feed', { path: { username }, token, query })
-      // Whom the reader follows, some ids, and the posts of the page: all posts of each up to the limit would be 100 kB.
-      expect((await bytesSent(world)) - before).toBeLessThan(40_000)
-      const expected = Array.from({ length: Math.min(start, 20) }, (_, i) => String(idOf(start - 1 - i)))
-      expect(body.items.map(({ id }: { id: string }) => id)).toEqual(expected)
-      expect(body.next).toBe(start > 20 ? expected.at(-1) : null)
-    }
-  })
-
-  test('comes to the end of one prolific author among many', async () => {
-    const reader = await newcomer()
-    await seedManyFollowed(world, reader)
-    // All the newest posts are of one author.
-    const [author, newest] = [authorOf(7), follows * postsEach]
-    const rest = { text: 'So it goes.', createdAt: '2026-01-01T00:00:01.000Z' }
-    const ids = Array.from({ length: 400 }, (_, i) => idOf(newest + i))
-    await world.redisServer.runAll(
-      ids.flatMap((id) => [
-        ['SET', `post:${id}`, JSON.stringify({ id, authorId: author, ...rest })],
-        ['ZADD', `user_posts:{${author}}`, String(id), String(id)],
-      ]),
-    )
-    const { username, accessToken: token } = reader
-    const met: string[] = []
-    for (let after: string | null = ''; met.length < 500;) {
-      const query = { limit: '50', ...(after && { after }) }
-      const { body } = await call('get-feed', { path: { username }, token, query })
-      met.push(...body.items.map(({ id }: { id: string }) => id))
-      after = body.next as string | null
-    }
-    const all = [...ids.toReversed(), ...Array.from({ length: 100 }, (_, i) => idOf(newest - 1 - i))]
-    expect(met).toEqual(all.map(String))
   })
 })

@@ -1,4 +1,7 @@
-/** What comes too late for a feed, or while it is being rebuilt: the feed never claims to hold what it does not. */
+/**
+ * What comes too late for a feed, or while it is being rebuilt: the feed never claims to hold what it does not. And pages from
+ * far below what it holds.
+ */
 import { call } from '../../support/world/call.ts'
 import {
   expireFeed,
@@ -10,7 +13,17 @@ import {
   withdraw,
 } from '../../support/timelines/timeline-cast.ts'
 import { work } from '../../support/network/workers.ts'
-import { startWorld, type World } from '../../support/world/world.ts'
+import {
+  authorOf,
+  bytesSent,
+  follows,
+  idOf,
+  countScripts,
+  postsEach,
+  seedManyFollowed,
+} from '../../support/social/many-followed.ts'
+import { feedIds } from '../../support/social/followers.ts'
+import { join, startWorld, type World } from '../../support/world/world.ts'
 import { walkForwards } from '../../support/social/walk-pages.ts'
 
 let world: World
@@ -133,5 +146,86 @@ describe('reading a feed', () => {
     const left = Number(await redis('TTL'))
     expect(left).toBeLessThanOrEqual(after)
     expect(left).toBeGreaterThan(after - 300)
+  })
+})
+
+let newcomers = 0
+
+describe('a page from far down the feed of one who follows many', () => {
+  test('shows all there is, and reads few of the posts of each', async () => {
+    const reader = await join(world, `many${(newcomers += 1)}`)
+    await seedManyFollowed(world, reader)
+    await feedIds(reader)
+    const { username, accessToken: token } = reader
+    const last = follows * postsEach - 1
+    for (const start of [last - 200, last - 1500, 15]) {
+      const query = { after: String(idOf(start)), limit: '20' }
+      const before = await bytesSent(world)
+      const { body } = await call('get-feed', { path: { username }, token, query })
+      // Whom the reader follows, some ids, and the posts of the page: all posts of each up to the limit would be 100 kB.
+      expect((await bytesSent(world)) - before).toBeLessThan(40_000)
+      const expected = Array.from({ length: Math.min(start, 20) }, (_, i) => String(idOf(start - 1 - i)))
+      expect(body.items.map(({ id }: { id: string }) => id)).toEqual(expected)
+      expect(body.next).toBe(start > 20 ? expected.at(-1) : null)
+    }
+  })
+
+  test('comes to the end of one prolific author among many', async () => {
+    const reader = await join(world, `many${(newcomers += 1)}`)
+    await seedManyFollowed(world, reader)
+    // All the newest posts are of one author.
+    const [author, newest] = [authorOf(7), follows * postsEach]
+    const rest = { text: 'So it goes.', createdAt: '2026-01-01T00:00:01.000Z' }
+    const ids = Array.from({ length: 400 }, (_, i) => idOf(newest + i))
+    await world.redisServer.runAll(
+      ids.flatMap((id) => [
+        ['SET', `post:${id}`, JSON.stringify({ id, authorId: author, ...rest })],
+        ['ZADD', `user_posts:{${author}}`, String(id), String(id)],
+      ]),
+    )
+    const { username, accessToken: token } = reader
+    const met: string[] = []
+    for (let after: string | null = ''; met.length < 500;) {
+      const query = { limit: '50', ...(after && { after }) }
+      const { body } = await call('get-feed', { path: { username }, token, query })
+      met.push(...body.items.map(({ id }: { id: string }) => id))
+      after = body.next as string | null
+    }
+    const all = [...ids.toReversed(), ...Array.from({ length: 100 }, (_, i) => idOf(newest - 1 - i))]
+    expect(met).toEqual(all.map(String))
+  })
+
+  test('is read ten times at once by one who follows 5,000, and every other request is answered', async () => {
+    const reader = await join(world, `many${(newcomers += 1)}`)
+    const other = await join(world, `other${newcomers}`)
+    const size = { follows: 5000, postsEach: 4 }
+    await seedManyFollowed(world, reader, size)
+    await feedIds(reader)
+    const { username, accessToken: token } = reader
+    const start = size.follows * size.postsEach - 1500
+    const deep = { path: { username }, token, query: { after: String(idOf(start)), limit: '20' } }
+    const alone = await call('get-feed', deep)
+    const expected = Array.from({ length: 20 }, (_, i) => String(idOf(start - 1 - i)))
+    expect(alone.body.items.map(({ id }: { id: string }) => id)).toEqual(expected)
+
+    const input = { path: { username: other.username }, token: other.accessToken }
+    let bytes = 0
+    const scripts = await countScripts(world, async () => {
+      const before = await bytesSent(world)
+      const pages = Array.from({ length: 10 }, () => call('get-feed', deep))
+      const others = Array.from({ length: 5 }, () => [
+        call('get-me', input),
+        call('get-user', input),
+        call('get-feed', input),
+        call('create-post', { ...input, body: { text: 'So it goes.' } }),
+      ])
+      for (const page of await Promise.all(pages)) expect(page.body).toEqual(alone.body)
+      for (const { status } of await Promise.all(others.flat())) expect([200, 201]).toContain(status)
+      bytes = (await bytesSent(world)) - before
+    })
+    // Each looks at a hundred lists, the reader's own among them, and then lets others have their turn.
+    expect(scripts).toBeGreaterThanOrEqual(10 * 51)
+    // Most of it are the ids of the 5,000 who are followed. All posts of each up to the limit would be two megabytes a page.
+    expect(bytes / 10).toBeLessThan(200_000)
   })
 })
