@@ -1,10 +1,14 @@
 /**
  * The driver for a Redis Cluster: one connection a node, each command to the node that has its key. Of our own, because
- * ioredis's cluster client takes no pipeline over several nodes, and repeats what a lost connection left in doubt.
+ * each of these connections has an age of its own (lasting.ts): docs/decisions/redis-cluster.md.
  */
+import { timeLimit } from '../config.ts'
 import { ioredisDriver } from './ioredis.ts'
 import { isConnectionLost, replyError, unavailable, type Driver, type Reply } from './port.ts'
 import { keyOf, slotOf } from './slots.ts'
+
+/** How long a command waits for another node to say who has its key now. Milliseconds. */
+const lookLimitMs = 250
 
 /** A node does not serve a key. Nothing has run there, so sending the command elsewhere is no repetition. */
 class Redirection extends Error {
@@ -40,6 +44,8 @@ export function clusterDriver(url: string): Driver {
   const seed = new URL(url).host
   /** Address of each slot's node. */
   let owners: string[] = []
+  /** Nodes whose connection was lost, and which have answered nothing since: another may have their slots by now. */
+  const lost = new Set<string>()
   let refreshing: Promise<void> | undefined
 
   function node(address: string): Driver {
@@ -67,15 +73,37 @@ export function clusterDriver(url: string): Driver {
     refresh().catch(() => {})
   }
 
+  /**
+   * Looks for the new owner of what was lost, so that it is served as soon as the other nodes know of a failover. Not for long:
+   * where they say nothing either, the node is only tried again.
+   */
+  async function findLost(commands: string[][]): Promise<void> {
+    const isLost = () => commands.some((command) => lost.has(ownerOf(command)))
+    if (lost.size === 0 || !isLost() || everyNode().every((address) => lost.has(address))) return
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const timer = setTimeout(resolve, timeLimit(lookLimitMs))
+    const look = async () => {
+      // One that began before this moment may tell what is no longer so.
+      await refreshing?.catch(() => {})
+      if (isLost()) await refresh().catch(() => {})
+    }
+    void look().then(resolve)
+    await promise.finally(() => clearTimeout(timer))
+  }
+
+  const everyNode = () => [...new Set([...owners, ...nodes.keys(), seed])]
+
   async function readOwners(): Promise<void> {
     let failure: unknown
-    for (const address of new Set([...owners, ...nodes.keys(), seed])) {
+    // Those first that are likely to answer.
+    for (const address of everyNode().toSorted((a, b) => Number(lost.has(a)) - Number(lost.has(b)))) {
       try {
         const [reply] = await node(address).pipeline([['CLUSTER', 'SLOTS']], true)
         if (reply instanceof Error) throw reply
         owners = parseOwners(reply as SlotRange[], address)
         return
       } catch (error) {
+        lost.add(address)
         failure = error
       }
     }
@@ -95,13 +123,19 @@ export function clusterDriver(url: string): Driver {
             replies[index] = answers.next().value ?? null
           }
           // A node that has lost its place may know no better than to refuse.
-          if (group.some(({ index }) => isConnectionLost(replies[index]))) refreshLater()
+          if (group.some(({ index }) => isConnectionLost(replies[index]))) lose(address)
+          else lost.delete(address)
         } catch (error) {
           for (const { index } of group) replies[index] = error as Error
-          refreshLater()
+          lose(address)
         }
       }),
     )
+  }
+
+  function lose(address: string): void {
+    lost.add(address)
+    refreshLater()
   }
 
   /** Where a redirection leads. */
@@ -118,6 +152,7 @@ export function clusterDriver(url: string): Driver {
 
     async pipeline(commands, readsOnly) {
       if (owners.length === 0) await refresh()
+      await findLost(commands)
       const replies: (Reply | Error)[] = []
       const trips = commands.map((command, index) => ({
         index,
@@ -137,11 +172,13 @@ export function clusterDriver(url: string): Driver {
 
     async transaction(commands) {
       if (owners.length === 0) await refresh()
+      await findLost(commands)
+      const address = ownerOf(commands[0])
       try {
-        return await node(ownerOf(commands[0])).transaction(commands)
+        return await node(address).transaction(commands)
       } catch (error) {
         if (!(error instanceof Redirection)) {
-          refreshLater()
+          if (isConnectionLost(error)) lose(address)
           throw error
         }
         if (error.asks) throw unavailable(error.message)

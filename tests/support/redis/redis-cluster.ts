@@ -1,26 +1,18 @@
 /** A real Redis Cluster of a test file's own: three masters, each behind a fault proxy, whose address it announces. */
-import { randomInt } from 'node:crypto'
-import { accessSync, constants } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { isPortFree } from '../../../infra/terminal/processes.ts'
-import { startRedis } from '../../../infra/services/services.ts'
-import { startFaultProxy, type FaultProxy } from '../network/fault-proxy.ts'
+import type { FaultProxy } from '../network/fault-proxy.ts'
+import { type ClusterNode, startNode } from './cluster-node.ts'
 import { onFreePort, type RedisServer } from './redis-server.ts'
-import { respConnection, type RespReply } from './resp.ts'
+
+export type { ClusterNode } from './cluster-node.ts'
 
 const slotCount = 16_384
-const nodeCount = 3
+const masterCount = 3
 
 /**
  * For so long a node may be silent before the others call it gone, and the cluster down: on a busy machine, a node that is
  * not run for seconds is alive all the same.
  */
-const nodeTimeoutMs = 60_000
-
-/** Nodes write down what they know of each other, and answer nobody until the disk has it: memory is never behind. */
-const parent = isWritable('/dev/shm') ? '/dev/shm' : tmpdir()
+export const nodeTimeoutMs = 60_000
 
 export interface RedisCluster extends RedisServer {
   /** The way to all nodes at once. */
@@ -28,34 +20,35 @@ export interface RedisCluster extends RedisServer {
   nodes: ClusterNode[]
 }
 
-export interface ClusterNode {
-  /** Of its proxy: the one that clients are told. */
-  port: number
-  /** Of the server itself. */
-  serverPort: number
-  busPort: number
-  id: string
-  proxy: FaultProxy
-  run(...command: string[]): Promise<unknown>
-  stop(): Promise<void>
-}
+/** What docs/redis.md asks of a cluster, and a replica that follows at once. */
+const options = [
+  `--cluster-node-timeout ${nodeTimeoutMs}`,
+  '--cluster-require-full-coverage no --repl-diskless-sync-delay 0',
+]
 
-/** Starts three nodes, joins them and waits until each of them serves the whole cluster. */
-export async function startRedisCluster(): Promise<RedisCluster> {
-  const nodes = await Promise.all(Array.from({ length: nodeCount }, () => onFreePort(startNode)))
+/**
+ * Starts three masters, joins them and waits until each of them serves the whole cluster.
+ *
+ * @param input.replicas with one replica each, which has all that its master has
+ */
+export async function startRedisCluster({ replicas = false } = {}): Promise<RedisCluster> {
+  const count = replicas ? 2 * masterCount : masterCount
+  const nodes = await Promise.all(Array.from({ length: count }, () => onFreePort(() => startNode(options))))
+  const masters = nodes.slice(0, masterCount)
   const [first] = nodes as [ClusterNode]
-  const share = Math.ceil(slotCount / nodeCount)
+  const share = Math.ceil(slotCount / masterCount)
   for (const [i, node] of nodes.entries()) {
-    const slots = Array.from({ length: Math.min(share, slotCount - i * share) }, (_, n) => `${i * share + n}`)
     await node.run('CLUSTER', 'SET-CONFIG-EPOCH', `${i + 1}`)
-    await node.run('CLUSTER', 'ADDSLOTS', ...slots)
+    if (i < masterCount) await node.run('CLUSTER', 'ADDSLOTS', ...slotsFrom(i * share, share))
     if (node !== first)
       await first.run('CLUSTER', 'MEET', '127.0.0.1', String(node.port), String(node.busPort))
   }
-  const ports = nodes.map(({ port }) => port)
-  while (!(await Promise.all(nodes.map((node) => serves(node, ports)))).every(Boolean)) {
-    // Asks for a replica that is not there: the server answers after 20 ms.
-    await first.run('WAIT', '1', '20')
+  const ports = masters.map(({ port }) => port)
+  while (!(await Promise.all(nodes.map((node) => serves(node, ports)))).every(Boolean)) await aMoment(first)
+  for (const [i, node] of nodes.slice(masterCount).entries()) {
+    while ((await node.run('CLUSTER', 'REPLICATE', masters[i]!.id)) !== 'OK') await aMoment(first)
+    while (!(await follows(node))) await aMoment(first)
+    await introduce(node, nodes)
   }
 
   return {
@@ -71,49 +64,26 @@ export async function startRedisCluster(): Promise<RedisCluster> {
   }
 }
 
-async function startNode(): Promise<ClusterNode> {
-  const folder = await mkdtemp(join(parent, 'perch-redis-'))
-  const port = await freeNodePort()
-  const busPort = port + 10_000
-  const proxy = await startFaultProxy({ target: { host: '127.0.0.1', port } })
-  const args = [
-    `--cluster-enabled yes --cluster-node-timeout ${nodeTimeoutMs} --cluster-announce-ip 127.0.0.1`,
-    `--cluster-announce-port ${proxy.port} --cluster-announce-bus-port ${busPort}`,
-  ].flatMap((options) => options.split(' '))
-  const redis = await startRedis({ port, folder, args }).catch(async (error: unknown) => {
-    await proxy.close()
-    throw error
-  })
-  const connection = respConnection(redis.url)
-  const run = async (...command: string[]) => {
-    const [reply] = await connection.send([command])
-    return textOf(reply ?? null)
-  }
-  return {
-    port: proxy.port,
-    serverPort: port,
-    busPort,
-    id: String(await run('CLUSTER', 'MYID')),
-    proxy,
-    run,
-    async stop() {
-      connection.close()
-      await proxy.close()
-      await redis.stop()
-      await rm(folder, { recursive: true })
-    },
+const slotsFrom = (first: number, count: number) =>
+  Array.from({ length: Math.min(count, slotCount - first) }, (_, n) => `${first + n}`)
+
+/** Asks for replicas that are not there: the server answers after 20 ms. */
+async function aMoment(node: ClusterNode): Promise<void> {
+  await node.run('WAIT', '9', '20')
+}
+
+/** Tells every node at once that this one is a replica, which they would hear within seconds: without it they elect none. */
+export async function introduce(replica: ClusterNode, nodes: ClusterNode[]): Promise<void> {
+  const isReplica = new RegExp(`^${replica.id} \\S+ \\S*slave `, 'm')
+  for (const node of nodes.filter((one) => one !== replica)) {
+    await replica.run('CLUSTER', 'MEET', '127.0.0.1', String(node.port), String(node.busPort))
+    while (!isReplica.test(String(await node.run('CLUSTER', 'NODES'))));
   }
 }
 
-/**
- * Nodes talk to each other on a second port, 10,000 above (where that is can be set from Redis 7 on only). Both are below
- * the ports that the system gives out by itself, to whoever asks for any.
- */
-async function freeNodePort(): Promise<number> {
-  for (;;) {
-    const port = randomInt(12_000, 22_000)
-    if ((await isPortFree(port)) && (await isPortFree(port + 10_000))) return port
-  }
+/** Whether a node is a replica that has all that its master had when it began to follow. */
+export async function follows(node: ClusterNode): Promise<boolean> {
+  return String(await node.run('INFO', 'replication')).includes('master_link_status:up')
 }
 
 /** Whether a node knows the whole cluster, and everybody in it by the address of its proxy. */
@@ -128,21 +98,23 @@ async function serves(node: ClusterNode, ports: number[]): Promise<boolean> {
   )
 }
 
-/** What concerns a server as a whole goes to all of them; a command with a key to whoever has it. */
+/** What concerns a server as a whole goes to all masters; a command with a key to whoever has it. */
 async function runAtOwner(nodes: ClusterNode[], command: string[]): Promise<unknown> {
+  const running = nodes.filter(({ isRunning }) => isRunning)
   if (/^(FLUSHALL|SCRIPT|CONFIG|CLIENT|INFO|KEYS)$/i.test(command[0] ?? '')) {
-    const replies = await Promise.all(nodes.map((node) => node.run(...command)))
+    const masters = nodes.length > masterCount ? await mastersOf(running) : nodes
+    const replies = await Promise.all(masters.map((node) => node.run(...command)))
     if (/^INFO$/i.test(command[0] ?? '')) return replies.join('\n')
     return Array.isArray(replies[0]) ? replies.flat() : replies[0]
   }
-  const reply = await nodes[0]?.run(...command)
+  const reply = await running[0]?.run(...command)
   const port = reply instanceof Error ? /^MOVED \d+ \S*:(\d+)$/.exec(reply.message)?.[1] : undefined
   return port === undefined ? reply : nodes.find((node) => node.port === Number(port))?.run(...command)
 }
 
-function textOf(reply: RespReply): unknown {
-  if (Buffer.isBuffer(reply)) return reply.toString()
-  return Array.isArray(reply) ? reply.map(textOf) : reply
+async function mastersOf(nodes: ClusterNode[]): Promise<ClusterNode[]> {
+  const roles = await Promise.all(nodes.map((node) => node.run('ROLE')))
+  return nodes.filter((_, i) => (roles[i] as string[])[0] === 'master')
 }
 
 function proxyOfAll(proxies: FaultProxy[]): FaultProxy {
@@ -176,14 +148,5 @@ function proxyOfAll(proxies: FaultProxy[]): FaultProxy {
     async close() {
       await Promise.all(proxies.map((proxy) => proxy.close()))
     },
-  }
-}
-
-function isWritable(folder: string): boolean {
-  try {
-    accessSync(folder, constants.W_OK)
-    return true
-  } catch {
-    return false
   }
 }

@@ -9,6 +9,9 @@ import { startRedisServer, type RedisServer } from './redis-server.ts'
 
 export const drivers = ['ioredis', 'upstash', 'cluster'] as const
 
+/** The same driver as `cluster`, where each master has a replica. */
+type UnderTest = (typeof drivers)[number] | 'replicated cluster'
+
 const settingNames = [
   'REDIS_URL',
   'REDIS_CLUSTER',
@@ -33,12 +36,12 @@ export interface DriverUnderTest {
  * @param patience TIME_LIMIT_FACTOR; that of the run by default
  */
 export async function startDriver(
-  driver: (typeof drivers)[number],
+  driver: UnderTest,
   patience = process.env['TIME_LIMIT_FACTOR'],
 ): Promise<DriverUnderTest> {
-  const { server, proxy, settings, stop } = await (driver === 'cluster'
-    ? startCluster()
-    : startSingle(driver))
+  const { server, proxy, settings, stop } = await (driver === 'ioredis' || driver === 'upstash'
+    ? startSingle(driver)
+    : startCluster({ replicas: driver === 'replicated cluster' }))
   for (const name of settingNames) delete process.env[name]
   Object.assign(process.env, settings, {
     POWERTOOLS_LOG_LEVEL: 'DEBUG',
@@ -96,8 +99,8 @@ async function startSingle(driver: 'ioredis' | 'upstash') {
   return { server, proxy, settings, stop }
 }
 
-async function startCluster() {
-  const server = await startRedisCluster()
+async function startCluster(input: { replicas: boolean }) {
+  const server = await startRedisCluster(input)
   const settings: Settings = { REDIS_URL: server.url, REDIS_CLUSTER: 'true' }
   return { server, proxy: server.proxy, settings, stop: () => server.stop() }
 }
