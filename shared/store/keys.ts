@@ -35,10 +35,13 @@ export const keys = {
   /** Zset: post id by itself. */
   userPosts: (id: number) => `user_posts:{${id}}`,
   userPostsLate: (id: number) => `user_posts_late:{${id}}`,
-  /** Zset: every post, by itself. */
-  posts: 'posts',
-  postsLate: '{posts}:late',
-  /** Zset: the posts of a month under a tag, which is folded, by itself; see store/tags/monthly-lists.ts. */
+  /** Zset: the public posts of a month, by themselves; see store/monthly-lists.ts. */
+  posts: (month: string) => `posts:{${month}}`,
+  postsLate: (month: string) => `posts_late:{${month}}`,
+  /** Zset: all public posts, as they were kept in layout 4; see store/schema-version.ts. */
+  formerPosts: 'posts',
+  formerPostsLate: '{posts}:late',
+  /** Zset: the posts of a month under a tag, which is folded, by itself; see store/monthly-lists.ts. */
   tagPosts: (tag: string, month: string) => `tag_posts:{${tag}:${month}}`,
   tagPostsLate: (tag: string, month: string) => `tag_posts_late:{${tag}:${month}}`,
   /** String, JSON; for a day after the post was deleted `null`. */

@@ -2,7 +2,7 @@ import { redis } from '../redis/redis.ts'
 import { keys } from './keys.ts'
 
 /** The layout of the data that this code reads and writes; infra/services/migrations.ts leads up to it. */
-export const schemaVersion = 4
+export const schemaVersion = 5
 
 /** The layout of what Redis holds; null where nobody has noted one yet. Throws `redis-unavailable`. */
 export async function readSchemaVersion(): Promise<number | null> {
@@ -10,14 +10,17 @@ export async function readSchemaVersion(): Promise<number | null> {
   return version === null ? null : Number(version)
 }
 
-let migrated = false
+let seen = 0
 
 /**
- * Whether functions of layout 2 are gone: `infra migrate` says so. Before that they deliver to feeds of their own, so these
- * functions read feeds from the authors' own lists, and drop the feeds of the others where they write. Asked in the trip
- * of something else, and never again once it is so.
+ * Whether functions of layouts before this one are gone: `infra migrate` says so. Asked in the trip of something else, and never again
+ * once it is so. Before that (docs/decisions/schema-version.md):
+ *
+ * - 3: they deliver to feeds of their own, so these functions read feeds from the authors' own lists, and drop the feeds of
+ *   the others where they write.
+ * - 5: they keep all posts in one list, so these functions write that one too, and read it.
  */
-export async function isMigrated(): Promise<boolean> {
-  if (!migrated) migrated = ((await readSchemaVersion()) ?? 0) >= 3
-  return migrated
+export async function isMigrated(to: 3 | 5): Promise<boolean> {
+  if (seen < to) seen = (await readSchemaVersion()) ?? 0
+  return seen >= to
 }

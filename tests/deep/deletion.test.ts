@@ -44,7 +44,7 @@ async function seed({ id }: Person, survivor: Person): Promise<void> {
         ['ZADD', `feed:{${other}}`, 0, '-', -post, `${post}:${id}`],
         ['SET', `post:${post}`, JSON.stringify(stored)],
         ['ZADD', `user_posts:{${id}}`, post, post],
-        ['ZADD', 'posts', post, post],
+        ['ZADD', 'posts:{2026-01}', post, post],
       ]
     }),
   )

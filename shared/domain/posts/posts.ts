@@ -5,10 +5,11 @@ import { noteGonePost, noteTold } from '../../store/marks/mark-notes.ts'
 import { beginRemoval } from '../../store/timelines/fan-outs.ts'
 import {
   answeredBy,
-  countPosts,
+  allPosts,
+  countFormerPosts,
   countUserPosts,
   deletePost as unstorePost,
-  readAllPosts,
+  readFormerPosts,
   readPost,
   readUserPosts,
   type StoredPost,
@@ -21,7 +22,9 @@ import { fanOutOrLeave, readAudience } from '../timelines/fan-outs.ts'
 import { untellPostOrLeave, toldOf } from '../notifications/tell.ts'
 import { noteAct } from '../moderation/acts.ts'
 import { hasRole } from '../roles/roles.ts'
+import { monthlyReader } from '../requests/monthly-pages.ts'
 import { reader, readPage } from '../requests/page.ts'
+import { isMigrated } from '../../store/schema-version.ts'
 import type { Caller, ConfirmedCaller } from '../sessions/sessions.ts'
 import { requireUserId, requireVisibleUser } from '../people/users.ts'
 
@@ -104,13 +107,14 @@ export async function listPosts({
   query: PageQuery
   caller: Reader
 }): Promise<Page<Post>> {
-  const [page, total] = await Promise.all([
-    readPage({
-      query,
-      read: reader(readAllPosts),
-      resolve: (ids) => resolveIds(ids.map(Number), caller?.userId ?? null),
-    }),
-    countPosts(),
-  ])
+  const resolve = (ids: string[]) => resolveIds(ids.map(Number), caller?.userId ?? null)
+  if (!(await isMigrated(5))) {
+    const read = reader(readFormerPosts)
+    const [page, total] = await Promise.all([readPage({ query, read, resolve }), countFormerPosts()])
+    return { ...page, total, totalRelation: 'exact' }
+  }
+  let total = 0
+  const read = monthlyReader(allPosts, (count) => (total = count))
+  const page = await readPage({ query, read, resolve })
   return { ...page, total, totalRelation: 'exact' }
 }

@@ -1,5 +1,5 @@
 import type { Part } from '../../store/range.ts'
-import { type MonthlyList, readNewerMonths, readOlderMonths } from '../../store/tags/monthly-lists.ts'
+import { type MonthlyList, readNewerMonths, readOlderMonths } from '../../store/monthly-lists.ts'
 import type { Position } from '../../schemas/position.ts'
 import { newer, type Stretch, type Walk } from './page.ts'
 

@@ -1,6 +1,6 @@
 import type { Page, PageQuery } from '../../schemas/page.ts'
 import type { Post } from '../../schemas/posts/post.ts'
-import { tagList } from '../../store/tags/monthly-lists.ts'
+import { tagList } from '../../store/tags/tags.ts'
 import { resolveIds } from '../presentation/present-posts.ts'
 import { monthlyReader } from '../requests/monthly-pages.ts'
 import { readPage } from '../requests/page.ts'

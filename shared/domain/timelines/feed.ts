@@ -46,7 +46,7 @@ export async function getFeed(input: {
         named,
         read(),
         readFollowedBig(caller.userId),
-        isMigrated(),
+        isMigrated(3),
       ])
       // Whose feed it is comes first: nothing is written for somebody who may not even read.
       if (userId !== caller.userId) throw new ProblemError('not-yours', 'A feed is for its owner alone.')

@@ -3,7 +3,9 @@ import { redis } from '../../redis/redis.ts'
 import { addReply, type Answered, removeReply } from '../conversations/replies.ts'
 import { addToList, forgetInList, removeFromList } from '../journal-scripts.ts'
 import { keys } from '../keys.ts'
+import { addToMonthlyList, type MonthlyList, removeFromMonthlyList } from '../monthly-lists.ts'
 import { type Entry, type Part, type Range, readPart, readRange, size } from '../range.ts'
+import { isMigrated } from '../schema-version.ts'
 import { getEach } from '../scripts.ts'
 
 export interface StoredPost {
@@ -57,13 +59,20 @@ export async function writePost(post: StoredPost): Promise<StoredPost | null> {
 const deleted = 'null'
 const deletedTtlSeconds = 24 * 3600
 
+/** Every public post that is no reply. */
+export const allPosts: MonthlyList = { list: keys.posts, late: keys.postsLate }
+
+const formerList = [keys.formerPosts, keys.formerPostsLate]
+
 /** Puts a post into its author's list, and into the public one and that of the post that it answers to where it belongs there. */
 export async function listPost(post: StoredPost): Promise<void> {
   const { id, authorId } = post
   const answered = answeredBy(post)
+  const hasFormer = isListed(post) && !(await isMigrated(5))
   await Promise.all([
     redis().script(addToList, [keys.userPosts(authorId), keys.userPostsLate(authorId)], [id]),
-    isListed(post) && redis().script(addToList, [keys.posts, keys.postsLate], [id]),
+    isListed(post) && addToMonthlyList(allPosts, id),
+    hasFormer && redis().script(addToList, formerList, [id]),
     answered && addReply(answered, id),
   ])
 }
@@ -81,8 +90,10 @@ interface GoingPost {
 }
 
 /** Takes posts out of the public list. */
-export async function removeFromPosts(postIds: (string | number)[]): Promise<void> {
-  await redis().script(removeFromList, [keys.posts, keys.postsLate], postIds)
+export async function removeFromPosts(postIds: number[]): Promise<void> {
+  // The former list first: what is not in it any more the migration does not bring back.
+  if (!(await isMigrated(5))) await redis().script(removeFromList, formerList, postIds)
+  await removeFromMonthlyList(allPosts, postIds)
 }
 
 /** Takes posts out of their author's list. */
@@ -156,11 +167,11 @@ export function countUserPosts(userId: number): Promise<number> {
   return size(keys.userPosts(userId))
 }
 
-/** Ids of all posts. */
-export function readAllPosts(range: Range, place?: number): Promise<Part> {
-  return readPart([keys.posts, keys.postsLate], range, place)
+/** Ids of all posts, as they were kept in layout 4. */
+export function readFormerPosts(range: Range, place?: number): Promise<Part> {
+  return readPart([keys.formerPosts, keys.formerPostsLate], range, place)
 }
 
-export function countPosts(): Promise<number> {
-  return size(keys.posts)
+export function countFormerPosts(): Promise<number> {
+  return size(keys.formerPosts)
 }

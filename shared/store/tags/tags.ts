@@ -1,14 +1,20 @@
 import { foldTag } from '../../schemas/tags/tag.ts'
+import { keys } from '../keys.ts'
 import {
   addToMonthlyList,
   forgetInMonthlyList,
   isInUse,
+  type MonthlyList,
   removeFromMonthlyList,
-  tagList,
-} from './monthly-lists.ts'
+} from '../monthly-lists.ts'
 import { isListed, type StoredPost } from '../posts/posts.ts'
 import { addToSearch, entryOf, removeFromSearch } from '../search/search-index.ts'
 import { noteTag } from '../search/search-notes.ts'
+
+/** The posts under a tag. */
+export function tagList(tag: string): MonthlyList {
+  return { list: (month) => keys.tagPosts(tag, month), late: (month) => keys.tagPostsLate(tag, month) }
+}
 
 /** The tags of a post as they are compared, each once. */
 export function tagsOf({ text, entities = [] }: Pick<StoredPost, 'text' | 'entities'>): string[] {
@@ -30,7 +36,7 @@ export async function addToTags(post: StoredPost): Promise<void> {
 
 /** Takes a post out of the lists of tags. Safe to repeat. */
 export async function removeFromTags(postId: number, tags: readonly string[]): Promise<void> {
-  await each(tags, (tag) => [removeFromMonthlyList(tagList(tag), postId), noteTag(tag)])
+  await each(tags, (tag) => [removeFromMonthlyList(tagList(tag), [postId]), noteTag(tag)])
 }
 
 /** The same for a post of an account that is gone. */

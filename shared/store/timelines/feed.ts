@@ -137,7 +137,7 @@ async function writeFeeds(
 
 /** Old functions may still read feeds of layout 2. They build them anew from what is there, and so miss nothing. */
 async function dropFormerFeeds(userIds: number[]): Promise<void> {
-  if (await isMigrated()) return
+  if (await isMigrated(3)) return
   await redis().scriptForEach(deleteEach, userIds.map(keys.formerFeed), [])
 }
 

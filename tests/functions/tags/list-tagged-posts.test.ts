@@ -173,7 +173,8 @@ describe('the list', () => {
   })
 
   test('tells who follows it of a post that comes late to a month that has ended', async () => {
-    const { addToMonthlyList, tagList } = await import('../../../shared/store/tags/monthly-lists.ts')
+    const { addToMonthlyList } = await import('../../../shared/store/monthly-lists.ts')
+    const { tagList } = await import('../../../shared/store/tags/tags.ts')
     const { currentMonth, firstIdOf } = await import('../../../shared/store/clock.ts')
     const ada = await newcomer()
     const tag = newTag()

@@ -41,7 +41,7 @@ const tokenAgeMs = 2 * 60_000
 /** Everything that timelines are kept in. */
 const timelineKeys = [
   'user_followers:*', 'user_following:*', 'feed:*', 'feed_late:*', 'user_posts:*',
-  'user_posts_late:*', 'post:*', 'posts', '{posts}:late', 'fanout_*', 'big_accounts', 'edges_pending',
+  'user_posts_late:*', 'post:*', 'posts:*', 'posts_late:*', 'fanout_*', 'big_accounts', 'edges_pending',
   'reposts:*', 'user_reposts:*', 'marks_pending',
 ] // prettier-ignore
 
@@ -66,7 +66,7 @@ export async function seedPosts({ world, people }: Cast, who: number, count: num
     ids.flatMap((id) => [
       ['SET', `post:${id}`, JSON.stringify({ id, authorId, text, createdAt })],
       ['ZADD', `user_posts:{${authorId}}`, String(id), String(id)],
-      ['ZADD', 'posts', String(id), String(id)],
+      ['ZADD', `posts:{${monthNameOf(id)}}`, String(id), String(id)],
     ]),
   )
   return ids
@@ -75,8 +75,12 @@ export async function seedPosts({ world, people }: Cast, who: number, count: num
 /** Between two old posts of one author. */
 const postGap = 1024 * 7
 
-/** An id of the clock in its first days: long before any that is given out now. */
-const archiveEnd = 1024 * 1_000_000_000
+/** Long before any id that is given out now: in most archives the border of a month lies. */
+const archiveEnd = 1024 * 31 * 24 * 3600 * 1000 + postGap * 60
+
+function monthNameOf(id: number): string {
+  return id < 1024 * 31 * 24 * 3600 * 1000 ? '2026-01' : '2026-02'
+}
 
 /** Archives overlap: each ends some thirty posts before that of the one who comes before in the cast. */
 const archiveShift = postGap * 30 + 1

@@ -1,9 +1,8 @@
-import { defineReadScript } from '../../redis/port.ts'
-import { redis } from '../../redis/redis.ts'
-import { currentMonth, firstIdOf, monthOf } from '../clock.ts'
-import { addToList, forgetInList, noteLate, removeFromList } from '../journal-scripts.ts'
-import { keys } from '../keys.ts'
-import { type Part, type Range, readPart } from '../range.ts'
+import { defineReadScript } from '../redis/port.ts'
+import { redis } from '../redis/redis.ts'
+import { currentMonth, firstIdOf, monthOf } from './clock.ts'
+import { addToList, forgetInList, noteLate, removeFromList } from './journal-scripts.ts'
+import { type Part, type Range, readPart } from './range.ts'
 
 /*
  * A public list of posts has a key a month, by the time in the id of the post, each in a slot of its own and with its own journal of
@@ -14,14 +13,6 @@ import { type Part, type Range, readPart } from '../range.ts'
 export interface MonthlyList {
   list: (month: string) => string
   late: (month: string) => string
-}
-
-/** The posts under a tag. */
-export function tagList(tag: string): MonthlyList {
-  return {
-    list: (month) => keys.tagPosts(tag, month),
-    late: (month) => keys.tagPostsLate(tag, month),
-  }
 }
 
 function keysOf({ list, late }: MonthlyList, month: number): [list: string, late: string] {
@@ -46,27 +37,31 @@ export async function addToMonthlyList(list: MonthlyList, id: number): Promise<v
     await redis().script(noteLate, keysOf(list, next), [id, firstIdOf(next)])
 }
 
-/** Takes a post out of the list. Safe to repeat. */
-export async function removeFromMonthlyList(list: MonthlyList, id: number): Promise<void> {
-  await removeEach(list, id, async (pair) => void (await redis().script(removeFromList, pair, [id])))
+/** Takes posts out of the list. Safe to repeat. */
+export async function removeFromMonthlyList(list: MonthlyList, ids: readonly number[]): Promise<void> {
+  const found = Map.groupBy(ids.flatMap(monthsOf), ({ month }) => month)
+  await Promise.all(
+    [...found].map(([month, ofMonth]) =>
+      redis().script(
+        removeFromList,
+        keysOf(list, month),
+        ofMonth.map(({ id }) => id),
+      ),
+    ),
+  )
 }
 
 /** The same for a post of an account that is gone: a list that is empty now leaves nothing behind. */
 export async function forgetInMonthlyList(list: MonthlyList, id: number): Promise<void> {
-  await removeEach(list, id, async (pair) => {
-    await redis().script(removeFromList, pair, [id])
-    await redis().script(forgetInList, pair, [id])
-  })
+  await removeFromMonthlyList(list, [id])
+  await Promise.all(monthsOf(id).map(({ month }) => redis().script(forgetInList, keysOf(list, month), [id])))
 }
 
-async function removeEach(
-  list: MonthlyList,
-  id: number,
-  remove: (pair: [string, string]) => Promise<void>,
-): Promise<void> {
+/** The months in which a post is, or may be noted as late. */
+function monthsOf(id: number): { id: number; month: number }[] {
   const next = nextMonthOf(id)
   const months = [monthOf(id), ...(next !== undefined && next <= currentMonth() ? [next] : [])]
-  await Promise.all(months.map((month) => remove(keysOf(list, month))))
+  return months.map((month) => ({ id, month }))
 }
 
 /** Clocks differ, and ids may be ahead of them: the month that comes next is read too. */
