@@ -4,6 +4,7 @@
  */
 import type { Redis, Reply } from '../../shared/redis/port.ts'
 import { schemaVersion } from '../../shared/store/schema-version.ts'
+import { cutByMonth } from './cut-by-month.ts'
 import { InfraFailure } from '../terminal/failure.ts'
 import type { OnProgress } from '../terminal/progress.ts'
 
@@ -101,52 +102,6 @@ const migrations: Migration[] = [
     clear: (redis) => redis.run('UNLINK', 'posts').then(() => redis.run('UNLINK', '{posts}:late')),
   },
 ]
-
-/** posts is posts:{2026-01} and so on, and {posts}:late its journals; functions write both until layout 5 is noted. */
-async function cutByMonth(redis: Redis, say: (moved: number) => void): Promise<number> {
-  let moved = 0
-  for (let from = '0'; ;) {
-    const ids = (await redis.run(
-      'ZRANGE',
-      'posts',
-      `(${from}`,
-      '+inf',
-      'BYSCORE',
-      'LIMIT',
-      0,
-      500,
-    )) as string[]
-    if (ids.length === 0) break
-    const months = [...Map.groupBy(ids, monthOf)]
-    await Promise.all(
-      months.map(([month, ofMonth]) =>
-        redis.run('ZADD', `posts:{${month}}`, ...ofMonth.flatMap((id) => [id, id])),
-      ),
-    )
-    // Those that were deleted meanwhile are not in the former list any more.
-    const still = (await redis.run('ZMSCORE', 'posts', ...ids)) as (string | null)[]
-    const gone = ids.filter((_, i) => still[i] === null)
-    await Promise.all(gone.map((id) => redis.run('ZREM', `posts:{${monthOf(id)}}`, id)))
-    say((moved += ids.length - gone.length))
-    from = ids.at(-1) ?? from
-  }
-  // What came late, at the same places, so that who polls goes on; they stand in the newest month.
-  const [newest = '0'] = (await redis.run('ZRANGE', 'posts', -1, -1)) as string[]
-  const late = (await redis.run('ZRANGE', '{posts}:late', 0, -1, 'WITHSCORES')) as string[]
-  for (let i = 0; i < late.length; i += 2) {
-    const [member = '', place = ''] = late.slice(i)
-    const months = new Set([monthOf(newest), ...(member === '+' ? [] : [monthOf(member)])])
-    for (const month of months) {
-      await redis.run('ZADD', `posts_late:{${month}}`, place, member)
-      await redis.run('EXPIRE', `posts_late:{${month}}`, 7 * 24 * 3600)
-    }
-  }
-  return moved
-}
-
-function monthOf(id: string): string {
-  return new Date(Date.UTC(2026, 0, 1) + Math.floor(Number(id) / 1024)).toISOString().slice(0, 7)
-}
 
 function hasTag(json: Reply | undefined): boolean {
   const post = JSON.parse(typeof json === 'string' ? json : 'null') as { entities?: [string][] } | null

@@ -190,7 +190,9 @@ test('users and tags from before are found when the layout has been moved on and
   const { redis } = await import('../../../shared/redis/redis.ts')
   const ada = await newcomer()
   const tag = newTag()
-  await write(ada, `#${tag}`)
+  // As it was listed then.
+  const id = await write(ada, `#${tag}`)
+  await world.redisServer.run('ZADD', 'posts', id, id)
   const former = (await world.redisServer.run('KEYS', '*')) as unknown[]
   for (const key of former.map(String).filter((name) => /^(search_|user_terms|tag_posts)/.test(name)))
     await world.redisServer.run('DEL', key)
