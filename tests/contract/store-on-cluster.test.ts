@@ -85,7 +85,7 @@ const calls: Record<string, unknown[]> = {
   addToPost: [mark], addToUser: [mark], isMarked: [mark], readMarks: [[1024, 2048, 3072], 1], readMarkers: ['likes', 1024, range], countMarkers: ['likes', 1024],
   readMarked: ['likes', 1, range], countMarked: ['likes', 1], removeFromPost: [mark], removeFromUser: [mark],
   removeRestOfPost: [1024, 5], removeMarksOfUser: [1, 5], removeMarkNote: [{ note: 'gone:1024' }],
-  addRepostToPost: [repost, 3072], addRepostToUser: [repost, 3072], readRepostId: [1024, 2], readRepostIds: [[1024, 2048, 3072], [1, 2]],
+  addRepostToPost: [repost, 3072], addRepostToUser: [repost, 3072], readRepostId: [1024, 2], readRepostIds: [[repost, { ...repost, postId: 2048 }, { ...repost, postId: 3072 }]],
   readSomeReposters: [1024, 5], readRepostEntries: [2, range], readUserReposts: [2, range], readRepostsOf: [2, 5],
   removeRepostFromPost: [repost], removeRepostFromUser: [repost], forgetRepostInUser: [repost],
   readBlockedIfFew: [1], beginRestriction: [restriction],

@@ -37,17 +37,19 @@ export async function resolveActivities(
 ): Promise<(FeedItem | null | undefined)[]> {
   if (entries.length === 0) return []
   const all = withSame(entries, same)
-  const reposts = all.filter(({ repost }) => repost !== undefined)
-  const actorIds = [...new Set(reposts.map(actorIdOf))]
+  const reposts = all.flatMap(({ postId, repost }) => (repost ? [{ postId, ...repost }] : []))
+  const actorIds = [...new Set(reposts.map(({ actorId }) => actorId))]
   const sight = visibleTo(viewerId, [...all.map(({ authorId }) => authorId), ...actorIds])
-  const [found, seen, actors, repostId] = await Promise.all([
+  const [found, seen, actors, repostIds] = await Promise.all([
     findPosts(all, sight, viewerId),
     sight,
     readPublicUsers(actorIds),
-    readRepostIds([...new Set(reposts.map(({ postId }) => postId))], actorIds),
+    readRepostIds(reposts),
   ])
   const actorOf = ({ repost }: FeedEntry) => repost && actors[actorIds.indexOf(repost.actorId)]
-  const stands = ({ postId, repost }: FeedEntry) => !repost || repostId(postId, repost.actorId) === repost.id
+  // What stands in a feed under another id has been undone.
+  const standing = new Set(reposts.flatMap(({ id }, i) => (repostIds[i] === id ? [id] : [])))
+  const stands = ({ repost }: FeedEntry) => !repost || standing.has(repost.id)
   const items = all.map((entry, i): FeedItem | null | undefined => {
     const { stored, post } = found[i]!
     const actor = actorOf(entry)

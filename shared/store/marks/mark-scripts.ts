@@ -76,13 +76,23 @@ end
 return 1
 `)
 
-/** KEYS: lists; ARGV: members. Of each list the scores of these. */
-export const readScoresOfEach = defineReadScript(`
-local scores = {}
-for _, list in ipairs(KEYS) do
-  for i, score in ipairs(redis.call('ZMSCORE', list, unpack(ARGV))) do scores[#scores + 1] = score end
+/**
+ * KEYS: reposts of posts; ARGV: post and user of each that is asked for. Of each post one text: the ids of its reposts that are asked
+ * for, in their order, with commas between them; nothing where there is none.
+ */
+export const readIdsOfEach = defineReadScript(`
+local users, texts = {}, {}
+for _, pair in ipairs(ARGV) do
+  local post, user = string.match(pair, '^(%d+):(%d+)$')
+  users[post] = users[post] or {}
+  table.insert(users[post], user)
 end
-return scores
+for i, list in ipairs(KEYS) do
+  local ids = redis.call('ZMSCORE', list, unpack(users[string.match(list, '(%d+)}$')]))
+  for n = 1, #ids do ids[n] = ids[n] or '' end
+  texts[i] = table.concat(ids, ',')
+end
+return texts
 `)
 
 /** KEYS: marks of a user, the profile; ARGV: post id. 0 where the account is gone. */

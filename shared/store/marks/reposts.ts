@@ -7,7 +7,7 @@ import {
   addToPostReposts,
   addToUserReposts,
   forgetInUserReposts,
-  readScoresOfEach,
+  readIdsOfEach,
   removeFromPostReposts,
 } from './mark-scripts.ts'
 
@@ -80,17 +80,18 @@ export async function readRepostId(postId: number, actorId: number): Promise<num
   return score === null ? null : Number(score)
 }
 
-/** Of each post the ids of its reposts by these users, null where there is none; one command for all. */
+/** The ids of these reposts as they are now, null where one is not there; one command for all. */
 export async function readRepostIds(
-  postIds: readonly number[],
-  actorIds: readonly number[],
-): Promise<(postId: number, actorId: number) => number | null> {
-  const lists = postIds.map((id) => keys.postMarks('reposts', id))
-  const found = actorIds.length > 0 ? await redis().scriptForEach(readScoresOfEach, lists, [...actorIds]) : []
-  return (postId, actorId) => {
-    const score = found[postIds.indexOf(postId) * actorIds.length + actorIds.indexOf(actorId)] ?? null
-    return score === null ? null : Number(score)
-  }
+  reposts: readonly Pick<Repost, 'postId' | 'actorId'>[],
+): Promise<(number | null)[]> {
+  const pairs = reposts.map(({ postId, actorId }) => `${postId}:${actorId}`)
+  const ofPost = Map.groupBy(pairs.keys(), (place) => reposts[place]!.postId)
+  const lists = [...ofPost.keys()].map((postId) => keys.postMarks('reposts', postId))
+  const texts = (await redis().scriptForEach(readIdsOfEach, lists, pairs)) as string[]
+  const ids = reposts.map((): number | null => null)
+  for (const [i, places] of [...ofPost.values()].entries())
+    for (const [n, id] of texts[i]!.split(',').entries()) if (id !== '') ids[places[n]!] = Number(id)
+  return ids
 }
 
 /** Some of those who have reposted a post. */
