@@ -132,6 +132,16 @@ describeHere('the web app', () => {
     await ada.page.getByText('unread').first().waitFor({ state: 'attached' })
   })
 
+  test('finds people and tags by how they begin', async () => {
+    const { page } = bob
+    await page.goto(`${api.url}/explore`)
+    await page.getByLabel('Search for people and tags').fill(`@ada_${world.run.slice(0, 4)}`)
+    await page.getByRole('link', { name: `@ada_${world.run}` }).waitFor()
+    await page.getByLabel('Search for people and tags').fill('per')
+    await page.getByRole('link', { name: '#perch' }).click()
+    await page.waitForURL(/\/t\/perch$/)
+  })
+
   test('says in a sentence what is wrong, and keeps what was typed', async () => {
     const { page } = await newPerson()
     await page.goto(`${api.url}/login`)
@@ -185,6 +195,7 @@ describeHere('the web app', () => {
     ['/u/no_such_user', 'There is nothing here'],
     ['/login', 'Forgotten your password?'],
     ['/register', 'Here already?'],
+    ['/explore', 'Hello from a browser.'],
   ])('has nothing on %s that axe finds, for a visitor', async (place, sign) => {
     const { page } = await newPerson()
     await page.goto(addressOf(place))

@@ -1,10 +1,12 @@
 /** The first page without a session: what this is, and the newest public posts. */
+import { useState } from 'preact/hooks'
 import type { PageData } from '../app/page-data.ts'
 import { useApp, usePerch } from '../app/context.ts'
 import { useList } from '../app/lists.ts'
 import { useDocumentTitle } from '../basics/document-title.ts'
 import { Empty } from '../basics/states.tsx'
 import { PostList } from '../parts/post-list.tsx'
+import { SearchBox } from '../parts/search-box.tsx'
 import { Title } from '../parts/shell.tsx'
 
 interface Shown {
@@ -13,10 +15,12 @@ interface Shown {
 
 /** The newest public posts, also for those who have an account. */
 export function Explore({ data }: Shown) {
+  const [isSearching, setSearching] = useState(false)
   return (
     <>
       <Title>Explore</Title>
-      <Newest data={data} />
+      <SearchBox onSearch={setSearching} />
+      {!isSearching && <Newest data={data} />}
     </>
   )
 }
