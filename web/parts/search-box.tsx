@@ -2,7 +2,6 @@ import { useEffect, useState } from 'preact/hooks'
 import type { User } from '../../client/routes.ts'
 import { usePerch } from '../app/context.ts'
 import { tagPath } from '../app/routes.ts'
-import { isMissing } from '../app/sentences.ts'
 import { Empty, Trouble } from '../basics/states.tsx'
 import { PersonRow } from './person-row.tsx'
 
@@ -30,6 +29,8 @@ export function SearchBox({ onSearch }: { onSearch: (isSearching: boolean) => vo
     onSearch(wanted !== '')
     setError(undefined)
     if (wanted === '') return setFound(undefined)
+    // The API takes none.
+    if (!/[\p{L}\p{N}]/u.test(wanted)) return setFound({ people: [], tags: [] })
     const stop = new AbortController()
     const look = async () => {
       const of = (type: 'users' | 'tags') =>
@@ -43,9 +44,7 @@ export function SearchBox({ onSearch }: { onSearch: (isSearching: boolean) => vo
     const timer = setTimeout(() => {
       look().catch((failure: unknown) => {
         if (stop.signal.aborted) return
-        // A text without a letter finds nothing.
-        if (isMissing(failure)) setFound({ people: [], tags: [] })
-        else setError(failure)
+        setError(failure)
       })
     }, pauseMs)
     return () => {
