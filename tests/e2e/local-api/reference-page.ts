@@ -1,8 +1,8 @@
 /** The reference page of the local API, as a browser that keeps to its policy would load it. */
-import { api, fetchPage } from './started.ts'
+import { api } from './started.ts'
 
 async function load(path: string, headers: Record<string, string> = {}) {
-  const answer = await fetchPage(api.url + path, { headers })
+  const answer = await fetch(api.url + path, { headers })
   return { status: answer.status, headers: answer.headers, text: await answer.text() }
 }
 

@@ -3,9 +3,6 @@ import { watchFetch } from '../../support/client/watch-fetch.ts'
 import { type Offline, startOffline } from '../../support/package/offline.ts'
 import { startWorld, type World } from '../../support/world/world.ts'
 
-/** For pages: they are no part of the API, which docs/openapi.json describes. */
-export const fetchPage = globalThis.fetch
-
 export let world: World
 export let api: Offline
 let stop = async () => {}

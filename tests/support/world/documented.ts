@@ -2,7 +2,6 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { ErrorObject } from 'ajv/dist/2020.js'
-import { pages } from '../../../shared/http/request/routes.ts'
 import type { compile, ErrorsOf } from '../package/api-schemas.ts'
 
 export interface Exchange {
@@ -83,39 +82,27 @@ export function errorsOf(schema: object, value: unknown): ErrorObject[] {
   return check(value)
 }
 
-/** What stands in a path that a template fits; undefined where it does not. */
-function matched(template: string, path: string): Record<string, string> | undefined {
-  const expected = template.split('/')
-  const given = path.split('/')
-  const fits = (step: string, i: number) => (step.startsWith('{') ? given[i] !== '' : step === given[i])
-  if (expected.length !== given.length || !expected.every(fits)) return undefined
-  const values = expected.flatMap((step, i) =>
-    step.startsWith('{') ? [[step.slice(1, -1), given[i] ?? '']] : [],
-  )
-  return Object.fromEntries(values) as Record<string, string>
-}
-
 /** The operation that a request belongs to, and what stands in its path. */
 function operationFor(method: string, path: string) {
+  const given = path.split('/')
   for (const [template, methods] of Object.entries(api.paths)) {
     const operation = methods[method === 'HEAD' ? 'get' : method.toLowerCase()]
-    const inPath = operation && matched(template, path)
-    if (inPath) return { operation, inPath }
+    const expected = template.split('/')
+    const fits = (step: string, i: number) => (step.startsWith('{') ? given[i] !== '' : step === given[i])
+    if (!operation || expected.length !== given.length || !expected.every(fits)) continue
+    const inPath = expected.flatMap((step, i) =>
+      step.startsWith('{') ? [[step.slice(1, -1), given[i] ?? '']] : [],
+    )
+    return { operation, inPath: Object.fromEntries(inPath) as Record<string, string> }
   }
   return undefined
-}
-
-/** Pages are for people, and no routes of the API. */
-function isPage(method: string, path: string): boolean {
-  const wanted = method === 'HEAD' ? 'GET' : method
-  return pages.some((page) => page.startsWith(`${wanted} /`) && matched(page.slice(wanted.length + 1), path))
 }
 
 /** Throws an error that names the operation, the status and the place of everything that the document does not say. */
 export function expectDocumented(exchange: Exchange): void {
   const { method, path, answer } = exchange
   const found = operationFor(method, path)
-  const wrong = found ? differences(found, exchange) : isPage(method, path) ? [] : undocumented(answer)
+  const wrong = found ? differences(found, exchange) : undocumented(answer)
   if (wrong.length === 0) return
   const name = found?.operation.operationId ?? `${method} ${path}`
   throw new Error(
