@@ -1,6 +1,6 @@
 /** Failovers of a cluster in which each master has a replica, told by events: no clock decides when one has happened. */
 import type { ClusterNode } from './cluster-node.ts'
-import { follows, introduce, nodeTimeoutMs, type RedisCluster } from './redis-cluster.ts'
+import { follows, introduce, nodeTimeoutMs, type RedisCluster, untilInStep } from './redis-cluster.ts'
 
 type Role = [role: string, host: string, port: number]
 
@@ -64,6 +64,6 @@ export async function comeBack(cluster: RedisCluster, node: ClusterNode): Promis
 }
 
 async function followAgain({ nodes }: RedisCluster, node: ClusterNode): Promise<void> {
-  while (!(await follows(node)));
+  await untilInStep(node, nodes)
   await introduce(node, nodes)
 }

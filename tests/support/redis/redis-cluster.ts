@@ -47,7 +47,7 @@ export async function startRedisCluster({ replicas = false } = {}): Promise<Redi
   while (!(await Promise.all(nodes.map((node) => serves(node, ports)))).every(Boolean)) await aMoment(first)
   for (const [i, node] of nodes.slice(masterCount).entries()) {
     while ((await node.run('CLUSTER', 'REPLICATE', masters[i]!.id)) !== 'OK') await aMoment(first)
-    while (!(await follows(node))) await aMoment(first)
+    await untilInStep(node, nodes)
     await introduce(node, nodes)
   }
 
@@ -81,7 +81,16 @@ export async function introduce(replica: ClusterNode, nodes: ClusterNode[]): Pro
   }
 }
 
-/** Whether a node is a replica that has all that its master had when it began to follow. */
+/** Until a replica has all that its master has, and is told of what comes: only then may the master be lost. */
+export async function untilInStep(replica: ClusterNode, nodes: ClusterNode[]): Promise<void> {
+  while (!(await follows(replica))) await aMoment(nodes[0]!)
+  const [, , port] = (await replica.run('ROLE')) as [string, string, number]
+  const master = nodes.find((node) => node.port === port)!
+  // It sends a replica nothing before that has answered to the first copy.
+  while (Number(await master.run('WAIT', '1', '20')) < 1);
+}
+
+/** Whether a node is a replica that has heard from its master. */
 export async function follows(node: ClusterNode): Promise<boolean> {
   return String(await node.run('INFO', 'replication')).includes('master_link_status:up')
 }

@@ -15,12 +15,6 @@ export interface RedisServer {
   stop(): Promise<void>
 }
 
-/** One that may end as by `kill -9`, and come back on its port with what it has written down. */
-export interface LastingServer extends RedisServer {
-  kill(): Promise<void>
-  restart(): Promise<void>
-}
-
 /** Between the look at a port and its server, another process may take it: then another port. */
 export async function onFreePort<Started>(start: () => Promise<Started>, attempts = 5): Promise<Started> {
   try {
@@ -31,21 +25,15 @@ export async function onFreePort<Started>(start: () => Promise<Started>, attempt
   }
 }
 
-/**
- * Starts a Redis on a free port and waits until it answers.
- *
- * @param input.appendOnly every write is on the disk before it is answered
- */
-export function startRedisServer({ appendOnly = false } = {}): Promise<LastingServer> {
-  return onFreePort(() => startServer(appendOnly))
+/** Starts a Redis on a free port and waits until it answers. */
+export function startRedisServer(): Promise<RedisServer> {
+  return onFreePort(startServer)
 }
 
-async function startServer(appendOnly: boolean): Promise<LastingServer> {
+async function startServer(): Promise<RedisServer> {
   const port = await freePort()
   const folder = await mkdtemp(join(tmpdir(), 'perch-redis-'))
-  const start = () =>
-    startRedis({ port, folder, appendOnly, args: appendOnly ? ['--appendfsync', 'always'] : [] })
-  let redis = await start()
+  const redis = await startRedis({ port, folder })
   const connection = respConnection(redis.url)
   return {
     port,
@@ -55,10 +43,6 @@ async function startServer(appendOnly: boolean): Promise<LastingServer> {
       return Buffer.isBuffer(reply) ? reply.toString() : reply
     },
     runAll: (commands) => connection.send(commands),
-    kill: () => redis.stop('SIGKILL'),
-    async restart() {
-      redis = await start()
-    },
     async stop() {
       connection.close()
       await redis.stop()

@@ -71,6 +71,9 @@ export const likely = {
 /** Nobody gives up a name by which the others may just be looking for them. */
 export const likelyAtOnce = { ...likely, unfollow: 300, expire: 200, rename: 0, replace: 0 }
 
+/** What a client can do, and do again when it was answered with 503. */
+export const likelyInFault = { ...likelyAtOnce, burst: 0, vanish: 0, expire: 0 }
+
 const feedOf = (who: number, go: Go) =>
   ({ do: 'read', list: 'get-feed', who, whom: who, limit: 100, go }) as const
 

@@ -12,6 +12,8 @@ export interface Cast {
   people: Person[]
   /** When each got their access token, in milliseconds. */
   since: number[]
+  /** How requests are made: once, or until they are served; see timeline-faults.ts. */
+  call: typeof call
   /** Deleted accounts wait for the clean-up: they are counted, though nobody sees them. */
   cleanUpDue: boolean
 }
@@ -32,7 +34,7 @@ async function newcomer(world: World): Promise<Person> {
 export async function gather(world: World): Promise<Cast> {
   const newcomers = Array.from({ length: castSize }, () => newcomer(world))
   const people = await Promise.all(newcomers)
-  return { world, people, since: people.map(() => Date.now()), cleanUpDue: false }
+  return { world, people, since: people.map(() => Date.now()), call, cleanUpDue: false }
 }
 
 /** Access tokens are good for five minutes. */
@@ -119,19 +121,19 @@ function succeed(answer: Answer, status: number): Answer {
 export async function setFollowing(cast: Cast, who: number, whom: number, following: boolean): Promise<void> {
   const { username: follower, accessToken: token } = cast.people[who]!
   const path = { username: cast.people[whom]!.username, follower }
-  succeed(await call(following ? 'add-follower' : 'remove-follower', { path, token }), 200)
+  succeed(await cast.call(following ? 'add-follower' : 'remove-follower', { path, token }), 200)
 }
 
 /** Returns the id of the post. */
 export async function publish(cast: Cast, who: number): Promise<number> {
   const { username, accessToken: token } = cast.people[who]!
   const body = { text: 'A post.' }
-  return Number(succeed(await call('create-post', { path: { username }, token, body }), 201).body.id)
+  return Number(succeed(await cast.call('create-post', { path: { username }, token, body }), 201).body.id)
 }
 
 export async function withdraw(cast: Cast, who: number, id: number): Promise<void> {
   const token = cast.people[who]!.accessToken
-  succeed(await call('delete-post', { path: { id: String(id) }, token }), 204)
+  succeed(await cast.call('delete-post', { path: { id: String(id) }, token }), 204)
 }
 
 /** A deletion that was not answered, because it broke off before the feeds: nobody finds the post any more. */
@@ -142,7 +144,10 @@ export async function vanish({ people }: Cast, who: number, id: number): Promise
 export async function rename(cast: Cast, who: number): Promise<void> {
   const person = cast.people[who]!
   const username = `t${(names += 1)}_${cast.world.run}`
-  const { body } = succeed(await call('update-me', { token: person.accessToken, body: { username } }), 200)
+  const { body } = succeed(
+    await cast.call('update-me', { token: person.accessToken, body: { username } }),
+    200,
+  )
   person.username = username
   setPair(cast, who, body.tokens ?? (await logIn(person)))
 }
@@ -153,7 +158,7 @@ export async function replace(cast: Cast, who: number): Promise<void> {
   cast.cleanUpDue = true
   // First: a history that fails in between must leave five who can act.
   const person = await newcomer(cast.world)
-  succeed(await call('delete-me', { token, body: { password } }), 204)
+  succeed(await cast.call('delete-me', { token, body: { password } }), 204)
   cast.people[who] = person
   cast.since[who] = Date.now()
 }

@@ -14,21 +14,32 @@ import {
   vanish,
   withdraw,
 } from './timeline-cast.ts'
+import { type Fault, withFault } from './timeline-faults.ts'
 import * as model from './timeline-model.ts'
 import { endPollers, expectAllSeen, poll, startPollers } from './timeline-pollers.ts'
 import { goOn, type Play, readAll, readAndCompare, readInOrder } from './timeline-reading.ts'
 import { count, type Tally } from './timeline-tally.ts'
 
 /** Plays a history, one action after the other; every page has to be what the model says. */
-export async function play(cast: Cast, { archives, actions }: History, tally: Tally): Promise<void> {
+export async function play(
+  played: Cast,
+  { archives, actions }: History,
+  tally: Tally,
+  fault?: Fault,
+): Promise<void> {
+  const faulty = fault && withFault(played, fault, Math.floor(actions.length / 2), tally)
+  const cast = faulty?.cast ?? played
   // There the one who reads follows `prev` too; more clients take as long as all the rest.
   const polls = Boolean(process.env['PERCH_DEEP'])
-  const game = await begin(cast, archives, tally, polls)
+  const game = await begin(cast, archives, tally, polls || fault !== undefined)
+  game.vanished = fault !== undefined
   for (const [i, action] of actions.entries()) {
+    faulty?.actBegins()
     if (action.do === 'read') await readAndCompare(game, goOn(game, action))
     else await act(game, action)
     if (polls && i % pollEvery === 0) await pollAs(game, action.who)
   }
+  await faulty?.settle()
   await expectAllSeen(game, game.pollers)
   if (game.vanished) await readEverything(game, { exact: false })
   await readEverything(game)
@@ -50,7 +61,14 @@ const devices = 2
  * read meanwhile has to be in order and without doubles. When all have done, both ends of every edge have to agree, and
  * everything else has to be what the model says of these edges: of a follow and an unfollow that overlap either may be last.
  */
-export async function playAtOnce(cast: Cast, { archives, actions }: History, tally: Tally): Promise<void> {
+export async function playAtOnce(
+  played: Cast,
+  { archives, actions }: History,
+  tally: Tally,
+  fault?: Fault,
+): Promise<void> {
+  const faulty = fault && withFault(played, fault, Math.floor(actions.length / 2), tally)
+  const cast = faulty?.cast ?? played
   const game = await begin(cast, archives, tally)
   cast.world.redis.setDelays(nowAndThen)
   const underWay = new Map<string, number>()
@@ -58,6 +76,7 @@ export async function playAtOnce(cast: Cast, { archives, actions }: History, tal
     const own = actions.filter((one) => one.who === who)
     return Array.from({ length: devices }, async (_, device) => {
       for (const [i, action] of own.filter((_, i) => i % devices === device).entries()) {
+        faulty?.actBegins()
         if (action.do === 'read') await readInOrder(game, action)
         else await overlapping(underWay, action, tally, () => act(game, action))
         // Of one device: a client has one cursor.
@@ -67,6 +86,7 @@ export async function playAtOnce(cast: Cast, { archives, actions }: History, tal
   })
   const failed = (await Promise.allSettled(lanes)).find((lane) => lane.status === 'rejected')
   cast.world.redis.setDelays(() => 0)
+  await faulty?.settle()
   if (failed) throw failed.reason
   game.truth.posts.sort((a, b) => a.id - b.id)
   await adoptEdges(game)

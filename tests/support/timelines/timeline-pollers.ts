@@ -1,5 +1,4 @@
 /** In a history, clients that read the first page of a list and from there on follow `prev`, and nothing else. */
-import { call } from '../world/call.ts'
 import type { Cast } from './timeline-cast.ts'
 import * as model from './timeline-model.ts'
 import type { Play } from './timeline-reading.ts'
@@ -37,7 +36,7 @@ async function begin(cast: Cast, poller: Poller): Promise<void> {
   Object.assign(poller, { seen: ids, prev })
 }
 
-async function read({ people }: Cast, { list, who }: Poller, query: Record<string, string>) {
+async function read({ people, call }: Cast, { list, who }: Poller, query: Record<string, string>) {
   const { username, accessToken: token } = people[who]!
   const path: Record<string, string> = list === 'get-feed' ? { username } : {}
   const { status, body } = await call(list, { path, query, token })

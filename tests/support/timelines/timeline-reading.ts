@@ -1,5 +1,5 @@
 /** What is read in a history, and compared with the model. */
-import { type Answer, call } from '../world/call.ts'
+import type { Answer } from '../world/call.ts'
 import type { Action } from './timeline-actions.ts'
 import type { Cast } from './timeline-cast.ts'
 import * as model from './timeline-model.ts'
@@ -57,7 +57,7 @@ export async function readAll(game: Play, who: number, exact: boolean): Promise<
 }
 
 async function request(
-  { people }: Cast,
+  { people, call }: Cast,
   { list, who, whom }: Pick<Read, 'list' | 'who' | 'whom'>,
   query: Record<string, string>,
 ): Promise<Answer> {

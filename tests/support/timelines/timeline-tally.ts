@@ -19,7 +19,10 @@ const ofPages = [
 /** What histories of people acting at once come upon. */
 type Overlap = 'changes of one edge that overlap' | 'polls'
 
-export type Encounter = (typeof ofPages)[number] | 'histories' | 'pages' | Overlap | Action['do']
+/** What histories come upon in which something happens to Redis. */
+type Refusal = 'answers of 503' | 'answers of 503 after the fault'
+
+export type Encounter = (typeof ofPages)[number] | 'histories' | 'pages' | Overlap | Refusal | Action['do']
 
 export type Tally = Map<Encounter, number>
 

@@ -33,12 +33,13 @@ export interface World {
  *
  * @param settings more of the environment; with `REDIS_CLUSTER: 'true'` (or `TEST_REDIS_CLUSTER=true` for a whole run)
  *   the Redis is a cluster
- * @param ownRealm where the file changes the realm, or looks at all that has happened in it: by default the files of a worker
- *   share one
+ * @param input.ownRealm where the file changes the realm, or looks at all that has happened in it: by default the files of a
+ *   worker share one
+ * @param input.replicas each master of the cluster has one
  */
 export async function startWorld(
   settings: Record<string, string> = {},
-  { ownRealm = false } = {},
+  { ownRealm = false, replicas = false } = {},
 ): Promise<World> {
   // Time limits hold from here on: what sets the realm up goes by them as well.
   Object.assign(process.env, settings)
@@ -47,7 +48,7 @@ export async function startWorld(
   const cluster = (settings['REDIS_CLUSTER'] ?? process.env['TEST_REDIS_CLUSTER']) === 'true'
   const [{ realm, backchannel, lastUserId, leave }, redisServer, keycloak] = await Promise.all([
     ownRealm ? newRealm() : realmOfWorker(),
-    cluster ? startRedisCluster() : startRedisServer(),
+    cluster ? startRedisCluster({ replicas }) : startRedisServer(),
     startFaultProxy({ target: { host: keycloakUrl.hostname, port: Number(keycloakUrl.port) } }),
   ])
   // As npm start notes it.
