@@ -1,3 +1,4 @@
+import { pages } from '../../../shared/http/request/routes.ts'
 import { expectDocumented } from '../world/documented.ts'
 
 /**
@@ -37,9 +38,14 @@ export function watchFetch(baseUrl: string): () => void {
   }
 }
 
+/** What the web app answers is for people, and in no document of the API. */
+const pagePaths = pages.map((page) => new RegExp(`^${page.split(' ')[1]?.replace(/\{\w+\}/g, '[^/]+')}$`))
+
 /** No function has a part in what the gateway refuses, nor in how the local one answers a preflight. */
-function isOurs({ method }: Request, { headers, redirected }: Response): boolean {
-  return method !== 'OPTIONS' && headers.has('x-request-id') && !redirected
+function isOurs({ method, url }: Request, { headers, redirected }: Response): boolean {
+  const { pathname } = new URL(url)
+  const isPage = ['GET', 'HEAD'].includes(method) && pagePaths.some((pattern) => pattern.test(pathname))
+  return method !== 'OPTIONS' && headers.has('x-request-id') && !redirected && !isPage
 }
 
 function parse(text: string): unknown {
