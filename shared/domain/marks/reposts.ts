@@ -1,4 +1,4 @@
-import { ProblemError } from '../../problems.ts'
+import { isProblem, ProblemError } from '../../problems.ts'
 import type { Page } from '../../schemas/page.ts'
 import type { User } from '../../schemas/people/user.ts'
 import type { Repost as Answer } from '../../schemas/posts/mark.ts'
@@ -14,7 +14,7 @@ import { readAudience } from '../timelines/fan-outs.ts'
 import { deliverRepost, readersAtOnce, settleByQueue, withdrawRepost } from '../timelines/repost-feeds.ts'
 import { listMarkers, type MarkersRequest } from './list-marked.ts'
 import { accountDeleted, begin, type MarkRequest, postNotFound } from './marks.ts'
-import { noticeOfRepost } from './settle-reposts.ts'
+import { noticeOfRepost, settleRepost } from './settle-reposts.ts'
 
 /**
  * The caller reposts a post: it gets into the feeds of those who follow the caller. Repeating it changes nothing.
@@ -72,15 +72,20 @@ async function put(repost: store.Repost, id: number, readers: number[]): Promise
 }
 
 /**
- * The caller takes a repost back; repeating it changes nothing.
+ * The caller takes a repost back; repeating it changes nothing. Of a post that the caller may not see any more it is taken back too,
+ * without a word about the post.
  *
  * @throws ProblemError post-not-found
  */
 export async function removeRepost(request: MarkRequest): Promise<Answer> {
   const { id: postId, caller } = request
   const actorId = caller.userId
+  const mark = { kind: 'reposts', postId, userId: actorId } as const
   const [post, known, audience] = await Promise.all([
-    begin(noteMarkRemoval({ kind: 'reposts', postId, userId: actorId }), request),
+    begin(noteMarkRemoval(mark), request).catch(async (error) => {
+      if (isProblem(error, 'post-not-found')) await removeUnseen(mark)
+      throw error
+    }),
     store.readRepostId(postId, actorId),
     readAudience(actorId),
   ])
@@ -97,6 +102,15 @@ export async function removeRepost(request: MarkRequest): Promise<Answer> {
   if (id !== null) await settleByQueue(repost, audience)
   if (!hasAuthor) throw postNotFound()
   return answerOf(postId, marks)
+}
+
+/** A repost is its user's to take back, also where the post is for others since. */
+async function removeUnseen(mark: { kind: 'reposts'; postId: number; userId: number }): Promise<void> {
+  const { postId, userId: actorId } = mark
+  if ((await store.readRepostId(postId, actorId)) === null) return
+  await noteMarkRemoval(mark)
+  await store.removeRepostFromPost({ postId, actorId })
+  await settleRepost(postId, actorId)
 }
 
 function answerOf(postId: number, marks: PostMarks): Answer {

@@ -91,6 +91,18 @@ describe('a repost', () => {
     expect(notes).toHaveLength(2)
   })
 
+  test('of a post that is out of sight is taken back, though the post is 404', async () => {
+    const [ada, bob, fan] = await newcomers(3)
+    await follow(fan, bob)
+    const id = await postOf(ada)
+    await repost(bob, id)
+    await call('add-block', { path: { username: bob.username }, token: ada.accessToken })
+    expect(await broughtTo(fan)).toEqual([[id, bob.id]])
+    for (let i = 0; i < 2; i += 1) expectProblem(await undo(bob, id), 404, 'post-not-found')
+    expect([await broughtTo(fan), await reposters(id)]).toMatchObject([[], { items: [], total: 0 }])
+    expect(await cachedIds(world, fan)).toEqual([])
+  })
+
   test('of many is listed in pages, the last one first', async () => {
     const fans = await newcomers(3)
     const id = await postOf(fans[0])
