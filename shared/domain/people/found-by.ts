@@ -1,5 +1,5 @@
 import { termsOf } from '../../schemas/search/terms.ts'
-import { type Profile, readProfile } from '../../store/people/users.ts'
+import { isUser, type Profile, readProfile } from '../../store/people/users.ts'
 import { addTerms, readTerms, removeTerms } from '../../store/search/user-terms.ts'
 import { logger } from '../../telemetry/logger.ts'
 
@@ -14,6 +14,8 @@ export async function settleNames(userId: number): Promise<void> {
       former.filter((term) => !terms.includes(term)),
     ),
   ])
+  // Deleted meanwhile: its clean-up may have been where this came later, and no other looks there again.
+  if (profile !== null && !(await isUser(userId))) await removeTerms(userId, terms)
 }
 
 /**
