@@ -18,10 +18,19 @@ export const renewsBrowserSession = part('renews', (event) => {
   event.isOfBrowser = body.refreshToken == null
   if (!event.isOfBrowser) return
   const refreshToken = readCookie(event, sessionCookie)
-  if (refreshToken === undefined) throw new ProblemError('session-ended', 'Log in again.')
+  if (refreshToken === undefined) throw withoutToken(event)
   requireSameOrigin(event)
   event.input.body = { refreshToken }
 })
+
+/** A page of the web app asks whether there is a session; a caller without anything of a browser has left out its token. */
+function withoutToken({ headers }: RoutedEvent): ProblemError {
+  const isBrowser = headers[sessionHeader] !== undefined || headers['sec-fetch-site'] !== undefined
+  if (isBrowser) return new ProblemError('session-ended', 'Log in again.')
+  return new ProblemError('validation-failed', 'See errors for what is wrong where.', {
+    errors: [{ detail: 'is required', pointer: '/refreshToken' }],
+  })
+}
 
 /** What answers a new pair to a caller: in the way in which the session of that caller was opened. */
 export const keepsBrowserSession = part('keeps')
