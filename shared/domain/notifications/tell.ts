@@ -11,12 +11,14 @@ import { mentionedIds } from '../presentation/post-entities.ts'
 /** Something that a user is told. */
 export interface Notice extends Notification {
   userId: number
+  /** Only followers of the actor see the post. */
+  isForFollowers?: boolean
 }
 
 /** Tells a user what another has done; nobody is told what they do themselves. Safe to repeat: it is told once. */
-export async function tell({ userId, ...notification }: Notice): Promise<void> {
+export async function tell({ userId, isForFollowers, ...notification }: Notice): Promise<void> {
   if (userId === notification.actorId) return
-  await addNotification(userId, notification)
+  await addNotification(userId, notification, isForFollowers)
 }
 
 /** Takes it back. Safe to repeat. */
@@ -25,13 +27,16 @@ export async function takeBack({ userId, ...notification }: Notice): Promise<voi
 }
 
 /** Whom a post tells of itself, and what as; one notice for each of them. */
-export function noticesOf({ id, authorId, inReplyTo, entities = [] }: StoredPost): Notice[] {
+export function noticesOf({ id, authorId, inReplyTo, visibility, entities = [] }: StoredPost): Notice[] {
   const answered = inReplyTo ? [inReplyTo.authorId] : []
-  return [...new Set([...answered, ...mentionedIds(entities)])]
+  const mentioned = mentionedIds(entities)
+  return [...new Set([...answered, ...mentioned])]
     .filter((userId) => userId !== authorId)
     .map((userId) => {
       const type = userId === inReplyTo?.authorId ? 'reply' : 'mention'
-      return { userId, type, actorId: authorId, postId: id }
+      // Who is mentioned sees the post in any case.
+      const isForFollowers = visibility === 'followers' && !mentioned.includes(userId)
+      return { userId, type, actorId: authorId, postId: id, isForFollowers }
     })
 }
 

@@ -15,7 +15,7 @@ import { keepEntities } from './keep-entities.ts'
 import { postNotFound } from '../marks/marks.ts'
 import { mentionedIds, presentEntities } from '../presentation/post-entities.ts'
 import { readPeopleFor, resolveIds } from '../presentation/present-posts.ts'
-import { findVisiblePost, readVisiblePost } from '../presentation/visible-to.ts'
+import { findVisiblePost, readVisiblePost, visibleTo } from '../presentation/visible-to.ts'
 
 /** A post may be edited so many times. */
 const mostEdits = 100
@@ -76,7 +76,8 @@ async function edit(
 
 /** Who is told something by one and not by the other. */
 function changesOf(before: Notice[], after: Notice[]): number[] {
-  const is = (one: Notice) => (other: Notice) => one.userId === other.userId && one.type === other.type
+  const is = (one: Notice) => (other: Notice) =>
+    one.userId === other.userId && one.type === other.type && one.isForFollowers === other.isForFollowers
   const gone = before.filter((notice) => !after.some(is(notice)))
   const fresh = after.filter((notice) => !before.some(is(notice)))
   return [...new Set([...gone, ...fresh].map(({ userId }) => userId))]
@@ -86,20 +87,25 @@ function refuse(): never {
   throw postNotFound()
 }
 
-/** All that a post has said, oldest first; the last is what it says now. */
+/**
+ * All that a post has said, oldest first; the last is what it says now. Of a post for followers, a viewer who sees it because it
+ * mentions them sees what mentioned them: the rest was not for them.
+ */
 export async function listVersions(input: { id: number; caller: Caller | undefined }): Promise<VersionList> {
   const { id, caller } = input
-  const [post, earlier] = await Promise.all([
-    findVisiblePost(id, caller?.userId ?? null),
-    store.readVersions(id),
-  ])
+  const viewerId = caller?.userId ?? null
+  const [post, earlier] = await Promise.all([findVisiblePost(id, viewerId), store.readVersions(id)])
   if (post === null) throw postNotFound()
-  const { text, entities, editedAt, createdAt } = post
+  const { text, entities, editedAt, createdAt, authorId } = post
   const versions = [...earlier, { text, entities, createdAt: editedAt ?? createdAt }]
   const mentioned = versions.flatMap((version) => mentionedIds(version.entities ?? []))
-  const people = await readPeopleFor(caller?.userId ?? null, [post.authorId, ...mentioned])
-  if (!people.get(post.authorId)) throw postNotFound()
-  const items = versions.map((version) => ({
+  const [people, sight] = await Promise.all([
+    readPeopleFor(viewerId, [authorId, ...mentioned]),
+    visibleTo(viewerId, [authorId]),
+  ])
+  if (!people.get(authorId)) throw postNotFound()
+  const shown = versions.filter((version) => sight.shows({ ...post, entities: version.entities ?? [] }))
+  const items = shown.map((version) => ({
     text: version.text,
     entities: presentEntities(version.text, version.entities ?? [], people),
     createdAt: version.createdAt,

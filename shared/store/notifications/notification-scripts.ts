@@ -30,44 +30,6 @@ end
 
 const text = (number: string) => `string.format('%.0f', ${number})`
 
-/**
- * Lua: a user is told of something, once, and nothing of whom they block or mute, or are blocked by; the keys of these three follow the
- * parts. On top of all that they were told before, whatever the clock says: a client that
- * follows \`prev\` misses nothing. Needs \`clockValue\`.
- */
-export const telling = `${places}
-local function makeRoom(first)
-  local call, last = redis.call, first + ${partCount - 1}
-  if call('ZCARD', KEYS[first]) < ${partSize} then return end
-  local free = first + 1
-  while free < last and call('EXISTS', KEYS[free]) == 1 do free = free + 1 end
-  for i = free, first + 1, -1 do call('RENAME', KEYS[i - 1], KEYS[i]) end
-end
-local function keepNewest(first)
-  local size = 0
-  for i = first, first + ${partCount - 1} do
-    local room = math.max(0, ${mostNotifications} - size)
-    local entries = redis.call('ZCARD', KEYS[i])
-    if entries > room then redis.call('ZREMRANGEBYRANK', KEYS[i], 0, entries - room - 1) end
-    size = size + math.min(entries, room)
-  end
-end
-local function tell(profile, first, member)
-  if redis.call('EXISTS', profile) == 0 then return end
-  local actor = string.match(member, '^%a:(%d+)')
-  for i = first + ${partCount}, first + ${partCount + 2} do
-    if redis.call('ZSCORE', KEYS[i], actor) then return end
-  end
-  for i = first, first + ${partCount - 1} do
-    if redis.call('ZSCORE', KEYS[i], member) then return end
-  end
-  local place = math.max(clockValue(), lastPlace(profile, first) + 1)
-  makeRoom(first)
-  redis.call('ZADD', KEYS[first], ${text('place')}, member)
-  keepNewest(first)
-end
-`
-
 /** Lua: takes back what a user was told. The place of the newest stays known: a clock that has gone back would give it again. */
 export const takingBack = `${places}
 local function keepLast(profile, first, last)
@@ -92,9 +54,50 @@ local function takeBackAll(profile, first, pattern)
 end
 `
 
-/** KEYS: profile, parts, blocks, blocks by others, mutes; ARGV: member. */
+/**
+ * Lua: a user is told of something, once, and nothing of whom they block or mute, or are blocked by; nor of what only followers see
+ * where they do not follow who did it: they could not look at it, nor find out who it was. The keys of these four follow the parts. On top of all that they were told before, whatever the clock says: a client that
+ * follows \`prev\` misses nothing. Needs \`clockValue\`.
+ */
+export const telling = `${takingBack}
+local function makeRoom(first)
+  local call, last = redis.call, first + ${partCount - 1}
+  if call('ZCARD', KEYS[first]) < ${partSize} then return end
+  local free = first + 1
+  while free < last and call('EXISTS', KEYS[free]) == 1 do free = free + 1 end
+  for i = free, first + 1, -1 do call('RENAME', KEYS[i - 1], KEYS[i]) end
+end
+local function keepNewest(first)
+  local size = 0
+  for i = first, first + ${partCount - 1} do
+    local room = math.max(0, ${mostNotifications} - size)
+    local entries = redis.call('ZCARD', KEYS[i])
+    if entries > room then redis.call('ZREMRANGEBYRANK', KEYS[i], 0, entries - room - 1) end
+    size = size + math.min(entries, room)
+  end
+end
+local function tell(profile, first, member, isForFollowers)
+  if redis.call('EXISTS', profile) == 0 then return end
+  local actor = string.match(member, '^%a:(%d+)')
+  if isForFollowers and not redis.call('ZSCORE', KEYS[first + ${partCount + 3}], actor) then
+    return takeBack(profile, first, member)
+  end
+  for i = first + ${partCount}, first + ${partCount + 2} do
+    if redis.call('ZSCORE', KEYS[i], actor) then return end
+  end
+  for i = first, first + ${partCount - 1} do
+    if redis.call('ZSCORE', KEYS[i], member) then return end
+  end
+  local place = math.max(clockValue(), lastPlace(profile, first) + 1)
+  makeRoom(first)
+  redis.call('ZADD', KEYS[first], ${text('place')}, member)
+  keepNewest(first)
+end
+`
+
+/** KEYS: profile, parts, blocks, blocks by others, mutes, followed; ARGV: member, '1' where only followers see what it is about. */
 export const addNotification = defineScript(`${clockValue}${telling}
-tell(KEYS[1], 2, ARGV[1])
+tell(KEYS[1], 2, ARGV[1], ARGV[2] == '1')
 return 1
 `)
 

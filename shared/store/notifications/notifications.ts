@@ -28,13 +28,14 @@ export function notificationKeys(userId: number): [profile: string, ...parts: st
   return [keys.user(userId), ...partsOf(userId)]
 }
 
-/** The same with those whose acts the user is told nothing of. */
+/** The same with those whose acts the user is told nothing of, and those whom the user follows. */
 export function tellingKeys(userId: number): [profile: string, ...lists: string[]] {
   return [
     ...notificationKeys(userId),
     keys.restricted('blocks', userId),
     keys.restrictedBy('blocks', userId),
     keys.restricted('mutes', userId),
+    keys.following(userId),
   ]
 }
 
@@ -53,9 +54,17 @@ export function notificationOf(member: string): Notification {
   return { type, actorId: Number(actorId), ...(postId !== undefined && { postId: Number(postId) }) }
 }
 
-/** A user is told, unless they have been already, are gone, or have blocked or muted whoever did it. Safe to repeat. */
-export async function addNotification(userId: number, notification: Notification): Promise<void> {
-  await redis().script(add, tellingKeys(userId), [memberOf(notification)])
+/**
+ * A user is told, unless they have been already, are gone, or have blocked or muted whoever did it. Safe to repeat.
+ *
+ * @param isForFollowers only followers of the actor see what it is about: who is none is told nothing, nor has been
+ */
+export async function addNotification(
+  userId: number,
+  notification: Notification,
+  isForFollowers = false,
+): Promise<void> {
+  await redis().script(add, tellingKeys(userId), [memberOf(notification), isForFollowers ? 1 : 0])
 }
 
 /** Takes it back. Safe to repeat. */

@@ -2,6 +2,7 @@
 import { call, type CallInput } from '../../support/world/call.ts'
 import { feedIds, follow } from '../../support/social/followers.ts'
 import { about, act } from '../../support/social/mark-state.ts'
+import { sweepAll, told } from '../../support/social/notification-state.ts'
 import { expectProblem } from '../../support/world/problem.ts'
 import { join, type Person, startWorld, type World } from '../../support/world/world.ts'
 
@@ -129,4 +130,26 @@ describe('a post that is not public', () => {
     expect(await ids('list-posts', {})).not.toContain(body.id)
     await call('delete-post', about(ada, body.id))
   })
+})
+
+test('an answer for followers tells the user answered to nothing, where they do not follow its author', async () => {
+  const [gil, hal] = (await Promise.all([join(world, 'gil'), join(world, 'hal')])) as [Person, Person]
+  const edit = (id: string, text: string) => call('edit-post', { ...about(hal, id), body: { text } })
+  const { id } = (await write(gil, { text: 'So it goes.' })).body
+  const answer = async (text: string) =>
+    (await write(hal, { text, inReplyTo: id, visibility: 'followers' })).body.id as string
+  await answer('Only my followers hear this.')
+  expect(await told(gil)).toEqual([])
+  const mention = await answer(`My followers hear this, and @${gil.username}.`)
+  expect(await told(gil)).toEqual([`reply ${hal.id} ${mention}`])
+  await edit(mention, 'My followers hear this.')
+  await sweepAll(world)
+  expect(await told(gil)).toEqual([])
+  await follow(gil, hal)
+  const heard = await answer('Only my followers hear this as well.')
+  expect(await told(gil)).toEqual([`reply ${hal.id} ${heard}`])
+  await edit(heard, `My followers hear this, and @${gil.username}.`)
+  await edit(heard, 'Only my followers hear it again.')
+  await sweepAll(world)
+  expect(await told(gil)).toEqual([`reply ${hal.id} ${heard}`])
 })

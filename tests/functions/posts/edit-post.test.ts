@@ -57,6 +57,23 @@ describe('PATCH /posts/{id}', () => {
     })
   })
 
+  test('shows to whom a post for followers mentions by now only what mentioned them', async () => {
+    const path = { username: ada.username }
+    const body = { text: 'not for bob', visibility: 'followers' }
+    const { id } = (await call('create-post', { path, token: ada.accessToken, body })).body
+    for (const text of [`for @${bob.username}`, 'not for bob either', `again for @${bob.username}`])
+      await patch(id, text)
+    const seenBy = async ({ accessToken: token }: Person) =>
+      (await call('list-versions', { path: { id }, token })).body.items.map(
+        ({ text }: { text: string }) => text,
+      )
+    expect(await seenBy(bob)).toEqual([`for @${bob.username}`, `again for @${bob.username}`])
+    expect(await seenBy(ada)).toHaveLength(4)
+    const follower = await join(world, 'follower')
+    await follow(follower, ada)
+    expect(await seenBy(follower)).toHaveLength(4)
+  })
+
   test('changes nothing by the text that the post has', async () => {
     const { id } = await newPost()
     expect((await patch(id, 'first')).body).toMatchObject({ text: 'first', editedAt: null })
