@@ -6,8 +6,9 @@ import * as store from '../../store/moderation/reports.ts'
 import { readPosts, type StoredPost } from '../../store/posts/posts.ts'
 import { isUser } from '../../store/people/users.ts'
 import type { Reserve } from '../requests/idempotency.ts'
+import { isThere } from '../presentation/visible-to.ts'
 import { reader, readPage } from '../requests/page.ts'
-import type { ConfirmedCaller } from '../sessions/sessions.ts'
+import type { Caller, ConfirmedCaller } from '../sessions/sessions.ts'
 import { requireUserId, userNotFound } from '../people/users.ts'
 import { noteAct, readAnyone } from './acts.ts'
 
@@ -23,7 +24,7 @@ export async function createReport(
   const { username, postIds = [], reason, comment = null, caller, admitted, reserve } = input
   const [userId, fresh] = await Promise.all([requireUserId(username), nextId(), admitted])
   if (userId === caller.userId) throw new ProblemError('not-to-yourself', 'You cannot report yourself.')
-  if (!(await isUser(userId))) throw userNotFound()
+  if (!(await isThere(userId))) throw userNotFound()
   const id = Number(await reserve(String(fresh)))
   const report = { id, reporterId: caller.userId, userId, postIds: [...new Set(postIds)], reason, comment }
   await store.writeReport(report)

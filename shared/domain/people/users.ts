@@ -57,6 +57,17 @@ export async function requireVisibleUser(userId: number, viewerId: ViewerId): Pr
   if (!there || sight.hides(userId)) throw userNotFound()
 }
 
+/**
+ * Refuses what is for the owner of a name alone: not-yours, or user-not-found where there is no such user for the caller.
+ *
+ * @param words what is theirs
+ */
+export async function requireOwn(userId: number, caller: Caller, words: string): Promise<void> {
+  if (userId === caller.userId) return
+  await requireVisibleUser(userId, caller.userId)
+  throw new ProblemError('not-yours', words)
+}
+
 /** Users in the order of `ids`, null where there is none that the viewer may see. One round trip. */
 export async function readUsers(ids: readonly number[], viewerId: ViewerId): Promise<(User | null)[]> {
   const [users, sight] = await Promise.all([readPublicUsers(ids), visibleTo(viewerId, ids)])

@@ -5,6 +5,7 @@ import { dateOfId, nextId } from '../../store/clock.ts'
 import { beginFanOut, finishFanOut } from '../../store/timelines/fan-outs.ts'
 import {
   answeredBy,
+  forgetPost,
   type InReplyTo,
   listPost,
   longestPath,
@@ -18,7 +19,7 @@ import { fanOutOrLeave, readAudience } from '../timelines/fan-outs.ts'
 import type { Reserve } from '../requests/idempotency.ts'
 import { requireRole } from '../roles/roles.ts'
 import type { ConfirmedCaller } from '../sessions/sessions.ts'
-import { requireUserId } from '../people/users.ts'
+import { requireOwn, requireUserId } from '../people/users.ts'
 import { postNotFound } from '../marks/marks.ts'
 import { keepEntities } from './keep-entities.ts'
 import { mentionedIds } from '../presentation/post-entities.ts'
@@ -53,8 +54,9 @@ export async function createPost(input: {
     admitted,
   ])
   if (parent === null) throw postNotFound()
-  if (userId !== caller.userId || author === null)
-    throw new ProblemError('not-yours', 'Only the user posts here.')
+  const onlyTheirs = 'Only the user posts here.'
+  await requireOwn(userId, caller, onlyTheirs)
+  if (author === null) throw new ProblemError('not-yours', onlyTheirs)
   requireRole(caller, 'can_post')
   if (!isEmailFine) {
     throw new ProblemError('email-not-verified', 'Follow the link in the mail that was sent to your address.')
@@ -82,6 +84,12 @@ export async function createPost(input: {
     writePost(post),
     readPeopleFor(userId, [...mentionedIds(entities), ...(answered ? [answered.authorId] : [])]),
   ])
+  // Suspended, or being deleted: known only now, which saves a trip. The reply is in no list yet. One that an earlier run of the same
+  // request has made stays.
+  if (answered && !people.get(answered.authorId) && id === freshId) {
+    await Promise.all([forgetPost({ postId: id, authorId: userId, answered }), finishFanOut(fanOut)])
+    throw postNotFound()
+  }
   const shown = presentPost(stored ?? post, author, people, unmarked, userId)
   if (stored === null) {
     // An earlier run of the same request made it, and its author has deleted it since: the answer is the same.

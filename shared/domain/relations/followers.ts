@@ -2,7 +2,7 @@ import { config } from '../../config.ts'
 import { isProblem, ProblemError } from '../../problems.ts'
 import type { Page, PageQuery } from '../../schemas/page.ts'
 import type { Relationship, User } from '../../schemas/people/user.ts'
-import { beginEdgeChange, finishEdgeChange, follow } from '../../store/relations/edges.ts'
+import { beginEdgeChange, finishEdgeChange, follow, isFollowing } from '../../store/relations/edges.ts'
 import {
   countFollowers,
   countFollowing,
@@ -13,7 +13,7 @@ import { isThere } from '../presentation/visible-to.ts'
 import { endFollowing, settleEdge } from './edges.ts'
 import { reader, readPage } from '../requests/page.ts'
 import type { Caller, ConfirmedCaller } from '../sessions/sessions.ts'
-import { readUsers, requireUserId, requireVisibleUser, userNotFound } from '../people/users.ts'
+import { readUsers, requireOwn, requireUserId, requireVisibleUser, userNotFound } from '../people/users.ts'
 
 interface Request {
   username: string
@@ -38,7 +38,7 @@ export async function addFollower({ username, follower, caller, admitted }: Requ
     requireUserId(follower),
     admitted,
   ])
-  refuseOthers(followerId, caller)
+  await requireFollower(followerId, caller)
   const [change, hasUser] = await Promise.all([beginEdgeChange({ followerId, userId }), isThere(userId)])
   if (!hasUser) {
     await finishEdgeChange(change)
@@ -68,28 +68,36 @@ export async function removeFollower({
   caller,
   admitted,
 }: Request): Promise<Relationship> {
-  const [userId, followerId] = await Promise.all([
+  const [userId, named] = await Promise.all([
     requireUserId(username),
-    requireUserId(follower).catch(nobody),
+    requireUserId(follower).catch(noOne),
     admitted,
   ])
+  // A follower who is not there for the caller is as one who does not exist.
+  const followerId = named && (await requireFollower(named, caller).then(() => named, noOne))
   if (followerId === null || userId === followerId) {
-    if (followerId !== null) refuseOthers(followerId, caller)
     // A follower that does not exist follows nobody, nor does anybody follow themselves: what was asked for is so.
-    return { username, follower, following: false, followers: await countFollowers(userId) }
+    const [followers] = await Promise.all([countFollowers(userId), requireVisibleUser(userId, caller.userId)])
+    return { username, follower, following: false, followers }
   }
-  refuseOthers(followerId, caller)
-  return { username, follower, following: false, followers: await endFollowing({ followerId, userId }) }
+  const edge = { followerId, userId }
+  const [follows, seen, followers] = await Promise.all([
+    isFollowing(edge),
+    requireVisibleUser(userId, caller.userId).catch(noOne),
+    endFollowing(edge),
+  ])
+  // A user who is followed can be unfollowed, even after a suspension.
+  if (!follows && seen === null) throw userNotFound()
+  return { username, follower, following: false, followers }
 }
 
-function nobody(error: unknown): null {
+function noOne(error: unknown): null {
   if (isProblem(error, 'user-not-found')) return null
   throw error
 }
 
-function refuseOthers(followerId: number, caller: Caller): void {
-  if (followerId !== caller.userId)
-    throw new ProblemError('not-yours', 'Only the follower decides which users they follow.')
+function requireFollower(followerId: number, caller: Caller): Promise<void> {
+  return requireOwn(followerId, caller, 'Only the follower decides which users they follow.')
 }
 
 interface ListInput {

@@ -6,14 +6,17 @@ import {
   beginRestriction,
   beginRestrictionRemoval,
   countRestricted,
+  finishRestriction,
+  isRestricting,
   readRestricted,
   restrict,
   type RestrictionKind,
   unrestrict,
 } from '../../store/safety/restrictions.ts'
+import { isThere } from '../presentation/visible-to.ts'
 import { reader, readPage } from '../requests/page.ts'
 import type { Caller, ConfirmedCaller } from '../sessions/sessions.ts'
-import { readUsers, requireUserId } from '../people/users.ts'
+import { readUsers, requireUserId, userNotFound } from '../people/users.ts'
 import { settleRestriction } from './settle-restrictions.ts'
 
 interface Request {
@@ -57,7 +60,11 @@ export async function removeMute(request: Request): Promise<Muting> {
 
 async function add(kind: RestrictionKind, request: Request): Promise<void> {
   const pair = await begin(request)
-  const change = await beginRestriction({ kind, ...pair })
+  const [change, hasOther] = await Promise.all([beginRestriction({ kind, ...pair }), isThere(pair.otherId)])
+  if (!hasOther) {
+    await finishRestriction(change)
+    throw userNotFound()
+  }
   const done = await restrict(change)
   await settleRestriction(change, done)
   if (!done) throw new ProblemError('user-not-found', 'This account has been deleted.')
@@ -65,7 +72,16 @@ async function add(kind: RestrictionKind, request: Request): Promise<void> {
 
 async function remove(kind: RestrictionKind, request: Request): Promise<void> {
   const pair = await begin(request)
-  const change = await beginRestrictionRemoval({ kind, ...pair })
+  const [change, hasOther, restricts] = await Promise.all([
+    beginRestrictionRemoval({ kind, ...pair }),
+    isThere(pair.otherId),
+    isRestricting({ kind, ...pair }),
+  ])
+  // What is there can be ended, even if that user has been suspended since.
+  if (!hasOther && !restricts) {
+    await finishRestriction(change)
+    throw userNotFound()
+  }
   await unrestrict(change)
   await settleRestriction(change, false)
 }

@@ -1,4 +1,3 @@
-import { ProblemError } from '../../problems.ts'
 import type { Page, PageQuery } from '../../schemas/page.ts'
 import type { FeedItem } from '../../schemas/posts/post.ts'
 import { backfillSize, type FeedRange, readFeed, removeStale, renewFeed } from '../../store/timelines/feed.ts'
@@ -13,7 +12,7 @@ import { newSkipped, resolveActivities, type Skipped } from './activities.ts'
 import { rangeOf, readStretch } from './feed-stretch.ts'
 import { readPage, type Walk } from '../requests/page.ts'
 import type { Caller, ConfirmedCaller } from '../sessions/sessions.ts'
-import { requireUserId } from '../people/users.ts'
+import { requireOwn, requireUserId } from '../people/users.ts'
 
 /**
  * What those the caller follows and the caller have posted and reposted, newest first.
@@ -49,7 +48,7 @@ export async function getFeed(input: {
         isMigrated(3),
       ])
       // Whose feed it is comes first: nothing is written for somebody who may not even read.
-      if (userId !== caller.userId) throw new ProblemError('not-yours', 'A feed is for its owner alone.')
+      await requireOwn(userId, caller, 'A feed is for its owner alone.')
       const part = migrated && isToBuild(cached, walk) ? await rebuild(caller, cached, read) : cached
       feed ??= part
       skipped.gone = new Set(part.gone.keys())

@@ -1,4 +1,4 @@
-/** create-report, list-reports, resolve-report, add-suspension, remove-suspension, list-acts: what each does, and gives back. */
+/** add-suspension, remove-suspension, list-acts: what each does, and gives back. */
 import { grantRole } from '../../../infra/realm/keycloak-admin.ts'
 import { cleanUp, expectDead } from '../../support/hunts/pairs.ts'
 import { findTraces } from '../../support/redis/keyspace.ts'
@@ -48,58 +48,6 @@ async function expectNoTrace({ id }: Person): Promise<void> {
   expect(await findTraces(world.redisServer, [id])).toEqual([])
 }
 
-describe('a report', () => {
-  test('waits for a moderator, with the posts that are there, until one resolves it', async () => {
-    const [ada, eve] = await newPair()
-    const [{ body: post }, { body: own }] = await Promise.all([publish(eve, 'Buy this.'), publish(ada)])
-    const { status, body } = await report(ada, eve, { postIds: [post.id, own.id, '1'], comment: 'Look.' })
-    const said = { reason: 'Spam.', comment: 'Look.' }
-    expect([status, body]).toMatchObject([201, { ...said, username: eve.username, postIds: [post.id, own.id, '1'] }])
-    const { items, total } = await listReports()
-    expect(items[0]).toMatchObject({
-      id: body.id,
-      reporter: { id: ada.id },
-      user: { id: eve.id, suspended: false },
-      posts: [{ id: post.id, text: 'Buy this.' }],
-      resolution: null,
-      ...said,
-    })
-    const resolve = { path: { id: body.id }, token: moderator.accessToken, body: { outcome: 'acted', reason: 'So it is.' } }
-    const resolved = await call('resolve-report', resolve)
-    expect(resolved).toMatchObject({ status: 200, body: { id: body.id, resolution: { outcome: 'acted', reason: 'So it is.' } } })
-    expectProblem(await call('resolve-report', resolve), 409, 'report-already-resolved')
-    expect((await listReports()).total).toBe(total - 1)
-    expect((await listReports({ state: 'resolved' })).items[0]).toEqual(resolved.body)
-    const [act] = await newestActs()
-    expect(act).toMatchObject({
-      type: 'report-resolution', reportId: body.id, moderator: { id: moderator.id }, user: { id: eve.id }, reason: 'So it is.',
-    })
-  }) // prettier-ignore
-
-  test('can be about a user who blocks the caller, and about no one else', async () => {
-    const [ada, eve] = await newPair()
-    await call('add-block', { path: { username: ada.username }, token: eve.accessToken })
-    expect(await report(ada, eve)).toMatchObject({ status: 201 })
-    expectProblem(await report(ada, ada), 400, 'not-to-yourself')
-    expectProblem(await report(ada, { ...eve, username: 'no_such_user' }), 404, 'user-not-found')
-    const token = moderator.accessToken
-    const body = { outcome: 'dismissed', reason: 'No.' }
-    expectProblem(await call('resolve-report', { path: { id: '1' }, token, body }), 404, 'report-not-found')
-  })
-
-  test('is resolved once where two moderators do it at once', async () => {
-    const [ada, eve] = await newPair()
-    const { id } = (await report(ada, eve)).body
-    const input = {
-      path: { id },
-      token: moderator.accessToken,
-      body: { outcome: 'dismissed', reason: 'No.' },
-    }
-    const answers = await Promise.all([call('resolve-report', input), call('resolve-report', input)])
-    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 409])
-  })
-})
-
 describe('a suspended user', () => {
   test('is gone for others at once, and back with posts, follows and places in feeds', async () => {
     const [ada, eve] = await newPair()
@@ -121,6 +69,14 @@ describe('a suspended user', () => {
     expectProblem(await follow(ada, eve), 404, 'user-not-found')
     for (const key of ['add-like', 'add-bookmark'])
       expectProblem(await call(key, { path: { id }, token: ada.accessToken }), 404, 'post-not-found')
+    const answer = {
+      body: { text: 'vanishing', inReplyTo: id },
+      path: { username: ada.username },
+      token: ada.accessToken,
+    }
+    expectProblem(await call('create-post', answer), 404, 'post-not-found')
+    expect(await findTraces(world.redisServer, ['vanishing'])).toEqual([])
+    expect(await world.redisServer.run('ZCARD', 'fanout_pending')).toBe(0)
     expect(await reinstate(eve)).toMatchObject({ status: 200, body: { suspended: false, since: null } })
     expect(await seen()).toEqual([200, 200, 200, true])
     expect((await call('get-post', { path: { id }, token: ada.accessToken })).body).toMatchObject({
