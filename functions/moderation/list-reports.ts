@@ -15,5 +15,5 @@ export const { contract, handler } = route(
     query: ReportQuery,
     responses: { 200: Page(ReportCase) },
   },
-  async ({ event, query }) => okPage(event, await listReports({ query })),
+  async ({ event, caller, query }) => okPage(event, await listReports({ caller, query })),
 )

@@ -46,22 +46,37 @@ async function dropIfGone(report: store.StoredReport & { reporterId: number }): 
   else if (!hasReporter) await store.forgetReporter(report)
 }
 
-/** The reports that wait, or those that are resolved, the newest first. */
+/** A report brings up to 20 posts: a page of more would outgrow what a function can answer with. */
+const mostOnPage = 50
+
+/**
+ * The reports that wait, or those that are resolved, the newest first. Not those about the caller, who would see there who reported
+ * them.
+ */
 export async function listReports({
   query,
+  caller,
 }: {
   query: PageQuery & { state: store.ReportState }
+  caller: Caller
 }): Promise<Page<ReportCase>> {
-  const { state } = query
+  const { state, limit } = query
   const [page, total] = await Promise.all([
     readPage({
-      query,
+      query: { ...query, limit: Math.min(limit, mostOnPage) },
       read: reader((range) => store.readReportIds(state, range)),
-      resolve: async (ids) => present(await store.readReports(ids.map(Number))),
+      resolve: async (ids) => {
+        const reports = await store.readReports(ids.map(Number))
+        return present(reports.map((report) => (isAbout(caller, report) ? null : report)))
+      },
     }),
     store.countReports(state),
   ])
   return { ...page, total, totalRelation: 'exact' }
+}
+
+function isAbout({ userId }: Caller, report: store.StoredReport | null): boolean {
+  return report?.userId === userId
 }
 
 /** How many wait. */
@@ -102,7 +117,7 @@ function evidenceOf({ id, text, visibility = 'public', createdAt }: StoredPost):
 }
 
 /**
- * A moderator resolves a report.
+ * A moderator resolves a report about another user: one about the caller is not there for them.
  *
  * @throws ProblemError report-not-found, report-already-resolved
  */
@@ -111,7 +126,7 @@ export async function resolveReport(
 ): Promise<ReportCase> {
   const { id, outcome, reason, caller, admitted } = input
   const [[report]] = await Promise.all([store.readReports([id]), admitted])
-  if (!report) throw reportNotFound()
+  if (!report || isAbout(caller, report)) throw reportNotFound()
   if (report.resolution) {
     // What broke off before it was done.
     await store.moveToResolved(id)
