@@ -105,7 +105,7 @@ const calls: Record<string, unknown[]> = {
   addTerms: [owner, ['ada', 'lovelace']], readTerms: [1], removeTerms: [1, ['ada']], isInUse: [monthly], settleTag: ['perch'],
   noteUserNames: [1], noteTag: ['perch'], listOverdueSearchNotes: [5], takeSearchNote: [{ note: 'tag:perch' }], finishSearchNote: [{ note: 'tag:perch' }, '5'], forgetUserNote: [1],
   addToTags: [tagged], removeFromTags: [1024, ['perch']], forgetInTags: [1024, ['perch']],
-  readPostToEdit: [1024], editPost: [{ post: post1, json: '' }, post1, 5], readVersions: [1024],
+  readPostToEdit: [1024], editPost: [{ post: post1, json: '' }, post1, 5], readVersions: [1024], countVersions: [[1024, 2048]],
   deletePost: [entry], forgetPost: [entry], forgetInUserPosts: [1, [1024]], forgetInFeeds: [1, users], forgetFollowed: [edge], removeFromPosts: [[1024]], removeFromUserPosts: [1, [1024]], isMigrated: [5], isUser: [1],
   beginDeletion: [profile], isBeingDeleted: [1], listDeletions: [5], removeFollowersOf: [1, 5],
   removeFollowingsOf: [1, 5], removePosts: [1, [1024]], hide: [deletion], finishDeletion: [deletion], forgetDeletion: [1],

@@ -3,7 +3,7 @@ import { exportSections } from '../../schemas/account/me.ts'
 import { pastTimeOfId } from '../../store/clock.ts'
 import { readMarked } from '../../store/marks/marks.ts'
 import { readRepostEntries } from '../../store/marks/reposts.ts'
-import { readVersions } from '../../store/posts/versions.ts'
+import { countVersions, readVersions } from '../../store/posts/versions.ts'
 import { readFollowers, readFollowing } from '../../store/relations/followers.ts'
 import {
   notificationOf,
@@ -22,7 +22,7 @@ import { exportModeration } from '../moderation/export-moderation.ts'
 import { ownUser } from '../people/profiles.ts'
 import type { Caller } from '../sessions/sessions.ts'
 
-/** Entries of all lists together in one page. */
+/** Entries of all lists together in one page, with the versions of posts. */
 const pageSize = 500
 
 const readers: Record<ExportSection, (userId: number, range: Range) => Promise<Entry[]>> = {
@@ -134,8 +134,9 @@ async function fill(
   for (const section of exportSections.slice(first)) {
     const from = section === after?.section ? after.score : undefined
     const entries = await readers[section](userId, { direction: 'older', from, count: room + 1 })
-    found[section] = entries.slice(0, room)
-    room -= found[section].length
+    const weights = await weigh(section, entries)
+    found[section] = entries.slice(0, fitting(weights, room))
+    room -= sum(weights.slice(0, found[section].length))
     const last = found[section].at(-1)
     if (entries.length > found[section].length) {
       // A page that is full before the list has begun goes on above its newest entry.
@@ -143,6 +144,24 @@ async function fill(
     }
   }
   return null
+}
+
+/** How much room each takes: a post one more for each version, so that no page outgrows what a function can answer with. */
+async function weigh(section: ExportSection, entries: Entry[]): Promise<number[]> {
+  if (section !== 'posts') return entries.map(() => 1)
+  const versions = await countVersions(entries.map(({ score }) => score))
+  return versions.map((count) => 1 + count)
+}
+
+/** How many of the first there is room for. */
+function fitting(weights: number[], room: number): number {
+  let taken = 0
+  const end = weights.findIndex((weight) => (taken += weight) > room)
+  return end === -1 ? weights.length : end
+}
+
+function sum(numbers: number[]): number {
+  return numbers.reduce((total, number) => total + number, 0)
 }
 
 async function edges(entries: Entry[]) {

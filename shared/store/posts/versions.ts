@@ -1,4 +1,4 @@
-import { defineScript } from '../../redis/port.ts'
+import { defineReadScript, defineScript } from '../../redis/port.ts'
 import { redis } from '../../redis/redis.ts'
 import { keys } from '../keys.ts'
 import type { StoredEntity, StoredPost } from './posts.ts'
@@ -48,6 +48,18 @@ export async function editPost(
   const args = [json, JSON.stringify(edited), JSON.stringify(version), most]
   const of = [keys.post(post.id), keys.postVersions(post.id)]
   return (await redis().script(replacePost, of, args)) as 'edited' | 'changed' | 'too many'
+}
+
+/** KEYS: lists. How long each is. */
+const lengthOfEach = defineReadScript(`
+local lengths = {}
+for i, key in ipairs(KEYS) do lengths[i] = redis.call('LLEN', key) end
+return lengths
+`)
+
+/** How many versions each post had before what it says now. */
+export async function countVersions(ids: readonly number[]): Promise<number[]> {
+  return (await redis().scriptForEach(lengthOfEach, ids.map(keys.postVersions), [])) as number[]
 }
 
 /** What a post said before each edit, oldest first. */

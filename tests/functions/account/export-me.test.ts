@@ -145,6 +145,30 @@ describe('GET /me/export', () => {
     expect(sizes.slice(0, -1).every((size) => size === 500)).toBe(true)
   })
 
+  test('counts versions too, so that no page outgrows what a function can answer with', async () => {
+    const ada = await newPerson()
+    const { editPost } = await import('../../../shared/store/posts/versions.ts')
+    await seed(ada, { posts: 12, following: 3 })
+    // What JSON escapes takes seven bytes a character on its way.
+    const text = '\u0001'.repeat(499)
+    for (const id of clock(0, 12)) {
+      let json = String(await world.redisServer.run('GET', `post:${id}`))
+      for (let i = 0; i < 60; i += 1) {
+        const edited = { ...JSON.parse(json), text: `${text}${i % 10}`, editedAt: '2026-01-01T00:00:02.000Z' }
+        expect(await editPost({ post: JSON.parse(json), json }, edited, 100)).toBe('edited')
+        json = JSON.stringify(edited)
+      }
+    }
+    const pages = await pagesOf(ada)
+    const posts = pages.flatMap((page) => page.posts) as unknown as { versions: unknown[] }[]
+    expect(posts.map(({ versions }) => versions.length)).toEqual(Array(12).fill(60))
+    expect(pages.map((page) => page.posts.length)).toEqual([8, 4])
+    const sizes = pages.map((page) => JSON.stringify(JSON.stringify(page)).length)
+    expect(Math.max(...sizes)).toBeLessThan(6 * 1024 * 1024)
+    // Other people here have posts of these ids.
+    for (const id of clock(0, 12)) await world.redisServer.run('DEL', `versions:{post:${id}}`)
+  })
+
   test('shifts nothing when something is added between two pages', async () => {
     const ada = await newPerson()
     await seed(ada, { posts: 600 })
