@@ -1,14 +1,16 @@
-import { ProblemError } from '../../problems.ts'
+import { isProblem, ProblemError } from '../../problems.ts'
 import { type MarkNote, noteMark, noteMarkRemoval, removeMarkNote } from '../../store/marks/mark-notes.ts'
 import {
   addToPost,
   addToUser,
+  isMarked,
+  type Mark,
   type MarkKind,
   type PostMarks,
   removeFromPost,
   removeFromUser,
 } from '../../store/marks/marks.ts'
-import type { StoredPost } from '../../store/posts/posts.ts'
+import { readPost, type StoredPost } from '../../store/posts/posts.ts'
 import { takeBack, tell } from '../notifications/tell.ts'
 import type { ConfirmedCaller } from '../sessions/sessions.ts'
 import { noticesOfMark, settleMark } from './settle-marks.ts'
@@ -53,13 +55,17 @@ export function accountDeleted(): ProblemError {
 }
 
 /**
- * The caller takes a mark back; repeating it changes nothing. Returns the post's marks as of then.
+ * The caller takes a mark back; repeating it changes nothing. Returns the post's marks as of then. Of a post that the caller may not
+ * see any more it is taken back too, without a word about the post.
  *
  * @throws ProblemError post-not-found
  */
 export async function removeMark(kind: MarkKind, request: MarkRequest): Promise<PostMarks> {
   const mark = { kind, postId: request.id, userId: request.caller.userId }
-  const post = await begin(noteMarkRemoval(mark), request)
+  const post = await begin(noteMarkRemoval(mark), request).catch(async (error) => {
+    if (isProblem(error, 'post-not-found')) await removeUnseen(mark)
+    throw error
+  })
   const takenBack = noticesOfMark(mark, post).map(takeBack)
   const [marks, , hasAuthor] = await Promise.all([
     removeFromPost(mark),
@@ -69,6 +75,15 @@ export async function removeMark(kind: MarkKind, request: MarkRequest): Promise<
   ])
   if (!hasAuthor) throw postNotFound()
   return marks
+}
+
+/** A mark is its user's to take back, also where the post is for others since. */
+async function removeUnseen(mark: Mark): Promise<void> {
+  const [isThere, post] = await Promise.all([isMarked(mark), readPost(mark.postId)])
+  if (!isThere) return
+  await noteMarkRemoval(mark)
+  const notices = post ? noticesOfMark(mark, post) : []
+  await Promise.all([removeFromPost(mark), removeFromUser(mark), ...notices.map(takeBack)])
 }
 
 /**

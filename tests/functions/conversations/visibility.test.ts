@@ -132,6 +132,21 @@ describe('a post that is not public', () => {
   })
 })
 
+test('a like and a bookmark of a post that is out of sight can be taken back', async () => {
+  const [gil, hal] = (await Promise.all([join(world, 'gil_2'), join(world, 'hal_2')])) as [Person, Person]
+  await follow(hal, gil)
+  const { id } = (await write(gil, { text: 'For my followers.', visibility: 'followers' })).body
+  for (const key of ['add-like', 'add-bookmark'] as const) await act(key, hal, id)
+  const path = { username: gil.username, follower: hal.username }
+  await call('remove-follower', { path, token: hal.accessToken })
+  for (const key of ['remove-like', 'remove-bookmark'])
+    expectProblem(await call(key, about(hal, id)), 404, 'post-not-found')
+  for (const key of ['list-likes', 'list-bookmarks'])
+    expect((await call(key, { token: hal.accessToken })).body).toMatchObject({ items: [], total: 0 })
+  expect((await call('get-post', about(gil, id))).body.counts.likes).toBe(0)
+  expect(await told(gil)).toEqual([])
+})
+
 test('an answer for followers tells the user answered to nothing, where they do not follow its author', async () => {
   const [gil, hal] = (await Promise.all([join(world, 'gil'), join(world, 'hal')])) as [Person, Person]
   const edit = (id: string, text: string) => call('edit-post', { ...about(hal, id), body: { text } })
