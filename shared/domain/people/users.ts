@@ -58,14 +58,14 @@ export async function requireVisibleUser(userId: number, viewerId: ViewerId): Pr
 }
 
 /**
- * Refuses what is for the owner of a name alone: not-yours, or user-not-found where there is no such user for the caller.
+ * Refuses what is for the owner of a name alone: with user-not-found where there is no such user for the caller.
  *
- * @param words what is theirs
+ * @param refusal else
  */
-export async function requireOwn(userId: number, caller: Caller, words: string): Promise<void> {
+export async function requireOwn(userId: number, caller: Caller, refusal: () => ProblemError): Promise<void> {
   if (userId === caller.userId) return
   await requireVisibleUser(userId, caller.userId)
-  throw new ProblemError('not-yours', words)
+  throw refusal()
 }
 
 /** Users in the order of `ids`, null where there is none that the viewer may see. One round trip. */

@@ -54,9 +54,8 @@ export async function createPost(input: {
     admitted,
   ])
   if (parent === null) throw postNotFound()
-  const onlyTheirs = 'Only the user posts here.'
-  await requireOwn(userId, caller, onlyTheirs)
-  if (author === null) throw new ProblemError('not-yours', onlyTheirs)
+  await requireOwn(userId, caller, notYours)
+  if (author === null) throw notYours()
   requireRole(caller, 'can_post')
   if (!isEmailFine) {
     throw new ProblemError('email-not-verified', 'Follow the link in the mail that was sent to your address.')
@@ -99,6 +98,10 @@ export async function createPost(input: {
   const [, audience] = await Promise.all([listPost(post), readAudience(userId), addToTags(post)])
   await fanOutOrLeave(fanOut, audience, post)
   return shown
+}
+
+function notYours(): ProblemError {
+  return new ProblemError('not-yours', 'Only the user posts here.')
 }
 
 function below({ id, authorId, inReplyTo }: StoredPost): InReplyTo {

@@ -97,7 +97,11 @@ function noOne(error: unknown): null {
 }
 
 function requireFollower(followerId: number, caller: Caller): Promise<void> {
-  return requireOwn(followerId, caller, 'Only the follower decides which users they follow.')
+  return requireOwn(followerId, caller, notYours)
+}
+
+function notYours(): ProblemError {
+  return new ProblemError('not-yours', 'Only the follower decides which users they follow.')
 }
 
 interface ListInput {

@@ -1,3 +1,4 @@
+import { ProblemError } from '../../problems.ts'
 import type { Page, PageQuery } from '../../schemas/page.ts'
 import type { FeedItem } from '../../schemas/posts/post.ts'
 import { backfillSize, type FeedRange, readFeed, removeStale, renewFeed } from '../../store/timelines/feed.ts'
@@ -48,7 +49,7 @@ export async function getFeed(input: {
         isMigrated(3),
       ])
       // Whose feed it is comes first: nothing is written for somebody who may not even read.
-      await requireOwn(userId, caller, 'A feed is for its owner alone.')
+      await requireOwn(userId, caller, notYours)
       const part = migrated && isToBuild(cached, walk) ? await rebuild(caller, cached, read) : cached
       feed ??= part
       skipped.gone = new Set(part.gone.keys())
@@ -118,4 +119,8 @@ async function forget({ deleted, unfollowed }: Skipped, { userId }: ConfirmedCal
   let count = 0
   await keepBooks(removeStale(userId, deleted, unfollowed).then((removed) => (count = removed)))
   return count
+}
+
+function notYours(): ProblemError {
+  return new ProblemError('not-yours', 'A feed is for its owner alone.')
 }
