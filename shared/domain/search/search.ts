@@ -81,7 +81,8 @@ async function findPage<Item>(
   if (direction === 'before') page.reverse()
   const [first, last] = [page[0]?.entry, page.at(-1)?.entry]
   const next = direction === 'before' ? (last ?? prefix) : isMore ? end : undefined
-  const prev = direction === 'before' && isMore ? end : (first ?? from)
+  // Not where it has walked to: a cursor does not name who is not shown.
+  const prev = direction === 'before' && isMore ? end : (first ?? after ?? before)
   const isWhole = (after ?? before) === undefined && next === undefined
   return {
     items: page.map(({ item }) => item),

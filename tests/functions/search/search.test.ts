@@ -93,6 +93,16 @@ describe('a user is found', () => {
     expect(await findTraces(world.redisServer, traces)).toEqual(heldNames(ada.username))
   })
 
+  test('by no one whom they block, and no cursor tells of them', async () => {
+    const [ada, eve] = [await newcomer(), await newcomer()]
+    await call('add-block', { path: { username: ada.username }, token: eve.accessToken })
+    const q = eve.username
+    const body = await page({ q, type: 'users' }, ada.accessToken)
+    expect(body).toMatchObject({ items: [], total: 0, totalRelation: 'exact', next: null })
+    expect(Buffer.from(body.prev, 'base64url').toString()).toBe(q)
+    expect(await users(q)).toEqual([q])
+  })
+
   test.each(['before', 'after'] as const)(
     'by the names of now when the sweeper has run, wherever an edit breaks off (cut %s each trip)',
     async (when) => {
