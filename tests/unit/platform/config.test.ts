@@ -58,7 +58,7 @@ describe('the settings', () => {
     })
     expect(config.redis()).toEqual({ driver: 'ioredis', url: 'redis://127.0.0.1:6379', cluster: false })
     expect(config.login()).toEqual({ loginWith: 'either' })
-    expect(config.http()).toEqual({ corsOrigins: [] })
+    expect(config.http()).toEqual({ corsOrigins: [], publicUrl: 'https://perch.example' })
   })
 
   test('name the issuer by itself where Keycloak has another name outside', async () => {
