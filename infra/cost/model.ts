@@ -181,11 +181,15 @@ export function idleCost(alarms: number): Item[] {
   ] // prettier-ignore
 }
 
-function bytesOfUser({ following, keptPosts, keptLikes }: Usage, measured: Measured): number {
-  const feed = assumed.seen * assumed.feedEntries * measured.feedEntryBytes
+function bytesOfUser(usage: Usage, measured: Measured): number {
   const told = assumed.notifications * assumed.notificationBytes
-  const user = measured.userBytes + assumed.searchBytes + told + keptLikes * assumed.likeBytes
-  return user + following * measured.edgeBytes + keptPosts * measured.postBytes + feed
+  return bytesOfPosts(usage, measured) + assumed.searchBytes + told + usage.keptLikes * assumed.likeBytes
+}
+
+/** Of a user with followers, posts and a feed: what the line "a million users" of docs/performance.md multiplies. */
+export function bytesOfPosts({ following, keptPosts }: Usage, measured: Measured): number {
+  const feed = assumed.seen * assumed.feedEntries * measured.feedEntryBytes
+  return measured.userBytes + following * measured.edgeBytes + keptPosts * measured.postBytes + feed
 }
 
 function item(what: string, quantity: number, unit: string, price: number): Item {
