@@ -174,9 +174,10 @@ describeHere('the web app', () => {
     ].map((viewport) => ({ colorScheme: colorScheme as 'light' | 'dark', viewport })),
   )
 
-  /** In both sets of colours and on both sizes, without loading the page again. */
+  /** In both sets of colours and on both sizes, without loading the page again. The menu is there before the page is. */
   async function faultsOf(page: Page): Promise<string[]> {
     const found = []
+    await page.getByRole('heading', { level: 1 }).first().waitFor({ state: 'attached' })
     for (const { colorScheme, viewport } of looks) {
       await page.emulateMedia({ colorScheme })
       await page.setViewportSize(viewport)
@@ -209,7 +210,7 @@ describeHere('the web app', () => {
     ['the profile', 'Following'],
     ['the post', 'Everyone, on no list'],
     ['/settings', 'This device'],
-    ['/notifications', 'Notifications'],
+    ['/notifications', 'Here you see when people follow you'],
     ['/bookmarks', 'Nothing put aside yet'],
   ])('has nothing on %s that axe finds, for a member', async (place, sign) => {
     const { page } = bob
