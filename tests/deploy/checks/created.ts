@@ -28,7 +28,7 @@ export async function checkCreated(cloud: Cloud, stage: string, results: Results
   const roles = await cloud.roles()
   const needs = new Set(
     Object.values(serverless.functions).map(({ uses: used = [], events }) =>
-      JSON.stringify([used.toSorted(), events.map(({ sqs }) => sqs?.arn)]),
+      JSON.stringify([used.toSorted(), events.flatMap(({ sqs }) => sqs?.arn ?? [])]),
     ),
   )
   results.equal(

@@ -41,6 +41,7 @@ const answers: Record<string, Expected> = {
   'backchannel-logout': { status: 415 },
   live: { status: 200 },
   ready: { status: 503, code: 'not-ready' },
+  search: { query: 'q=ada&type=users', status: 200 },
   web: { status: 200 },
   'catch-all': { status: 404, code: 'route-not-found' },
 }
