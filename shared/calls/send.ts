@@ -29,6 +29,7 @@ export interface Received {
 const idle = { keepAlive: true, timeout: 4000 }
 let plain: Agent | undefined
 let secure: SecureAgent | undefined
+let lastUsed = 0
 
 /**
  * Sends a request and resolves to what is answered, a redirect as well. Rejects where there is no whole answer within the
@@ -49,12 +50,24 @@ export async function send(url: string | URL, call: Call): Promise<Received> {
     })
   } finally {
     clearTimeout(limit)
+    lastUsed = Date.now()
   }
+}
+
+/**
+ * While a function is frozen no timer runs, so what slept longer than it is kept goes by the clock: what it was connected to may have
+ * forgotten it without a word.
+ */
+function closeWhatSlept(): void {
+  if (Date.now() - lastUsed < idle.timeout) return
+  const free = [plain, secure].flatMap((agent) => Object.values(agent?.freeSockets ?? {}))
+  for (const socket of free.flat()) socket?.destroy()
 }
 
 function begin(url: URL, { method = 'GET', headers, body }: Call): ClientRequest {
   const length = body === undefined ? undefined : { 'Content-Length': String(Buffer.byteLength(body)) }
   const options = { method, headers: { ...headers, ...length } }
+  closeWhatSlept()
   if (url.protocol === 'https:')
     return requestSecure(url, { ...options, agent: (secure ??= new SecureAgent(idle)) })
   return requestPlain(url, { ...options, agent: (plain ??= new Agent(idle)) })

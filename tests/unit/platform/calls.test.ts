@@ -42,6 +42,19 @@ describe('send', () => {
     expect(sockets.length).toBeLessThanOrEqual(1)
   })
 
+  test('uses no connection that has slept too long while no timer ran, as in a frozen function', async () => {
+    await send(url, { limitMs })
+    const before = sockets.length
+    const { now } = Date
+    jest.spyOn(Date, 'now').mockImplementation(() => now() + 5 * 60_000)
+    try {
+      expect(await send(url, { limitMs })).toMatchObject({ status: 200, text: 'yes' })
+    } finally {
+      jest.restoreAllMocks()
+    }
+    expect(sockets).toHaveLength(before + 1)
+  })
+
   test('follows no redirect, and returns its address', async () => {
     answer = (_, response) => response.writeHead(302, { location: '/elsewhere' }).end()
     expect(await send(url, { limitMs })).toMatchObject({ status: 302, headers: { location: '/elsewhere' } })
