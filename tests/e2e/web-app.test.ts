@@ -102,7 +102,7 @@ describeHere('the web app', () => {
     const { page } = ada
     await page.getByLabel('What do you want to say?').focus()
     await page.keyboard.type('Hello from a browser. #perch')
-    await page.getByText('472').waitFor()
+    await page.getByText('472 characters left').waitFor()
     await page.keyboard.press('Control+Enter')
     await page.getByRole('article').filter({ hasText: 'Hello from a browser.' }).waitFor()
     await page.getByRole('article').first().locator('.post-when a').click()
