@@ -78,7 +78,7 @@ export async function startFaultProxy({ target: first }: { target: Target }): Pr
           return reached()
         }
       }
-      passOn(link, chunk)
+      for (const command of commandsOf(chunk)) passOn(link, command)
     })
     link.target.on('data', (chunk) => {
       if (link.silent) return
@@ -205,4 +205,15 @@ export async function startFaultProxy({ target: first }: { target: Target }): Pr
     },
     close: stop,
   }
+}
+
+/** The commands of a chunk, as Redis's protocol begins them; text that looks like one is cut there too, which harms nothing. */
+function commandsOf(chunk: Buffer): Buffer[] {
+  const commands = []
+  let from = 0
+  for (let at = chunk.indexOf('\r\n*'); at !== -1; at = chunk.indexOf('\r\n*', from)) {
+    commands.push(chunk.subarray(from, at + 2))
+    from = at + 2
+  }
+  return [...commands, chunk.subarray(from)]
 }

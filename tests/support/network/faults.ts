@@ -29,8 +29,8 @@ export interface FaultProxy {
    */
   cut(when: 'before' | 'after', trip?: number): void
   /**
-   * Holds up what clients send by so many milliseconds, asked anew each time; on each connection nothing overtakes. A
-   * network that is slow now and then.
+   * Holds up what clients send by so many milliseconds, asked anew for each command of Redis, so that those of other
+   * clients come between; on each connection nothing overtakes. A network that is slow now and then.
    */
   setDelays(next: () => number): void
   /** Holds up the `trip`th round trip from now, of one connection, until it is told to let it go. */
