@@ -7,7 +7,7 @@ import {
   answeredBy,
   forgetPost,
   type InReplyTo,
-  listPost,
+  listElsewhere,
   longestPath,
   type StoredPost,
   writePost,
@@ -15,7 +15,7 @@ import {
 import { addToTags } from '../../store/tags/tags.ts'
 import { readProfile } from '../../store/people/users.ts'
 import { isEmailVerified } from '../../store/mail/verified-emails.ts'
-import { fanOutOrLeave, readAudience } from '../timelines/fan-outs.ts'
+import { fanOutOrLeave, listForAudience } from '../timelines/fan-outs.ts'
 import type { Reserve } from '../requests/idempotency.ts'
 import { requireRole } from '../roles/roles.ts'
 import type { ConfirmedCaller } from '../sessions/sessions.ts'
@@ -95,7 +95,7 @@ export async function createPost(input: {
     await finishFanOut(fanOut)
     return shown
   }
-  const [, audience] = await Promise.all([listPost(post), readAudience(userId), addToTags(post)])
+  const [audience] = await Promise.all([listForAudience(post), listElsewhere(post), addToTags(post)])
   await fanOutOrLeave(fanOut, audience, post)
   return shown
 }

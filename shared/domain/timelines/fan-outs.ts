@@ -23,6 +23,11 @@ export function readAudience(authorId: number): Promise<store.Audience> {
   return store.readAudience(authorId, config.fanOut().inlineLimit)
 }
 
+/** Puts a post into its author's list, and reads who is to have it, at one moment. */
+export function listForAudience({ id, authorId }: StoredPost): Promise<store.Audience> {
+  return store.listForAudience(id, authorId, config.fanOut().inlineLimit)
+}
+
 /**
  * Writes the feeds of an author's followers, and the author's own: at once where the followers are few, by the queue
  * where they are many, and not at all (but the author's) where they are so many that readers merge the posts instead.

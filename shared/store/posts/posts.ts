@@ -64,17 +64,28 @@ export const allPosts: MonthlyList = { list: keys.posts, late: keys.postsLate }
 
 const formerList = [keys.formerPosts, keys.formerPostsLate]
 
-/** Puts a post into its author's list, and into the public one and that of the post that it answers to where it belongs there. */
+/** Puts a post into its author's list, and wherever else it belongs. Safe to repeat. */
 export async function listPost(post: StoredPost): Promise<void> {
   const { id, authorId } = post
-  const answered = answeredBy(post)
-  const hasFormer = isListed(post) && !(await isMigrated(5))
   await Promise.all([
     redis().script(addToList, [keys.userPosts(authorId), keys.userPostsLate(authorId)], [id]),
+    listElsewhere(post),
+  ])
+}
+
+/** Puts a post into the public list and that of the post that it answers to, where it belongs there. Safe to repeat. */
+export async function listElsewhere(post: StoredPost): Promise<void> {
+  const { id } = post
+  const answered = answeredBy(post)
+  await Promise.all([
     isListed(post) && addToMonthlyList(allPosts, id),
-    hasFormer && redis().script(addToList, formerList, [id]),
+    isListed(post) && addToFormerList(id),
     answered && addReply(answered, id),
   ])
+}
+
+async function addToFormerList(id: number): Promise<void> {
+  if (!(await isMigrated(5))) await redis().script(addToList, formerList, [id])
 }
 
 /** Whether a post belongs into the list of all posts: replies are for those who know the conversation. */

@@ -1,8 +1,9 @@
-import { ignoreRefusal } from '../../redis/port.ts'
+import { defineScript, ignoreRefusal, type Reply } from '../../redis/port.ts'
 import { redis } from '../../redis/redis.ts'
 import { chunksOf } from '../chunks.ts'
 import { timeOfId } from '../clock.ts'
 import type { Answered } from '../conversations/replies.ts'
+import { addingToList } from '../journal-scripts.ts'
 import { keys } from '../keys.ts'
 import { entriesOf } from '../range.ts'
 import { addAtPresent, listOlder } from '../scripts.ts'
@@ -113,6 +114,30 @@ export async function readAudience(authorId: number, atMost: number): Promise<Au
     redis().run('ZCARD', keys.followers(authorId)),
     redis().run('ZRANGE', keys.followers(authorId), 0, atMost),
   ])
+  return audienceOf(big, size, followerIds)
+}
+
+/** KEYS: the author's list, its journal and followers; ARGV: post id, the last follower wanted. How many followers there are, and the first. */
+const listForFollowers = defineScript(`${addingToList}
+addToList(KEYS[1], KEYS[2], ARGV[1])
+return {redis.call('ZCARD', KEYS[3]), redis.call('ZRANGE', KEYS[3], 0, ARGV[2])}
+`)
+
+/**
+ * Puts a post into its author's list, and reads who is to have it, as {@link readAudience} does: at one moment, so that a user who
+ * begins to follow is among the followers, or finds the post in the list. One round trip.
+ */
+export async function listForAudience(postId: number, authorId: number, atMost: number): Promise<Audience> {
+  const lists = [keys.userPosts(authorId), keys.userPostsLate(authorId), keys.followers(authorId)]
+  const [big, found] = await Promise.all([
+    redis().run('ZSCORE', keys.bigAccounts, authorId),
+    redis().script(listForFollowers, lists, [postId, atMost]),
+  ])
+  const [size, followerIds] = found as [Reply, Reply]
+  return audienceOf(big, size, followerIds)
+}
+
+function audienceOf(big: Reply, size: Reply, followerIds: Reply): Audience {
   return {
     big: big !== null,
     size: size as number,
