@@ -1,5 +1,6 @@
 import { redis } from '../redis/redis.ts'
 import { keys } from './keys.ts'
+import { noteSchemaVersion } from './schema-version.ts'
 import { nextClockId, raiseUserId, raiseUserIdToClock } from './scripts.ts'
 
 const epochMs = Date.UTC(2026, 0, 1)
@@ -55,8 +56,11 @@ export function firstIdOf(month: number): number {
   return (Date.UTC(2026, month) - epochMs) * 1024
 }
 
+/** The id of the next user. The first one of all says that this Redis was empty, and so has the newest layout. */
 export async function nextUserId(): Promise<number> {
-  return Number(await redis().run('INCR', keys.lastUserId))
+  const id = Number(await redis().run('INCR', keys.lastUserId))
+  if (id === 1) await noteSchemaVersion()
+  return id
 }
 
 /** Nobody is given this id any more, nor one below it: a counter that a failover has set back is put right. */

@@ -10,6 +10,11 @@ export async function readSchemaVersion(): Promise<number | null> {
   return version === null ? null : Number(version)
 }
 
+/** Notes the newest layout where none is noted: in an empty Redis nothing is of a former one. */
+export async function noteSchemaVersion(): Promise<void> {
+  await redis().run('SET', keys.schemaVersion, schemaVersion, 'NX')
+}
+
 let seen = 0
 
 /**

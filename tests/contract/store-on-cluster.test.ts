@@ -44,7 +44,7 @@ const deletion = { userId: 1, sub: 's', username: 'ada' }
 
 /** What each function of the store is called with, in an order in which each finds something to do. */
 const calls: Record<string, unknown[]> = {
-  nextId: [], nextUserId: [], keepUserId: [7], raiseUserIds: [], readSchemaVersion: [], writeSigningKeys: ['{}'], readSigningKeys: [],
+  nextId: [], nextUserId: [], keepUserId: [7], raiseUserIds: [], readSchemaVersion: [], noteSchemaVersion: [], writeSigningKeys: ['{}'], readSigningKeys: [],
   saveAttempt: ['h', {}], takeAttempt: ['h'], saveCode: ['h', 'c'], takeCode: ['h'],
   rememberLogoutToken: ['j', 4e9], forgetLogoutToken: ['j'], isMailSent: ['m'], noteMailSent: ['m'],
   beginRegistration: ['r'], isUnfinished: ['r'], finishRegistration: ['r'],

@@ -3,6 +3,7 @@ import { migrate } from '../../../infra/services/migrations.ts'
 import { redis } from '../../../shared/redis/redis.ts'
 import { firstIdOf, monthOf, nextId } from '../../../shared/store/clock.ts'
 import { addToList, removeFromList } from '../../../shared/store/journal-scripts.ts'
+import { schemaVersion } from '../../../shared/store/schema-version.ts'
 import { call } from '../../support/world/call.ts'
 import { join, type Person, startWorld, type World } from '../../support/world/world.ts'
 
@@ -127,3 +128,15 @@ test('pages and polls go on without a gap, and nothing is shown twice', async ()
       .toSorted(),
   ).toEqual([...names].map((name) => `posts:{${name}}`).toSorted())
 }, 60_000)
+
+test('the first user of an empty Redis notes the newest layout, and no later one does', async () => {
+  const noted = () => world.redisServer.run('GET', 'schema_version')
+  await world.redisServer.run('DEL', 'schema_version')
+  await join(world, 'later')
+  expect(await noted()).toBeNull()
+  const last = await world.redisServer.run('GET', 'id_next_user')
+  await world.redisServer.run('DEL', 'id_next_user')
+  await join(world, 'first')
+  expect(await noted()).toBe(String(schemaVersion))
+  await world.redisServer.run('SET', 'id_next_user', String(last))
+})
