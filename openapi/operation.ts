@@ -1,7 +1,7 @@
 /** One route as an operation of the document. */
 import * as z from 'zod'
 import type { Contract } from '../shared/http/chain/contract.ts'
-import { webPages } from '../shared/http/reply/web-page.ts'
+import { pagesForBrowsers, webPages } from '../shared/http/reply/web-page.ts'
 import { Html } from '../shared/schemas/mail/link.ts'
 import { sessionCookie } from '../shared/schemas/sign-in/auth.ts'
 import { html } from './examples.ts'
@@ -123,7 +123,7 @@ function refusalResponses(route: Route, components: Components) {
   const refusals = byStatus(problemsOf(route))
   return Object.fromEntries(
     [...refusals].map(([status, codes]) => {
-      const page = contract.answers === webPages && status !== 500
+      const page = [webPages, pagesForBrowsers].some((kind) => kind === contract.answers) && status !== 500
       const response = {
         description: problemDescription(codes),
         headers: headers({
@@ -134,7 +134,9 @@ function refusalResponses(route: Route, components: Components) {
         content: {
           // A browser that came by a link or a form gets a page. An internal error is a problem for every client.
           ...(page ? htmlContent : {}),
-          ...(page && method === 'GET' ? {} : { 'application/problem+json': problemContent(status, codes) }),
+          ...(page && contract.answers === webPages && method === 'GET'
+            ? {}
+            : { 'application/problem+json': problemContent(status, codes) }),
         },
       }
       const [code = ''] = codes

@@ -101,7 +101,7 @@ async function logIn(page: Page): Promise<void> {
   await page.goto(`${url}/login`)
   await page.getByLabel('Username or email address').fill('ada')
   await page.getByLabel('Password').fill(password)
-  await page.getByRole('main').getByRole('button', { name: 'Log in' }).click()
+  await page.getByRole('main').getByRole('button', { name: 'Log in', exact: true }).click()
   await page.getByText('Sourdough').waitFor()
 }
 

@@ -4,6 +4,7 @@ import { oidcCallback } from '../../shared/domain/sign-in/code-flow.ts'
 import { readCookie } from '../../shared/http/request/cookies.ts'
 import { rateLimit } from '../../shared/http/chain/rate-limit.ts'
 import { redirect } from '../../shared/http/reply/reply.ts'
+import { pagesForBrowsers } from '../../shared/http/reply/web-page.ts'
 import { route } from '../../shared/http/route.ts'
 import { Returned, signInCookie } from '../../shared/schemas/sign-in/code-flow.ts'
 
@@ -11,6 +12,7 @@ export const { contract, handler } = route(
   'oidc-callback',
   {
     query: Returned,
+    answers: pagesForBrowsers,
     limits: [rateLimit('browser-sign-in')],
     cookie: { name: signInCookie, isSet: false },
     responses: { 302: z.undefined() },

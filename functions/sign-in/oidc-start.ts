@@ -4,6 +4,7 @@ import { browserTtlSeconds, oidcStart } from '../../shared/domain/sign-in/code-f
 import { cookie, readCookie } from '../../shared/http/request/cookies.ts'
 import { rateLimit } from '../../shared/http/chain/rate-limit.ts'
 import { redirect } from '../../shared/http/reply/reply.ts'
+import { pagesForBrowsers } from '../../shared/http/reply/web-page.ts'
 import { route } from '../../shared/http/route.ts'
 import { SignInRequest, signInCookie } from '../../shared/schemas/sign-in/code-flow.ts'
 
@@ -11,6 +12,7 @@ export const { contract, handler } = route(
   'oidc-start',
   {
     query: SignInRequest,
+    answers: pagesForBrowsers,
     limits: [rateLimit('browser-sign-in')],
     cookie: { name: signInCookie, isSet: true },
     responses: { 302: z.undefined() },

@@ -12,7 +12,7 @@ import { freePort, lastLines, processOf, stopProcess } from '../terminal/process
 import type { OnProgress } from '../terminal/progress.ts'
 import { logInAsDemo, type DemoLogin } from '../reference/demo-user.ts'
 import type { Services } from '../services/services.ts'
-import { readEnvironment, repository, type Settings } from '../settings/settings.ts'
+import { appReturnOf, readEnvironment, repository, type Settings } from '../settings/settings.ts'
 import { noteApi } from '../services/status.ts'
 import { findBackchannelUrl, readSecrets } from '../services/up.ts'
 
@@ -177,6 +177,7 @@ async function apiEnvironment(
     DEMO_PASSWORD:
       given['DEMO_PASSWORD'] || (settings.keycloak.externalUrl === undefined ? defaultDemoPassword : ''),
     PUBLIC_URL: settings.publicUrl ?? '',
+    APP_REDIRECT_URLS: given['APP_REDIRECT_URLS'] || appReturnOf(settings.publicUrl),
     BACKCHANNEL_URL: (await findBackchannelUrl(settings)) ?? '',
     RATE_LIMITS: given['RATE_LIMITS'] || 'except-loopback',
     // Nobody takes them out of the log here.

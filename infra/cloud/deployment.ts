@@ -6,7 +6,7 @@ import { putSecrets } from '../deploy/secrets.ts'
 import { InfraFailure } from '../terminal/failure.ts'
 import { run } from '../terminal/processes.ts'
 import type { OnProgress } from '../terminal/progress.ts'
-import { readEnvironment, type Settings } from '../settings/settings.ts'
+import { appReturnOf, readEnvironment, type Settings } from '../settings/settings.ts'
 import type { Services } from '../services/services.ts'
 import { readSecrets } from '../services/up.ts'
 import { credentialsFor, region } from './emulator.ts'
@@ -41,6 +41,7 @@ export function deploymentSettings(place: Place): Record<string, string> {
     ...(given['UPSTASH_REDIS_REST_URL'] ? {} : { REDIS_URL: services.redisUrl ?? '' }),
     SMTP_URL: given['SMTP_URL'] || smtpUrl,
     PUBLIC_URL: publicUrl,
+    APP_REDIRECT_URLS: given['APP_REDIRECT_URLS'] || appReturnOf(publicUrl),
     RATE_LIMITS: given['RATE_LIMITS'] || 'except-loopback',
     ...credentialsFor(cloudUrl),
   }

@@ -161,6 +161,10 @@ export function readSettings(environment = readEnvironment()): Settings {
   }
 }
 
+/** Where a login on Keycloak's pages may end unless other addresses are given: in the web app. */
+export const appReturnOf = (publicUrl: string | undefined): string =>
+  publicUrl === undefined ? '' : `${publicUrl.replace(/\/+$/, '')}/login`
+
 function badSettings(issues: { path: PropertyKey[]; message: string }[]): InfraFailure {
   const names = issues.map((issue) => `${issue.path.join('.')} (${issue.message})`)
   return new InfraFailure(

@@ -12,8 +12,9 @@ const sentences: Partial<Record<ProblemCode, string>> = {
   'account-disabled': 'This account is disabled. Write to the people who run this site.',
   'account-suspended':
     'Your account is suspended: you can read, export your data and delete your account, and no more.',
-  'account-setup-required': 'This account needs attention first. Write to the people who run this site.',
-  'second-factor-required': 'This account has a second factor. Log in through the sign-in page of this site.',
+  'account-setup-required': 'This account needs one more step. Choose “Log in with Keycloak” to take it.',
+  'second-factor-required': 'This account has a second factor. Choose “Log in with Keycloak”.',
+  'code-invalid-or-expired': 'This login took too long, or was used before. Log in again.',
   'login-too-old': 'Log out and in again first: this needs a login of the last five minutes.',
   'session-ended': 'Your session has ended. Log in again.',
   unauthenticated: 'Your session has ended. Log in again.',
@@ -31,8 +32,12 @@ const sentences: Partial<Record<ProblemCode, string>> = {
   'keycloak-unavailable': 'The sign-in service does not answer. Try again in a moment.',
 }
 
+/** What went wrong in the app itself: its message is a sentence for people. */
+export class Told extends Error {}
+
 /** What a person is told of an error. */
 export function sentenceOf(error: unknown): string {
+  if (error instanceof Told) return error.message
   if (!(error instanceof PerchError)) {
     return isOffline() ? 'You are offline. Try again when you are back.' : 'Perch did not answer. Try again.'
   }

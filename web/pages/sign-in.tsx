@@ -1,6 +1,7 @@
 /** Logging in, registering, and asking for a new password. */
-import { useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import { useApp } from '../app/context.ts'
+import { comeBack, goToKeycloak, isFromKeycloak, keycloakReturn } from '../app/keycloak.ts'
 import { FormTrouble } from '../basics/states.tsx'
 import { Field, Submit, textOf, useSubmit } from '../forms/fields.tsx'
 import { Title } from '../parts/shell.tsx'
@@ -11,12 +12,31 @@ const credentialsOf = (name: string, password: string) =>
 
 export function LogIn() {
   const { perch, setMe, go } = useApp()
+  const [isOffered, setOffered] = useState(false)
+  const [returned, setReturned] = useState<{ error?: unknown }>()
+  useEffect(() => {
+    setOffered(keycloakReturn() !== undefined)
+    const query = location.search
+    if (!perch || !isFromKeycloak(query)) return
+    // Out of the address, so that it is neither kept in the history nor sent twice.
+    history.replaceState(history.state, '', location.pathname)
+    setReturned({})
+    comeBack(perch, query).then(
+      ({ me, to }) => {
+        setMe(me)
+        go(to, 'replace')
+      },
+      (failure: unknown) => setReturned({ error: failure }),
+    )
+  }, [])
   const { error, isBusy, submit } = useSubmit(async (form) => {
+    setReturned(undefined)
     const body = credentialsOf(textOf(form, 'name').trim(), textOf(form, 'password'))
     await perch?.send('POST /auth/login', { body })
     setMe((await perch?.send('GET /me')) ?? null)
     go('/')
   })
+  const isComing = returned !== undefined && returned.error === undefined
   return (
     <>
       <Title>Log in</Title>
@@ -31,8 +51,13 @@ export function LogIn() {
           maxLength={254}
         />
         <Field label="Password" name="password" type="password" autocomplete="current-password" required />
-        <FormTrouble error={error} />
-        <Submit isBusy={isBusy}>Log in</Submit>
+        <FormTrouble error={error ?? returned?.error} />
+        <Submit isBusy={isBusy || isComing}>Log in</Submit>
+        {isOffered && (
+          <button type="button" class="button button-quiet" onClick={() => void goToKeycloak({})}>
+            Log in with Keycloak
+          </button>
+        )}
         <p class="hint">
           <a href="/reset">Forgotten your password?</a> · <a href="/register">Register</a>
         </p>

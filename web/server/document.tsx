@@ -1,9 +1,11 @@
 /** A page as HTML: its head, what is on it, and what was read for it. */
 import { createHash } from 'node:crypto'
 import { renderToString } from 'preact-render-to-string'
+import { config } from '../../shared/config.ts'
 import { signedOut } from '../app/context.ts'
 import type { PageData } from '../app/page-data.ts'
 import { Perch } from '../pages/app.tsx'
+import { returnMeta } from '../app/keycloak.ts'
 import { built } from './built.ts'
 
 export interface Head {
@@ -36,8 +38,17 @@ export const pagePolicy = [
   "trusted-types 'none'",
 ].join('; ')
 
+/** Where a login on Keycloak's pages leads back to the app; undefined where the settings do not allow it. */
+function appReturn(): string | undefined {
+  const { publicUrl } = config.http()
+  if (publicUrl === undefined) return undefined
+  const address = `${publicUrl}/login`
+  return config.codeFlow().appRedirectUrls.includes(address) ? address : undefined
+}
+
 export function documentOf(path: string, head: Head, data: PageData | undefined): string {
   const { title, description, canonical, feed, kind = 'website' } = head
+  const signInReturn = appReturn()
   const body = renderToString(<Perch path={path} data={data} app={signedOut} />)
   const properties: [string, string | undefined][] = [
     ['og:site_name', 'Perch'],
@@ -57,6 +68,7 @@ export function documentOf(path: string, head: Head, data: PageData | undefined)
         properties.map(([property, content]) => content && <meta property={property} content={content} />)}
       {canonical && <meta name="twitter:card" content="summary" />}
       {feed && <link rel="alternate" type="application/atom+xml" href={feed} title={title} />}
+      {signInReturn && <meta name={returnMeta} content={signInReturn} />}
       <meta name="color-scheme" content="light dark" />
       <link rel="icon" href={`/assets/${built.icon}`} type="image/svg+xml" />
       <link rel="stylesheet" href={`/assets/${built.styles}`} />

@@ -149,7 +149,10 @@ function appAddress({ returnTo, appState }: store.Attempt, outcome: Record<strin
 }
 
 function notBegunHere(): ProblemError {
-  return new ProblemError('sign-in-not-begun-here', 'Begin again at GET /auth/oidc/start.')
+  return new ProblemError(
+    'sign-in-not-begun-here',
+    'It took longer than ten minutes, was used before, or began in another browser. Begin again.',
+  )
 }
 
 /** 256 bits. */

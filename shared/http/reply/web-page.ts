@@ -1,4 +1,4 @@
-/** The few pages that links in mails lead to. They work without scripts, and load nothing. */
+/** The few pages that links in mails, and sign-ins that went wrong, lead to. They work without scripts, and load nothing. */
 import { createHash } from 'node:crypto'
 import { problems } from '../../problems.ts'
 import type { AnswerKind } from './answer-kind.ts'
@@ -64,6 +64,20 @@ export const webPages: AnswerKind = {
     return page(statusCode, problems[code].title, text)
   },
 }
+
+/** The same for those who are led here in the middle of a sign-in: a browser that asks for a page gets one, a program a problem. */
+export const pagesForBrowsers: AnswerKind = {
+  name: 'web page for browsers',
+  report(problem, request) {
+    const { code, message, statusCode } = problem
+    if (code === 'internal-error' || !asksForPage(request.event)) return problemReply(problem, request)
+    // Relative: the web app begins where the API does.
+    const again = '<p><a href="../../login">Back to the login</a></p>'
+    return page(statusCode, problems[code].title, `<p>${escape(message)}</p>\n${again}`)
+  },
+}
+
+const asksForPage = ({ headers }: ApiEvent) => /\btext\/html\b/i.test(headers['accept'] ?? '')
 
 function isFromBrowser({ headers, requestContext }: ApiEvent): boolean {
   return (

@@ -92,6 +92,17 @@ describe('GET /auth/oidc/callback', () => {
     expectRefused(await call('oidc-callback', input))
   })
 
+  test('is a page with a way back for a browser that asks for one', async () => {
+    const answer = await call('oidc-callback', {
+      query: 'state=made-up&code=made-up',
+      headers: { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' },
+    })
+    expect([answer.status, answer.headers['content-type']]).toEqual([400, 'text/html; charset=utf-8'])
+    expect(answer.headers['content-security-policy']).toContain("default-src 'none'")
+    expect(answer.body).toContain('began in another browser. Begin again.')
+    expect(answer.body).toContain('<a href="../../login">')
+  })
+
   test('answers 400 to an error that is no error code', async () => {
     const answer = await callback(ada, (query) => query.set('error', '<script>alert(1)</script>'))
     expectProblem(answer, 400, 'validation-failed', {

@@ -14,12 +14,14 @@ export interface Offline {
 }
 
 /** Runs the API under serverless-offline, in the environment of this process, on ports of its own. */
-export async function startOffline(): Promise<Offline> {
+/** @param isOwnAddress its own address is the public one, so that a sign-in through Keycloak's pages ends in the web app */
+export async function startOffline({ isOwnAddress = false } = {}): Promise<Offline> {
   const [httpPort, lambdaPort] = [await freePort(), await freePort()]
   const sls = join(process.cwd(), 'node_modules', 'serverless', 'bin', 'serverless.js')
   const args = ['offline', 'start', '--httpPort', String(httpPort), '--lambdaPort', String(lambdaPort)]
   const invokeUrl = `http://localhost:${lambdaPort}/${randomUUID()}`
   const bundles = join('.build', `test-${httpPort}`)
+  const url = `http://localhost:${httpPort}`
   const child = spawn(process.execPath, [sls, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
@@ -28,6 +30,7 @@ export async function startOffline(): Promise<Offline> {
       PORT: String(httpPort),
       LOCAL_INVOKE_URL: invokeUrl,
       MAIL_FOLDER: join(bundles, 'mails'),
+      ...(isOwnAddress && { PUBLIC_URL: url, APP_REDIRECT_URLS: `${url}/login` }),
     },
   })
   let output = ''
@@ -42,7 +45,7 @@ export async function startOffline(): Promise<Offline> {
   void exited.then(() => ready.reject(new Error(`serverless offline ended:\n${output}`)))
   await ready.promise
   return {
-    url: `http://localhost:${httpPort}`,
+    url,
     invokeUrl,
     output: () => output,
     stop: async () => {

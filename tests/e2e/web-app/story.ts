@@ -1,0 +1,92 @@
+/** Two people: from registering to notifications. */
+import { ada, api, bob, describeHere, mailTo, newPerson, register, world } from './started.ts'
+
+export let postAddress: string
+
+describeHere('the web app', () => {
+  test('lets a person register, verify the address by the mail, and shows that it is done', async () => {
+    await register(ada, 'ada')
+    const { page } = ada
+    const banner = page.getByText('Follow its link to verify the address.')
+    await banner.waitFor()
+    const mail = await mailTo(page, `ada@${world.run}.example`)
+    const token = /\?token=([\w-]+)/.exec(mail)?.[1] ?? ''
+    const other = await page.context().newPage()
+    await other.goto(`${api.url}/auth/email-verification/confirm?token=${token}`)
+    await other.getByRole('button', { name: 'Confirm' }).click()
+    await other.getByText('Your email address is confirmed').waitFor()
+    await other.close()
+    await page.getByRole('button', { name: 'I have' }).click()
+    await banner.waitFor({ state: 'detached' })
+  })
+
+  test('keeps the refresh token where no script sees it, and the session over a reload', async () => {
+    const { page } = ada
+    const [cookie] = await page.context().cookies()
+    expect(cookie).toMatchObject({
+      name: '__Host-perch_session',
+      httpOnly: true,
+      secure: true,
+      sameSite: 'Strict',
+    })
+    const seen = await page.evaluate(() => [document.cookie, JSON.stringify(localStorage)].join())
+    expect(seen).not.toMatch(/ey[\w-]{20}|[\w-]{43}/)
+    await page.reload()
+    await page.getByLabel('What do you want to say?').waitFor()
+  })
+
+  test('takes a post by the keyboard alone, and counts what is left', async () => {
+    const { page } = ada
+    await page.getByLabel('What do you want to say?').focus()
+    await page.keyboard.type('Hello from a browser. #perch')
+    await page.getByText('472 characters left').waitFor()
+    await page.keyboard.press('Control+Enter')
+    await page.getByRole('article').filter({ hasText: 'Hello from a browser.' }).waitFor()
+    await page.getByRole('article').first().locator('.post-when a').click()
+    await page.waitForURL(/\/p\/\d+$/)
+    postAddress = page.url()
+  })
+
+  test('lets another person follow, like and reply, and tells the first one', async () => {
+    await register(bob, 'bob')
+    const { page } = bob
+    await page.goto(`${api.url}/u/ada_${world.run}`)
+    await page.getByRole('button', { name: 'Follow', exact: true }).click()
+    await page.getByRole('button', { name: 'Following' }).waitFor()
+    await page.goto(postAddress)
+    await page.getByRole('button', { name: 'Like' }).first().click()
+    await page.getByRole('button', { name: 'Like, 1' }).waitFor()
+    await page.getByLabel(/^Reply to/).fill('Hello back.')
+    await page.getByRole('button', { name: 'Reply', exact: true }).click()
+    await page.getByRole('article').filter({ hasText: 'Hello back.' }).waitFor()
+
+    await ada.page.reload()
+    await ada.page.getByText(', 3 unread').waitFor({ state: 'attached' })
+    await ada.page.getByRole('link', { name: /^Notifications/ }).click()
+    for (const words of ['follows you', 'likes your post', 'replied to you']) {
+      await ada.page.getByText(words).first().waitFor()
+    }
+    await ada.page.getByText('unread').first().waitFor({ state: 'attached' })
+  })
+
+  test('finds people and tags by how they begin', async () => {
+    const { page } = bob
+    await page.goto(`${api.url}/explore`)
+    await page.getByLabel('Search for people and tags').fill(`@ada_${world.run.slice(0, 4)}`)
+    await page.getByRole('link', { name: `@ada_${world.run}` }).waitFor()
+    await page.getByLabel('Search for people and tags').fill('per')
+    await page.getByRole('link', { name: '#perch' }).click()
+    await page.waitForURL(/\/t\/perch$/)
+  })
+
+  test('says in a sentence what is wrong, and keeps what was typed', async () => {
+    const { page } = await newPerson()
+    await page.goto(`${api.url}/login`)
+    await page.getByLabel('Username or email address').fill(`ada_${world.run}`)
+    await page.getByLabel(/^Password/).fill('wrong')
+    await page.getByRole('main').getByRole('button', { name: 'Log in', exact: true }).click()
+    await page.getByText('The name or the password is wrong. Check both and try again.').waitFor()
+    expect(await page.getByLabel('Username or email address').inputValue()).toBe(`ada_${world.run}`)
+    await page.context().close()
+  })
+})
