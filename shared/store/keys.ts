@@ -61,6 +61,9 @@ export const keys = {
    * repost. The other half.
    */
   userMarks: (kind: 'likes' | 'bookmarks' | 'reposts', id: number) => `user_${kind}:{${id}}`,
+  /** Hash: of lists of likes and bookmarks what comes after the first 128, in texts; see store/marks/mark-lists.ts. */
+  restOfPostMarks: (kind: 'likes' | 'bookmarks' | 'reposts', postId: number) => `${kind}:{post:${postId}}:rest`,
+  restOfUserMarks: (kind: 'likes' | 'bookmarks', id: number) => `user_${kind}:{${id}}:rest`,
   /**
    * Zset: `<letter of the type>:<actor id>:<post id>` of what a user was told, by place; the newest 1,000 in parts, of
    * which 0 is the newest. See store/notifications/notification-scripts.ts.

@@ -40,7 +40,11 @@ export async function readPart(
   place?: number,
 ): Promise<Part> {
   const args = [place ?? '', ...rangeArguments(range), 'WITHSCORES']
-  const reply = (await redis().script(readRangeOfList, late ? [list, late] : [list], args)) as Reply[]
+  return partOf((await redis().script(readRangeOfList, late ? [list, late] : [list], args)) as Reply[])
+}
+
+/** What `readRangeOfList` says. */
+export function partOf(reply: Reply[]): Part {
   const [noted, now] = reply.splice(-2) as [number, string]
   const journal = entriesOf(reply.splice(reply.length - 2 * noted) as string[])
   return { entries: entriesOf(reply as string[]), journal, place: Number(now) }

@@ -84,7 +84,7 @@ const calls: Record<string, unknown[]> = {
   noteMark: [mark], noteMarkRemoval: [mark], noteGonePost: [1024], listOverdueMarkNotes: [5], postponeMarkNote: [{ note: 'gone:1024' }],
   addToPost: [mark], addToUser: [mark], isMarked: [mark], readMarks: [[1024, 2048, 3072], 1], readMarkers: ['likes', 1024, range], countMarkers: ['likes', 1024],
   readMarked: ['likes', 1, range], countMarked: ['likes', 1], removeFromPost: [mark], removeFromUser: [mark],
-  removeRestOfPost: [1024, 5], removeMarksOfUser: [1, 5], removeMarkNote: [{ note: 'gone:1024' }],
+  removeRestOfPost: [1024, 5], readSomeMarked: ['likes', 1, 5], removeMarksOfUser: ['likes', 1, [1024]], removeMarkNote: [{ note: 'gone:1024' }],
   addRepostToPost: [repost, 3072], addRepostToUser: [repost, 3072], readRepostId: [1024, 2], readRepostIds: [[repost, { ...repost, postId: 2048 }, { ...repost, postId: 3072 }]],
   readSomeReposters: [1024, 5], readRepostEntries: [2, range], readUserReposts: [2, range], readRepostsOf: [2, 5],
   removeRepostFromPost: [repost], removeRepostFromUser: [repost], forgetRepostInUser: [repost],
@@ -141,7 +141,8 @@ const pure = [
   'parseEntry',
   'parseOwnEntry',
   'byActivity',
-  'keysOf',
+  'shownOf',
+  'partOf',
   'marksOf',
   'entryArguments',
 ]

@@ -1,6 +1,6 @@
 import { deleteUser } from '../../keycloak/admin.ts'
 import { logger } from '../../telemetry/logger.ts'
-import { readMarked, removeMarksOfUser } from '../../store/marks/marks.ts'
+import { markKinds, readSomeMarked, removeMarksOfUser } from '../../store/marks/marks.ts'
 import * as store from '../../store/account/deletions.ts'
 import { forgetInTags, tagsOf } from '../../store/tags/tags.ts'
 import { forgetInUserPosts, readPosts, readUserPostIds } from '../../store/posts/posts.ts'
@@ -79,15 +79,22 @@ export async function cleanUpAccounts(remainingMs: () => number): Promise<number
 /** The first in the list. */
 const oldest = (count: number) => ({ direction: 'newer', from: undefined, count }) as const
 
-/** Removes up to `count` marks of each kind of a user's, and what others were told of them. Returns how many it found. */
+/** Removes about `count` marks of each kind of a user's, and what others were told of them. Returns how many it found, of the kind with more. */
 async function removeMarksOf(userId: number, count: number): Promise<number> {
-  const { entries } = await readMarked('likes', userId, oldest(count))
-  const posts = await readPosts(entries.map(({ member }) => Number(member)))
-  const notices = posts.flatMap((post) =>
-    post ? noticesOfMark({ kind: 'likes', postId: post.id, userId }, post) : [],
+  const found = await Promise.all(
+    markKinds.map(async (kind) => {
+      const postIds = await readSomeMarked(kind, userId, count)
+      // What no other user is told of needs no look at the posts.
+      const posts = kind === 'likes' ? await readPosts(postIds) : []
+      const notices = posts.flatMap((post) =>
+        post ? noticesOfMark({ kind, postId: post.id, userId }, post) : [],
+      )
+      await Promise.all(notices.map(takeBack))
+      await removeMarksOfUser(kind, userId, postIds)
+      return postIds.length
+    }),
   )
-  await Promise.all(notices.map(takeBack))
-  return removeMarksOfUser(userId, count)
+  return Math.max(...found)
 }
 
 async function removeAllReposts(postId: number): Promise<void> {

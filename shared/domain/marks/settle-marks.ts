@@ -80,7 +80,7 @@ async function finish(note: MarkNote, remainingMs: () => number): Promise<boolea
   else if ('reposterId' in note) await settleRepost(note.postId, note.reposterId)
   else if ('told' in note) await Promise.all([settleTold(note.postId, note.told), settleTags(note.postId)])
   else {
-    while ((await removeRestOfPost(note.postId, batchSize)) === batchSize)
+    while ((await removeRestOfPost(note.postId, batchSize)) >= batchSize)
       if (remainingMs() < reserveMs) return false
     while ((await removeRepostsOfPost(note.postId)) > 0) if (remainingMs() < reserveMs) return false
   }

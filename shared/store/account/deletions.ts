@@ -138,7 +138,7 @@ async function clearMarks(postIds: number[]): Promise<void> {
   const batchSize = 500
   await Promise.all(
     postIds.map(async (postId) => {
-      while ((await removeRestOfPost(postId, batchSize)) === batchSize);
+      while ((await removeRestOfPost(postId, batchSize)) >= batchSize);
     }),
   )
 }

@@ -2,7 +2,7 @@ import { redis } from '../../redis/redis.ts'
 import { keys } from '../keys.ts'
 import { type Entry, type Range, readRange } from '../range.ts'
 import { type FeedEntry, parseOwnEntry } from '../timelines/feed-entries.ts'
-import { keysOf, marksOf, type PostMarks } from './marks.ts'
+import { marksOf, type PostMarks, shownOf } from './marks.ts'
 import {
   addToPostReposts,
   addToUserReposts,
@@ -32,15 +32,20 @@ export interface Reposted {
 /** The half that decides. Null where the post is gone. Safe to repeat. */
 export async function addRepostToPost({ postId, actorId }: Repost, id: number): Promise<Reposted | null> {
   const args = [actorId, id]
-  const reply = (await redis().script(addToPostReposts, keysOf('reposts', postId), args)) as Seen | null
+  const reply = (await redis().script(addToPostReposts, repostsOf(postId), args)) as Seen | null
   return reply && repostedOf(reply)
 }
 
 /** The half that decides. Returns the id of the repost that it takes away, if there was one. Safe to repeat. */
 export async function removeRepostFromPost(of: Pick<Repost, 'postId' | 'actorId'>): Promise<Reposted> {
   const { postId, actorId } = of
-  const reply = await redis().script(removeFromPostReposts, keysOf('reposts', postId), [actorId])
+  const reply = await redis().script(removeFromPostReposts, repostsOf(postId), [actorId])
   return repostedOf(reply as Seen)
+}
+
+/** The list that changes, the post, and all that is shown of it. */
+function repostsOf(postId: number): string[] {
+  return [keys.postMarks('reposts', postId), ...shownOf(postId)]
 }
 
 type Seen = [id: string, ...marks: number[]]

@@ -53,7 +53,7 @@ describe('the layout of the data', () => {
 
   async function migratedKeyspace(): Promise<Map<string, string>> {
     const expected = await readKeyspace(server)
-    expected.set('schema_version', '"5"')
+    expected.set('schema_version', '"6"')
     expected.delete('posts')
     expected.set('posts:{2026-01}', '["1024","1024","2048","2048","3072","3072"]')
     expected.set('search_pending', '["user:1","1","user:2","1"]')
@@ -68,16 +68,17 @@ describe('the layout of the data', () => {
     const expected = await migratedKeyspace()
     expect(await onRedis((redis) => migrate(redis))).toEqual({
       from: 1,
-      to: 5,
+      to: 6,
       steps: [
         { to: 2, what: 'Naming action and author in the outbox', moved: 3 },
         { to: 3, what: 'Dropping feeds of the former layout', moved: 1 },
         { to: 4, what: 'Noting users and tags that are to be found', moved: 3 },
         { to: 5, what: 'Cutting the list of all posts by month', moved: 3 },
+        { to: 6, what: 'Letting long lists of likes be cut', moved: 0 },
       ],
     })
     expect(await readKeyspace(server)).toEqual(expected)
-    expect(await onRedis((redis) => migrate(redis))).toEqual({ from: 5, to: 5, steps: [] })
+    expect(await onRedis((redis) => migrate(redis))).toEqual({ from: 6, to: 6, steps: [] })
     expect(await readKeyspace(server)).toEqual(expected)
   })
 
@@ -117,16 +118,16 @@ describe('the layout of the data', () => {
   it('is refused by a start while it is old, with the command that moves it on', async () => {
     await writeFirstLayout()
     await expect(onRedis(requireLayout)).rejects.toMatchObject({
-      what: 'The data in Redis is of layout 1, and this Perch needs 5.',
+      what: 'The data in Redis is of layout 1, and this Perch needs 6.',
       next: expect.stringContaining('npm run infra -- migrate'),
     })
     expect(await server.run('GET', 'schema_version')).toBeNull()
   })
 
-  it.each(['6', '17'])('is refused when a newer Perch wrote it: %s', async (version) => {
+  it.each(['7', '17'])('is refused when a newer Perch wrote it: %s', async (version) => {
     await server.run('SET', 'schema_version', version)
     const refused = {
-      what: `The data in Redis is of layout ${version}, and this Perch knows 5 at most.`,
+      what: `The data in Redis is of layout ${version}, and this Perch knows 6 at most.`,
       why: expect.stringContaining('only go forwards'),
       next: expect.stringContaining('git pull'),
     }
@@ -149,15 +150,15 @@ describe('the layout of the data', () => {
     expect(first.code).toBe(0)
     expect(JSON.parse(first.stdout)).toMatchObject({
       from: 1,
-      to: 5,
-      steps: [{ moved: 3 }, { moved: 1 }, { moved: 3 }, { moved: 3 }],
+      to: 6,
+      steps: [{ moved: 3 }, { moved: 1 }, { moved: 3 }, { moved: 3 }, { moved: 0 }],
     })
     expect(first.stderr).toContain('Naming action and author in the outbox')
     const second = await place.infra(['migrate'], env)
-    expect(second).toMatchObject({ code: 0, stdout: 'The data has layout 5 already.\n' })
-    await server.run('SET', 'schema_version', '6')
+    expect(second).toMatchObject({ code: 0, stdout: 'The data has layout 6 already.\n' })
+    await server.run('SET', 'schema_version', '7')
     const third = await place.infra(['migrate'], env)
     expect(third).toMatchObject({ code: 1, stdout: '' })
-    expect(third.stderr).toMatch(/layout 6[^]+\nWhy: [^]+\nNext: /)
+    expect(third.stderr).toMatch(/layout 7[^]+\nWhy: [^]+\nNext: /)
   })
 })
