@@ -607,12 +607,13 @@ export type ReportCase = {
     displayName: string | null
     suspended: boolean
   }
-  /** Those of the reported posts that are there, as of now. */
+  /** Those of the reported posts that were there, as they were when they were reported. */
   posts: Array<{
     id: string
     text: string
     visibility: 'public' | 'unlisted' | 'followers'
     createdAt: string
+    since: 'unchanged' | 'edited' | 'deleted'
   }>
   reason: string
   comment: string | null

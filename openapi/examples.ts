@@ -66,7 +66,7 @@ export const reportCase = {
   ...reported,
   reporter: author,
   user: { ...eve, suspended: false },
-  posts: [{ id: report.postIds[0], text: 'Buy this.', visibility: 'public', createdAt }],
+  posts: [{ id: report.postIds[0], text: 'Buy this.', visibility: 'public', createdAt, since: 'edited' }],
   resolution: null,
 }
 export const reportPage = { items: [reportCase], ...page }

@@ -4,6 +4,7 @@ import { opensBrowserSession } from '../../shared/http/chain/browser-session.ts'
 import { rateLimit } from '../../shared/http/chain/rate-limit.ts'
 import { ok } from '../../shared/http/reply/reply.ts'
 import { route } from '../../shared/http/route.ts'
+import { addressOf } from '../../shared/schemas/people/address.ts'
 import { Credentials, Login } from '../../shared/schemas/sign-in/auth.ts'
 
 export const { contract, handler } = route(
@@ -26,5 +27,5 @@ export const { contract, handler } = route(
 )
 
 function identifierOf(credentials: Credentials): string {
-  return ('email' in credentials ? credentials.email : credentials.username).toLowerCase()
+  return 'email' in credentials ? addressOf(credentials.email) : credentials.username.toLowerCase()
 }

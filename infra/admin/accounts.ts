@@ -4,6 +4,7 @@
  */
 import type UserRepresentation from '@keycloak/keycloak-admin-client/lib/defs/userRepresentation.js'
 import { removeAccount } from '../../shared/domain/account/deletion.ts'
+import { holdAddress } from '../../shared/domain/people/held-addresses.ts'
 import { dropAllSessions } from '../../shared/domain/sessions/end-sessions.ts'
 import { exportMe } from '../../shared/domain/account/export.ts'
 import { type Export, type ExportSection, exportSections } from '../../shared/schemas/account/me.ts'
@@ -143,6 +144,7 @@ export async function deleteAccount(stores: Stores, username: string): Promise<b
   const profile = stores.redis ? await findProfile(stores, username) : null
   const user = await findUserOf(stores, profile, username)
   if (user === null && profile === null) return false
+  if (profile && profile.suspended !== null && user?.email) await holdAddress(user.email)
   if (profile) await removeAccount(profile)
   const id = user?.id
   if (id !== undefined) {

@@ -108,7 +108,7 @@ return 1
 
 /**
  * KEYS: list, journal where it has one; ARGV: place or '', then the arguments of ZRANGE. The entries with scores; of the journal what is above
- * the place, with places; then how many members of the journal these are, and the place of this moment.
+ * the place, with places; then how many members of the journal these are, its last place, and the place of this moment.
  */
 export const readRangeOfList = defineReadScript(`${journal}
 local call, list, late, place = redis.call, KEYS[1], KEYS[2], ARGV[1]
@@ -121,6 +121,7 @@ if late and place ~= '' then
 end
 local newest = tonumber(call('ZRANGE', list, -1, -1, 'WITHSCORES')[2] or 0)
 reply[#reply + 1] = noted
+reply[#reply + 1] = string.format('%.0f', lastPlace(late))
 reply[#reply + 1] = string.format('%.0f', math.max(newest, lastPlace(late)))
 return reply
 `)

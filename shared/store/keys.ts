@@ -62,7 +62,8 @@ export const keys = {
    */
   userMarks: (kind: 'likes' | 'bookmarks' | 'reposts', id: number) => `user_${kind}:{${id}}`,
   /** Hash: of lists of likes and bookmarks what comes after the first 128, in texts; see store/marks/mark-lists.ts. */
-  restOfPostMarks: (kind: 'likes' | 'bookmarks' | 'reposts', postId: number) => `${kind}:{post:${postId}}:rest`,
+  restOfPostMarks: (kind: 'likes' | 'bookmarks' | 'reposts', postId: number) =>
+    `${kind}:{post:${postId}}:rest`,
   restOfUserMarks: (kind: 'likes' | 'bookmarks', id: number) => `user_${kind}:{${id}}:rest`,
   /**
    * Zset: `<letter of the type>:<actor id>:<post id>` of what a user was told, by place; the newest 1,000 in parts, of
@@ -136,6 +137,8 @@ export const keys = {
   rateLimit: (policy: string, by: string, subject: string) => `rate_limit:{${policy}}:${by}:${subject}`,
   /** Hash, a day: one request with an `Idempotency-Key`; named by a keyed hash of caller and key. */
   idempotency: (digest: string) => `idempotency:${digest}`,
+  /** String, a year: the address of a suspended account that was deleted, by a keyed hash. */
+  heldAddress: (digest: string) => `held_address:${digest}`,
   /** String, JSON: whom a single-use link was sent to; by a hash of its token. */
   link: (purpose: string, hash: string) => `link:${purpose}:${hash}`,
   /** Zset: the hashes of a user's links by expiry (ms); a link that is not here is void. */

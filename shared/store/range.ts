@@ -27,6 +27,8 @@ export interface Part {
   journal: Entry[]
   /** The place of that moment: whatever is in the list has a lower one, or this. */
   place: number
+  /** The last place that its journal has given, 0 where it has none. */
+  noted: number
 }
 
 /**
@@ -45,9 +47,9 @@ export async function readPart(
 
 /** What `readRangeOfList` says. */
 export function partOf(reply: Reply[]): Part {
-  const [noted, now] = reply.splice(-2) as [number, string]
-  const journal = entriesOf(reply.splice(reply.length - 2 * noted) as string[])
-  return { entries: entriesOf(reply as string[]), journal, place: Number(now) }
+  const [count, noted, now] = reply.splice(-3) as [number, string, string]
+  const journal = entriesOf(reply.splice(reply.length - 2 * count) as string[])
+  return { entries: entriesOf(reply as string[]), journal, place: Number(now), noted: Number(noted) }
 }
 
 /** What follows the key in ZRANGE. Scores of 0 are marks, not entries. */

@@ -92,7 +92,7 @@ const calls: Record<string, unknown[]> = {
   writeReport: [report], readReports: [[report.id]], readReportIds: ['open', range], countReports: ['open'], readReportsBy: [2, range],
   resolveReport: [report, { outcome: 'acted', reason: 'r', at: 'a' }], moveToResolved: [report.id], forgetReporter: [report], deleteReport: [report], forgetInReports: [1, 5],
   writeAct: [act1], readActs: [[act1.id]], readActIds: [range], countActs: [], readActsAbout: [1, range], forgetUser: [act1, 1], forgetInActs: [1, 5],
-  suspend: [owner, 2048], reinstate: [owner], readHolder: [1], addToYear: ['moderation_acts', 2048], addToUserList: ['user_acts_by:{1}', 'user:{1}', 2048], replaceJson: ['report:1', {}, {}],
+  suspend: [owner, 2048], holdAddress: ['d'], isAddressHeld: [['d', 'e']], reinstate: [owner], readHolder: [1], addToYear: ['moderation_acts', 2048], addToUserList: ['user_acts_by:{1}', 'user:{1}', 2048], replaceJson: ['report:1', {}, {}],
   beginRestrictionRemoval: [restriction], listOverdueRestrictions: [5], postponeRestriction: [{ note: 'blocks:1:2:3' }],
   restrict: [restriction], isRestricting: [restriction], addToRestrictedBy: [restriction], readRestricted: ['blocks', 1, range], countRestricted: ['blocks', 1],
   unrestrict: [restriction], removeFromRestrictedBy: [restriction], removeRestrictionsOf: [1, 5], finishRestriction: [{ note: 'blocks:1:2:3' }],

@@ -94,6 +94,7 @@ function Case({ report, onDone }: { report: ReportCase; onDone: () => void }) {
       {posts.map((post) => (
         <a class="quote" key={post.id} href={postPath(post.id)} dir="auto">
           {post.text}
+          {post.since !== 'unchanged' && <small> ({post.since} since)</small>}
         </a>
       ))}
       <div class="card-buttons">

@@ -10,6 +10,7 @@ import { removeRestrictionsOf } from '../../store/safety/restrictions.ts'
 import type { Owner } from '../../store/sessions/session-owner.ts'
 import { deleteSession } from '../../store/sessions/sessions.ts'
 import { findSubOfUser, type Profile } from '../../store/people/users.ts'
+import { holdAddress } from '../people/held-addresses.ts'
 import { noticesOfMark } from '../marks/settle-marks.ts'
 import { removeRepostsOfPost, removeRepostsOfUser } from '../marks/settle-reposts.ts'
 import { closeAllSessions } from '../sessions/end-sessions.ts'
@@ -29,7 +30,10 @@ export async function deleteMe(input: {
 }): Promise<void> {
   const { caller, password } = input
   await checkIdentity(caller, password)
-  await removeAccount(await requireProfile(caller))
+  const profile = await requireProfile(caller)
+  // First: once the profile is gone, it is not known any more that it was suspended.
+  if (profile.suspended !== null) await holdAddress(caller.email)
+  await removeAccount(profile)
   try {
     await deleteUser(caller.sub)
   } catch (error) {

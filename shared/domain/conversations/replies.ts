@@ -3,7 +3,8 @@ import { defaultPageLimit } from '../../schemas/page.ts'
 import type { Post, Thread } from '../../schemas/posts/post.ts'
 import { countReplies, readReplies } from '../../store/conversations/replies.ts'
 import { readPost } from '../../store/posts/posts.ts'
-import { reader, readPage } from '../requests/page.ts'
+import { discreet } from '../requests/discreet.ts'
+import { readPage } from '../requests/page.ts'
 import type { Caller } from '../sessions/sessions.ts'
 import { postNotFound } from '../marks/marks.ts'
 import { resolveIds } from '../presentation/present-posts.ts'
@@ -48,11 +49,13 @@ export async function listReplies({
 
 async function readDirectReplies(id: number, query: PageQuery, viewerId: ViewerId): Promise<Page<Post>> {
   const [page, total] = await Promise.all([
-    readPage({
-      query,
-      read: reader((...range) => readReplies(id, ...range)),
-      resolve: (ids) => resolveIds(ids.map(Number), viewerId),
-    }),
+    readPage(
+      discreet({
+        query,
+        read: (...range) => readReplies(id, ...range),
+        resolve: (ids) => resolveIds(ids.map(Number), viewerId),
+      }),
+    ),
     countReplies(id),
   ])
   return { ...page, total, totalRelation: 'exact' }

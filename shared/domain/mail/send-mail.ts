@@ -1,4 +1,5 @@
 import { config } from '../../config.ts'
+import { asciiOf } from '../../schemas/people/address.ts'
 import { findUserByEmail, getUser, type KeycloakUser } from '../../keycloak/admin.ts'
 import { logger } from '../../telemetry/logger.ts'
 import { type Letter, send } from '../../mail/mail.ts'
@@ -45,7 +46,10 @@ async function write(mail: Mail): Promise<Letter | null> {
       return withLink('verification', user, mail.userId)
     }
     case 'password-reset': {
-      const user = await findUserByEmail(mail.email)
+      const ascii = asciiOf(mail.email)
+      // An account from before may be written so at Keycloak.
+      const isOther = ascii !== mail.email
+      const user = (await findUserByEmail(mail.email)) ?? (isOther ? await findUserByEmail(ascii) : null)
       return user?.enabled ? withLink('reset', user, await userIdOf(user)) : null
     }
     case 'password-changed': {

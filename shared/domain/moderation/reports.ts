@@ -13,8 +13,8 @@ import { requireUserId, userNotFound } from '../people/users.ts'
 import { noteAct, readAnyone } from './acts.ts'
 
 /**
- * The caller reports a user to the moderators; also one who blocks the caller. Which of the posts are there, and are that
- * user's, is looked at when a moderator reads the report: so it tells the caller nothing.
+ * The caller reports a user to the moderators; also one who blocks the caller. What the posts say is kept with the report: it may
+ * be edited or deleted before a moderator looks. Which of them are there, and are that user's, the caller is not told.
  *
  * @throws ProblemError user-not-found, not-to-yourself
  */
@@ -22,11 +22,18 @@ export async function createReport(
   input: NewReport & { caller: ConfirmedCaller; admitted: Promise<void>; reserve: Reserve },
 ): Promise<Report> {
   const { username, postIds = [], reason, comment = null, caller, admitted, reserve } = input
-  const [userId, fresh] = await Promise.all([requireUserId(username), nextId(), admitted])
+  const wanted = [...new Set(postIds)]
+  const [userId, fresh, posts] = await Promise.all([
+    requireUserId(username),
+    nextId(),
+    readPosts(wanted),
+    admitted,
+  ])
   if (userId === caller.userId) throw new ProblemError('not-to-yourself', 'You cannot report yourself.')
   if (!(await isThere(userId))) throw userNotFound()
   const id = Number(await reserve(String(fresh)))
-  const report = { id, reporterId: caller.userId, userId, postIds: [...new Set(postIds)], reason, comment }
+  const evidence = posts.filter((post) => post?.authorId === userId).map((post) => evidenceOf(post!))
+  const report = { id, reporterId: caller.userId, userId, postIds: wanted, evidence, reason, comment }
   await store.writeReport(report)
   await dropIfGone(report)
   return {
@@ -94,16 +101,19 @@ async function present(reports: (store.StoredReport | null)[]): Promise<(ReportC
   return reports.map((report) => {
     const user = report && people.get(report.userId)
     if (!user) return null
-    const { id, reporterId, postIds, reason, comment, resolution = null } = report
+    const { id, reporterId, reason, comment, resolution = null } = report
     const reporter = reporterId === null ? undefined : people.get(reporterId)
     return {
       id: String(id),
       reporter: reporter ?? null,
       user,
-      posts: postIds.flatMap((postId) => {
-        const post = postById.get(postId)
-        return post?.authorId === report.userId ? [evidenceOf(post)] : []
-      }),
+      posts: evidenceIn(report, postById).map((evidence) => ({
+        id: String(evidence.id),
+        text: evidence.text,
+        visibility: evidence.visibility ?? 'public',
+        createdAt: evidence.createdAt,
+        since: stateOf(evidence, postById.get(evidence.id)),
+      })),
       reason,
       comment,
       createdAt: timeOfId(id).toISOString(),
@@ -112,8 +122,19 @@ async function present(reports: (store.StoredReport | null)[]): Promise<(ReportC
   })
 }
 
-function evidenceOf({ id, text, visibility = 'public', createdAt }: StoredPost): ReportCase['posts'][number] {
-  return { id: String(id), text, visibility, createdAt }
+function evidenceOf({ id, text, visibility, createdAt, editedAt }: StoredPost): store.Evidence {
+  return { id, text, createdAt, ...(visibility && { visibility }), ...(editedAt && { editedAt }) }
+}
+
+/** What is kept with a report; of one from before the posts as of now. */
+function evidenceIn(report: store.StoredReport, postById: Map<number, StoredPost>): store.Evidence[] {
+  const now = report.postIds.map((id) => postById.get(id)).filter((post) => post?.authorId === report.userId)
+  return report.evidence ?? now.map((post) => evidenceOf(post!))
+}
+
+function stateOf(evidence: store.Evidence, now: StoredPost | undefined): 'unchanged' | 'edited' | 'deleted' {
+  if (!now) return 'deleted'
+  return now.editedAt === evidence.editedAt ? 'unchanged' : 'edited'
 }
 
 /**

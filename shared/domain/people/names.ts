@@ -14,7 +14,7 @@ export function usernameTaken(): ProblemError {
   return new ProblemError('username-taken', 'Choose another username.')
 }
 
-function emailTaken(): ProblemError {
+export function emailTaken(): ProblemError {
   return new ProblemError('email-taken', 'There is an account with this address.')
 }
 

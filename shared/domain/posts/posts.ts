@@ -23,6 +23,7 @@ import { untellPostOrLeave, toldOf } from '../notifications/tell.ts'
 import { noteAct } from '../moderation/acts.ts'
 import { hasRole } from '../roles/roles.ts'
 import { monthlyReader } from '../requests/monthly-pages.ts'
+import { discreet } from '../requests/discreet.ts'
 import { reader, readPage } from '../requests/page.ts'
 import { isMigrated } from '../../store/schema-version.ts'
 import type { Caller, ConfirmedCaller } from '../sessions/sessions.ts'
@@ -83,16 +84,18 @@ export async function listUserPosts(input: {
   const viewerId = input.caller?.userId ?? null
   const authorId = await requireUserId(input.username, viewerId)
   const [page, total] = await Promise.all([
-    readPage({
-      query: input.query,
-      read: reader((...range) => readUserPosts(authorId, ...range)),
-      resolve: (ids) =>
-        resolvePosts(
-          ids.map((id) => ({ postId: Number(id), authorId })),
-          visibleTo(viewerId, [authorId]),
-          viewerId,
-        ),
-    }),
+    readPage(
+      discreet({
+        query: input.query,
+        read: (...range) => readUserPosts(authorId, ...range),
+        resolve: (ids) =>
+          resolvePosts(
+            ids.map((id) => ({ postId: Number(id), authorId })),
+            visibleTo(viewerId, [authorId]),
+            viewerId,
+          ),
+      }),
+    ),
     countUserPosts(authorId),
     requireVisibleUser(authorId, viewerId),
   ])

@@ -30,7 +30,8 @@ export interface Stretch<Entry> {
   now: Position
 }
 
-interface List<Entry, Item> {
+/** What a page is read from. */
+export interface List<Entry, Item> {
   query: PageQuery
   read(walk: Walk): Promise<Stretch<Entry>>
   /** What the entries stand for, in their order; null for what is gone, undefined for what is not to be shown. */

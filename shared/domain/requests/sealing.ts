@@ -25,6 +25,8 @@ export type Purpose =
   | 'idempotency-key'
   | 'idempotent-request'
   | 'idempotent-answer'
+  | 'search-cursor'
+  | 'held-address'
 
 const derived = new Map<Purpose, Buffer[]>()
 let derivedOf: number | undefined
@@ -50,6 +52,11 @@ function hmac(key: Buffer, content: string): Buffer {
 /** HMAC-SHA-256: nobody without our secret can make it, or try guesses against it. 32 bytes. */
 export function mac(purpose: Purpose, content: string): Buffer {
   return hmac(keysFor(purpose)[0]!, content)
+}
+
+/** What {@link mac} makes, or has made, with each of our secrets. */
+export function everyMac(purpose: Purpose, content: string): Buffer[] {
+  return keysFor(purpose).map((key) => hmac(key, content))
 }
 
 /** Whether {@link mac} has made it, with any of our secrets. */

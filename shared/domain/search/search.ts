@@ -1,9 +1,11 @@
+import { ProblemError } from '../../problems.ts'
 import type { Page } from '../../schemas/page.ts'
 import type { User } from '../../schemas/people/user.ts'
-import { type FoundItem, searchCursor, type SearchQuery } from '../../schemas/search/search.ts'
+import type { FoundItem, SearchQuery } from '../../schemas/search/search.ts'
 import { termsIn, termsOf } from '../../schemas/search/terms.ts'
 import { readSearch, termOf } from '../../store/search/search-index.ts'
 import { readUsers } from '../people/users.ts'
+import { sealAt, unsealAt } from '../requests/sealing.ts'
 import type { Caller } from '../sessions/sessions.ts'
 
 /** A page that has walked through so many entries ends there, however few of them it shows. */
@@ -50,10 +52,12 @@ async function resolveUsers(
 
 /** One page; what is not shown is made up for. Cursors are entries, so nothing shifts when others come and go. */
 async function findPage<Item>(
-  { type, limit, after, before }: SearchQuery,
+  query: SearchQuery,
   prefix: string,
   resolve: (entries: string[]) => Promise<(Item | null)[]>,
 ): Promise<Page<Item>> {
+  const { type, limit } = query
+  const [after, before] = [entryAt(query, 'after'), entryAt(query, 'before')]
   const direction = before === undefined ? 'after' : 'before'
   const shown: { entry: string; item: Item }[] = []
   let from = after ?? before
@@ -76,19 +80,38 @@ async function findPage<Item>(
   }
   const page = shown.slice(0, limit)
   const isMore = shown.length > limit || !ended
-  // At its last item, or where it has walked to.
-  const end = shown.length > limit ? page.at(-1)?.entry : from
+  // At its last item, or where it has walked to: that may be a user who is not shown, and a cursor does not name such a one.
+  const end = shown.length > limit ? cursorAt(page.at(-1)!.entry) : sealedCursor(from ?? prefix)
   if (direction === 'before') page.reverse()
   const [first, last] = [page[0]?.entry, page.at(-1)?.entry]
-  const next = direction === 'before' ? (last ?? prefix) : isMore ? end : undefined
-  // Not where it has walked to: a cursor does not name who is not shown.
-  const prev = direction === 'before' && isMore ? end : (first ?? after ?? before)
-  const isWhole = (after ?? before) === undefined && next === undefined
+  const next = direction === 'before' ? cursorAt(last ?? prefix) : isMore ? end : null
+  const given = query.after ?? query.before
+  const prev = direction === 'before' && isMore ? end : first ? cursorAt(first) : (given ?? cursorAt(prefix))
   return {
     items: page.map(({ item }) => item),
     total: page.length,
-    totalRelation: isWhole ? 'exact' : 'atLeast',
-    next: next === undefined ? null : searchCursor(next),
-    prev: searchCursor(prev ?? prefix),
+    totalRelation: given === undefined && next === null ? 'exact' : 'atLeast',
+    next,
+    prev,
   }
+}
+
+function cursorAt(entry: string): string {
+  return Buffer.from(entry).toString('base64url')
+}
+
+const place = 'search'
+
+function sealedCursor(entry: string): string {
+  return sealAt(place, 'search-cursor', entry)
+}
+
+function entryAt(query: SearchQuery, parameter: 'after' | 'before'): string | undefined {
+  const cursor = query[parameter]
+  if (cursor === undefined) return undefined
+  if (!cursor.includes('.')) return Buffer.from(cursor, 'base64url').toString()
+  const entry = unsealAt(place, 'search-cursor', cursor)
+  if (entry !== null) return entry
+  const errors = [{ detail: 'must be a cursor from a page', parameter }]
+  throw new ProblemError('validation-failed', 'See errors for what is wrong where.', { errors })
 }

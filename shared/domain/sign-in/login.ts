@@ -1,8 +1,10 @@
 import { config } from '../../config.ts'
 import { type KeycloakTokens, passwordGrant, refreshGrant } from '../../keycloak/tokens.ts'
+import { isRefused } from '../../keycloak/errors.ts'
 import { type AccessClaims, readClaims } from '../../keycloak/verify.ts'
 import { ProblemError } from '../../problems.ts'
 import type { Credentials, TokenPair } from '../../schemas/sign-in/auth.ts'
+import { addressOf } from '../../schemas/people/address.ts'
 import type { OwnUser } from '../../schemas/people/user.ts'
 import { deleteSession } from '../../store/sessions/sessions.ts'
 import { readProfile } from '../../store/people/users.ts'
@@ -28,11 +30,11 @@ export async function login(input: {
   isOfBrowser: boolean
 }): Promise<TokenPair & { user: OwnUser }> {
   const { credentials, attempt, userAgent, isOfBrowser } = input
-  const identifier = identifierOf(credentials)
+  const identifiers = identifiersOf(credentials)
   /** The last barrier known of when Keycloak was asked. */
   let seen: string | null = null
   for (;;) {
-    const tokens = await passwordGrant(identifier, credentials.password)
+    const tokens = await grantToFirst(identifiers, credentials.password)
     const isBehind = (barrier: string) => barrier === seen
     try {
       // Issued together, so that it travels with what signing in asks of Redis.
@@ -104,7 +106,17 @@ export async function signIn(input: {
   return { ...pair, user: ownUser(profile, { email, emailVerified, roles: realm_access.roles }) }
 }
 
-function identifierOf(credentials: Credentials): string {
+/** As one of these: an account from before addresses had one spelling may have another one at Keycloak. */
+async function grantToFirst([first, ...others]: string[], password: string): Promise<KeycloakTokens> {
+  try {
+    return await passwordGrant(first!, password)
+  } catch (error) {
+    if (others.length === 0 || !isRefused(error, 'credentials')) throw error
+    return grantToFirst(others, password)
+  }
+}
+
+function identifiersOf(credentials: Credentials): string[] {
   const { loginWith } = config.login()
   const given = 'email' in credentials ? 'email' : 'username'
   if (loginWith !== 'either' && loginWith !== given) {
@@ -115,5 +127,6 @@ function identifierOf(credentials: Credentials): string {
   if (identifier.includes('@') !== (given === 'email')) {
     throw invalidCredentials()
   }
-  return identifier
+  if (given === 'username') return [identifier]
+  return [...new Set([addressOf(identifier), identifier.toLowerCase()])]
 }

@@ -23,7 +23,8 @@ import type { Reserve } from '../requests/idempotency.ts'
 import { problemOf } from '../requests/problem-of.ts'
 import { sendVerification } from '../mail/mails.ts'
 import { isRefusal } from '../../problems.ts'
-import { findHolder, inProgress, takenName, usernameTaken } from '../people/names.ts'
+import { isAddressHeld } from '../people/held-addresses.ts'
+import { emailTaken, findHolder, inProgress, takenName, usernameTaken } from '../people/names.ts'
 import { findByNamesOrLeave } from '../people/found-by.ts'
 import { ownUser } from '../people/profiles.ts'
 import { replaceUserId } from '../people/user-ids.ts'
@@ -41,17 +42,19 @@ export async function register(registration: Registration, reserveId: Reserve): 
   const registrationId = await reserveId(freshId)
   let isOver = false
   try {
-    const [holder, reserved, userId] = await Promise.all([
+    const [holder, reserved, userId, , isHeld] = await Promise.all([
       findHolder(registration.username),
       reserve(registration, registrationId),
       nextUserId(),
       beginRegistration(registrationId),
+      isAddressHeld(registration.email),
     ])
     if (holder !== null) {
       const done = registrationId === freshId ? null : await findRegistered(registration, registrationId)
       if (done === null) throw usernameTaken()
       return done
     }
+    if (isHeld) throw emailTaken()
     if (!reserved.username || !reserved.email) throw inProgress()
     const { sub, id } = await createWithFreeId({ ...registration, registrationId, userId })
     const profile = await commit({

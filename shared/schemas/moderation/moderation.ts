@@ -35,13 +35,20 @@ export type NewResolution = z.output<typeof NewResolution>
 /** `?state=resolved`: those that are resolved instead of those that wait. */
 export const ReportQuery = pageQuery({ state: z.enum(['open', 'resolved']).default('open') })
 
-/** A report as moderators see it, with the posts as of now, whoever may see these otherwise. */
+/** A report as moderators see it, with the posts as they were when they were reported, whoever may see these otherwise. */
 export const ReportCase = z.object({
   id: z.string(),
   reporter: Author.nullable(),
   user: Author.extend({ suspended: z.boolean() }),
   posts: z.array(
-    z.object({ id: z.string(), text: z.string(), visibility: Visibility, createdAt: z.iso.datetime() }),
+    z.object({
+      id: z.string(),
+      text: z.string(),
+      visibility: Visibility,
+      createdAt: z.iso.datetime(),
+      /** What has happened to the post since it was reported. */
+      since: z.enum(['unchanged', 'edited', 'deleted']),
+    }),
   ),
   reason: z.string(),
   comment: z.string().nullable(),

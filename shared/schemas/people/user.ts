@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { reservedUsernames } from './reserved-usernames.ts'
+import { addressOf } from './address.ts'
 import { label } from '../text.ts'
 
 /** A username as it stands in a path: lower-cased on the way in. */
@@ -18,13 +19,13 @@ export const NewUsername = Username.refine((name) => !reservedUsernames.includes
 const address =
   /^(?:[A-Za-z0-9_'+-]+\.)*[A-Za-z0-9_'+-]*[A-Za-z0-9_+-]@(?:[\p{L}\p{N}][\p{L}\p{M}\p{N}-]*\.)+(?:[\p{L}\p{M}]{2,}|xn--[A-Za-z0-9-]+)$/u
 
-/** Lower-cased on the way in, as Keycloak keeps it: an address reads the same in every answer. */
+/** In one spelling on the way in: an address reads the same in every answer. */
 export const Email = z
   .email({ pattern: address, error: 'must be an email address' })
   // RFC 5321, 4.5.3.1.1; Keycloak refuses it as well.
   .refine((address) => address.indexOf('@') <= 64, 'must have at most 64 characters before the @')
   .max(254, 'must be at most 254 characters long')
-  .toLowerCase()
+  .overwrite(addressOf)
 
 export const DisplayName = label({ min: 1, max: 50, lines: false })
 export const Bio = label({ min: 1, max: 200, lines: true })

@@ -153,6 +153,7 @@ if about then
   flat, top = reply, math.max(top, about.top)
 end
 flat[#flat + 1] = 0
+flat[#flat + 1] = '0'
 flat[#flat + 1] = string.format('%.0f', top)
 return flat
 `)

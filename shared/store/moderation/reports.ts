@@ -1,8 +1,12 @@
 import { redis } from '../../redis/redis.ts'
 import { keys } from '../keys.ts'
+import type { StoredPost } from '../posts/posts.ts'
 import { type Entry, type Part, type Range, readPart, readRange, size } from '../range.ts'
 import { getEach } from '../scripts.ts'
 import { addToUserList, addToYear, replaceJson, retentionSeconds } from './retention.ts'
+
+/** What a post said when it was reported. */
+export type Evidence = Pick<StoredPost, 'id' | 'text' | 'visibility' | 'createdAt' | 'editedAt'>
 
 /** What a user has reported. The account of who reported it may be gone: null. */
 export interface StoredReport {
@@ -11,6 +15,8 @@ export interface StoredReport {
   reporterId: number | null
   userId: number
   postIds: number[]
+  /** Those of the posts that were there, and the user's, as they were then. Absent in reports of before. */
+  evidence?: Evidence[]
   reason: string
   comment: string | null
   /** Which moderator it was is in the log. */

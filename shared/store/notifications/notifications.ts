@@ -103,7 +103,14 @@ export async function readNotifications(
   const reply = await redis().script(readNotificationsOf, notificationKeys(userId), args)
   const flat = reply as string[]
   const [total, place, readUpTo] = flat.splice(-3).map(Number)
-  return { entries: entriesOf(flat), journal: [], total: total!, place: place!, readUpTo: readUpTo! }
+  return {
+    entries: entriesOf(flat),
+    journal: [],
+    noted: 0,
+    total: total!,
+    place: place!,
+    readUpTo: readUpTo!,
+  }
 }
 
 export async function readNotificationEntries(userId: number, range: Range): Promise<Entry[]> {

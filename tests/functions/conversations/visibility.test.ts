@@ -168,3 +168,78 @@ test('an answer for followers tells the user answered to nothing, where they do 
   await sweepAll(world)
   expect(await told(gil)).toEqual([`reply ${hal.id} ${heard}`])
 })
+
+let pairs = 0
+
+describe.each([
+  ['a user', 'list-user-posts'],
+  ['answers to a post', 'list-replies'],
+])('the cursor for newer posts of %s', (_, key) => {
+  async function setUp() {
+    const n = (pairs += 1)
+    const [ivy, jim] = (await Promise.all([join(world, `ivy_${n}`), join(world, `jim_${n}`)])) as [
+      Person,
+      Person,
+    ]
+    const root = (await write(jim, { text: 'What do you say?' })).body.id as string
+    const say = async (visibility: 'public' | 'followers') => {
+      const inReplyTo = key === 'list-replies' ? root : undefined
+      return (await write(ivy, { text: 'This.', visibility, inReplyTo })).body.id as string
+    }
+    const path = key === 'list-replies' ? { id: root } : { username: ivy.username }
+    const read = async (query: Record<string, string>, reader?: Person) =>
+      (await call(key, { path, query, token: reader?.accessToken })).body as {
+        items: { id: string }[]
+        prev: string
+      }
+    return { ivy, jim, say, read }
+  }
+
+  test('does not move with posts that are not for the reader', async () => {
+    const { say, read } = await setUp()
+    const none = await read({})
+    await say('followers')
+    expect((await read({})).prev).toBe(none.prev)
+    const first = await say('public')
+    const before = await read({})
+    const hidden = await say('followers')
+    for (const query of [{}, { before: before.prev }, { before: none.prev }]) {
+      const page = await read(query)
+      expect([page.prev, JSON.stringify(page).includes(hidden)]).toEqual([before.prev, false])
+    }
+    const below = await read({ after: hidden })
+    expect([below.items.map(({ id }) => id), JSON.stringify(below).includes(hidden)]).toEqual([
+      [first],
+      false,
+    ])
+  })
+
+  test('brings each post that is for the reader, once, and what was not for them when it is', async () => {
+    const { ivy, jim, say, read } = await setUp()
+    let { prev } = await read({}, jim)
+    const polled: string[] = []
+    const poll = async () => {
+      for (let before = ''; before !== prev;) {
+        before = prev
+        const page = await read({ before, limit: '2' }, jim)
+        polled.push(...page.items.map(({ id }) => id).toReversed())
+        prev = page.prev
+      }
+    }
+    const said: [string, string][] = []
+    for (const visibility of ['public', 'followers', 'public', 'public', 'followers'] as const) {
+      said.push([visibility, await say(visibility)])
+      await poll()
+    }
+    expect(polled).toEqual(said.filter(([visibility]) => visibility === 'public').map(([, id]) => id))
+    await follow(jim, ivy)
+    await poll()
+    // What lies below a post that was shown is no news.
+    expect(polled.slice(3)).toEqual([said[4]![1]])
+    const last = await say('public')
+    await call('delete-post', about(ivy, last))
+    const next = await say('public')
+    await poll()
+    expect(polled.slice(4)).toEqual([next])
+  })
+})

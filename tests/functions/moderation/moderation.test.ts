@@ -112,6 +112,11 @@ describe('a suspended user', () => {
     expect(deleted).toMatchObject({ status: 204 })
     await cleanUp()
     await expectNoTrace(eve)
+    // A new account at the same mailbox would be a way around it.
+    for (const email of [eve.email, eve.email.toUpperCase()]) {
+      const body = { username: `${eve.username}_2`, email, password: eve.password }
+      expectProblem(await call('register', { body }), 400, 'email-taken')
+    }
   }) // prettier-ignore
 
   test('is never seen with a post that is under way, wherever that is held up', async () => {

@@ -1,6 +1,8 @@
 /** create-report, list-reports, resolve-report: who is told what of a report, and who decides. */
 import { grantRole } from '../../../infra/realm/keycloak-admin.ts'
 import { publish } from '../../support/social/followers.ts'
+import { cleanUp } from '../../support/hunts/pairs.ts'
+import { findTraces } from '../../support/redis/keyspace.ts'
 import { call } from '../../support/world/call.ts'
 import { expectProblem } from '../../support/world/problem.ts'
 import { join, logIn, type Person, startWorld, type World } from '../../support/world/world.ts'
@@ -41,7 +43,7 @@ describe('a report', () => {
       id: body.id,
       reporter: { id: ada.id },
       user: { id: eve.id, suspended: false },
-      posts: [{ id: post.id, text: 'Buy this.' }],
+      posts: [{ id: post.id, text: 'Buy this.', since: 'unchanged' }],
       resolution: null,
       ...said,
     })
@@ -86,14 +88,59 @@ describe('a report', () => {
     // 100 of them, each with 20 posts of 500 characters that JSON escapes, are more than the 6 MB of a function.
     const text = '\u0001'.repeat(499) + 'x'
     const ids = await Promise.all(Array.from({ length: 20 }, async () => Number((await publish(eve, text)).body.id)))
+    const evidence = ids.map((id) => ({ id, text, createdAt: '2026-01-01T00:00:00.000Z' }))
     for (let id = 2048; id < 2048 + 60; id += 1)
-      await writeReport({ id, reporterId: null, userId: Number(eve.id), postIds: ids, reason: text, comment: text })
+      await writeReport({ id, reporterId: null, userId: Number(eve.id), postIds: ids, evidence, reason: text, comment: text })
     const page = await listReports()
     expect([page.items.length, typeof page.next]).toEqual([50, 'string'])
     const more = await listReports({ after: page.next })
     expect(more.items.map(({ id }: { id: string }) => id)).toContain('2048')
     const sent = JSON.stringify({ statusCode: 200, body: JSON.stringify(page) })
     expect(sent.length).toBeLessThan(6 * 1024 * 1024)
+  }) // prettier-ignore
+
+  test('shows what was reported, though it has been edited or deleted since, until the account goes', async () => {
+    const [ada, eve] = await newPair()
+    const says = (text: string, visibility = 'public') =>
+      call('create-post', {
+        path: { username: eve.username },
+        token: eve.accessToken,
+        body: { text, visibility },
+      })
+    const posts = [
+      await says('Buy this one.'),
+      await says('Buy that one.', 'followers'),
+      await says('Good morning.'),
+    ]
+    const [edited, deleted, kept] = posts.map(({ body }) => body.id as string) as [string, string, string]
+    const about = (id: string) => ({ path: { id }, token: eve.accessToken })
+    const { id } = (await report(ada, eve, { postIds: [edited, deleted, kept] })).body
+    await call('edit-post', { ...about(edited), body: { text: 'I said nothing.' } })
+    await call('delete-post', about(deleted))
+    const shown = async (state: string) =>
+      (await listReports({ state })).items.find((one: { id: string }) => one.id === id)
+    const expected = [
+      { id: edited, text: 'Buy this one.', visibility: 'public', since: 'edited' },
+      { id: deleted, text: 'Buy that one.', visibility: 'followers', since: 'deleted' },
+      { id: kept, text: 'Good morning.', visibility: 'public', since: 'unchanged' },
+    ]
+    expect((await shown('open')).posts).toMatchObject(expected)
+    const body = { outcome: 'acted', reason: 'So it is.' }
+    await call('resolve-report', { path: { id }, token: moderator.accessToken, body })
+    expect((await shown('resolved')).posts).toMatchObject(expected)
+    await call('delete-me', { token: eve.accessToken, body: { password: eve.password } })
+    await cleanUp()
+    expect(await shown('resolved')).toBeUndefined()
+    expect(await findTraces(world.redisServer, ['Buy this one.', 'Buy that one.'])).toEqual([])
+  })
+
+  test('from before shows the posts as of now', async () => {
+    const [eve, { writeReport }] = [await newcomer(), await import('../../../shared/store/moderation/reports.ts')]
+    const { id } = (await publish(eve, 'As ever.')).body
+    const former = { id: 99_328, reporterId: null, userId: Number(eve.id), postIds: [Number(id), 1], reason: 'r', comment: null }
+    await writeReport(former)
+    const { items } = await listReports({ before: '99327', limit: '1' })
+    expect(items).toMatchObject([{ id: '99328', posts: [{ id, text: 'As ever.', since: 'unchanged' }] }])
   }) // prettier-ignore
 
   test('is resolved once where two moderators do it at once', async () => {

@@ -127,6 +127,36 @@ describe('the answer', () => {
     expect(await found(q)).toEqual(all.slice(50, 150))
   })
 
+  test('names no user who is not shown, however many of these come first', async () => {
+    const { addToSearch, entryOf } = await import('../../../shared/store/search/search-index.ts')
+    const ada = await newcomer()
+    const displayName = 'Zzz'
+    await call('update-me', { token: ada.accessToken, body: { displayName } })
+    const start = 'zz'
+    for (let from = 0; from < 2300; from += 100)
+      await Promise.all(
+        Array.from({ length: 100 }, (_, i) =>
+          addToSearch('users', entryOf(`${start}hidden`, 8_000_000 + from + i)),
+        ),
+      )
+    const first = await page({ q: start, type: 'users', limit: '1' })
+    expect(first).toMatchObject({ items: [], totalRelation: 'atLeast' })
+    const told = [first.next, first.prev].map((cursor) => Buffer.from(cursor, 'base64url').toString())
+    expect(told.filter((text) => text.includes('hidden'))).toEqual([])
+    const second = await page({ q: start, type: 'users', limit: '1', after: first.next })
+    expect(second).toMatchObject({ items: [{ id: ada.id }], next: null })
+    expect(await page({ q: start, type: 'users', before: second.prev })).toMatchObject({ items: [] })
+    const forged = `${first.next.slice(0, -1)}${first.next.endsWith('A') ? 'B' : 'A'}`
+    expectProblem(
+      await call('search', {
+        query: { q: start, type: 'users', after: `${forged.slice(0, 8)}x${forged.slice(9)}` },
+      }),
+      400,
+      'validation-failed',
+      { errors: [{ detail: 'must be a cursor from a page', parameter: 'after' }] },
+    )
+  })
+
   test('says how many there are where that is known', async () => {
     const { username } = await newcomer()
     expect(await page({ q: username, type: 'users' })).toMatchObject({

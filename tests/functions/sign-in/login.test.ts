@@ -193,3 +193,33 @@ describe('the first login', () => {
 function credentials({ username, password }: { username: string; password: string }) {
   return { username, password }
 }
+
+describe('an address', () => {
+  test.each([
+    ['xn--e1afmkfd.xn--p1ai', 'пример.рф', 'ПРИМЕР.рф'],
+    ['bücher.example', 'xn--bcher-kva.example', 'Bücher.example'.normalize('NFD')],
+    ['example.com', 'EXAMPLE.com', 'ｅｘａｍｐｌｅ.com'],
+  ])('at %s is one mailbox however its domain is written', async (domain, ...others) => {
+    const { username, password } = stranger()
+    const registered = await call('register', {
+      body: { username, password, email: `${username}@${domain}` },
+    })
+    expect([registered.status, registered.body.user?.email]).toEqual([
+      201,
+      expect.not.stringMatching(/xn--|[A-Z]/),
+    ])
+    for (const spelling of [domain, ...others]) {
+      const email = `${username.toUpperCase()}@${spelling}`
+      expect([email, (await login({ email, password })).status]).toEqual([email, 200])
+      expectProblem(await call('register', { body: { ...stranger(), email } }), 400, 'email-taken')
+    }
+  })
+
+  test('of an account from before that is written otherwise at Keycloak is found as it was', async () => {
+    const { username, password } = stranger()
+    const email = `${username}@xn--bcher-kva.example`
+    await addUser(world.realm, { username, email, password })
+    expect(await login({ email: email.toUpperCase(), password })).toMatchObject({ status: 200 })
+    expectProblem(await login({ email, password: 'wrong' }), 401, 'invalid-credentials')
+  })
+})

@@ -77,19 +77,8 @@ describe('POST /auth/register', () => {
     },
   )
 })
-describe('POST /auth/register: what people type', () => {
-  test.each([
-    [1, 'xn--e1afmkfd.xn--p1ai'],
-    [2, 'пример.рф'],
-    [3, 'bücher.example'],
-  ])('takes an address at an internationalised domain, %i: %s', async (i, domain) => {
-    const person = newcomer(`idn_${i}`)
-    const email = `${person.username}@${domain}`
-    const answer = await register({ ...person, email })
-    expect(answer).toMatchObject({ status: 201, body: { user: { email } } })
-    expect((await call('login', { body: { email, password } })).status).toBe(200)
-  })
 
+describe('POST /auth/register: what people type', () => {
   test('takes a password for the same however its letters are composed', async () => {
     const person = newcomer('composed')
     const word = 'Crème brûlée à la carte'

@@ -40,7 +40,7 @@ const redis: Part = {
     'redis-errors',
     'standard-as-callback',
   ],
-  kib: 246,
+  kib: 254,
 }
 const keycloak: Part = { packages: [], kib: 30, keycloak: true }
 const tokens: Part = { packages: ['jose'], kib: 25, keycloak: true }

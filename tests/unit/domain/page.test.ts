@@ -51,7 +51,7 @@ function pageOf(list: List, query: PageQuery, onRead = () => {}) {
     read: reader(async (range) => {
       onRead()
       const entries = read(list, range).map(({ at }) => ({ member: String(at), score: at }))
-      return { entries, journal: [], place: topOf(list) }
+      return { entries, journal: [], place: topOf(list), noted: 0 }
     }),
     resolve: async (members) => members.map(Number).map((at) => (gone.has(at) ? null : at)),
   })
