@@ -68,17 +68,15 @@ services.listen(0, '127.0.0.1')
 await once(services, 'listening')
 const address = `http://127.0.0.1:${(services.address() as AddressInfo).port}`
 
-const token =
-  await new SignJWT({
-  sid, jti, uid: readerId, typ: 'Bearer', azp: 'perch-api', preferred_username: username,
-}) // prettier-ignore
-    .setProtectedHeader({ alg: 'ES256', typ: 'JWT', kid })
-    .setIssuer(`${address}/realms/bench`)
-    .setAudience('perch-api')
-    .setSubject(sub)
-    .setIssuedAt()
-    .setExpirationTime(expiresAt)
-    .sign(privateKey)
+const claims = { sid, jti, uid: readerId, typ: 'Bearer', azp: 'perch-api', preferred_username: username }
+const token = await new SignJWT(claims)
+  .setProtectedHeader({ alg: 'ES256', typ: 'JWT', kid })
+  .setIssuer(`${address}/realms/bench`)
+  .setAudience('perch-api')
+  .setSubject(sub)
+  .setIssuedAt()
+  .setExpirationTime(expiresAt)
+  .sign(privateKey)
 const event = recordedRequest({
   routeKey: 'GET /users/{username}/feed',
   rawPath: `/users/${username}/feed`,

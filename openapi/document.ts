@@ -1,7 +1,7 @@
 /** The OpenAPI document of the API, from the contracts of its routes and from serverless.yml. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { format, resolveConfig } from 'prettier'
+import { formatted } from './formatted.ts'
 import { root } from './functions.ts'
 import { headerComponents } from './headers.ts'
 import { operation } from './operation.ts'
@@ -14,8 +14,7 @@ export const documentFile = join(root, 'docs', 'openapi.json')
 
 /** The document as text, the same for the same project; it has the order of serverless.yml. */
 export async function writeDocument(): Promise<string> {
-  const text = JSON.stringify(await describeApi())
-  return format(text, { ...(await resolveConfig(documentFile)), parser: 'json' })
+  return formatted(documentFile, JSON.stringify(await describeApi()))
 }
 
 async function describeApi() {

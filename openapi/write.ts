@@ -2,11 +2,11 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { Command } from 'commander'
-import { format, resolveConfig } from 'prettier'
 import { clientBuild } from './client-build.ts'
 import { type ApiDocument, clientRoutes } from './client-routes.ts'
 import { collection } from './collection.ts'
 import { documentFile, writeDocument } from './document.ts'
+import { formatted } from './formatted.ts'
 import { root } from './functions.ts'
 import { routesFile, writeRoutes } from './routes-file.ts'
 
@@ -18,24 +18,21 @@ const { check } = new Command('npm run openapi --')
   .parse()
   .opts<{ check?: true }>()
 
-Object.entries(await formatted(routesFile, writeRoutes())).forEach(put)
+await put(routesFile, writeRoutes())
 
 const text = await writeDocument()
 const document = JSON.parse(text) as ApiDocument
-const files: Record<string, string> = {
-  [documentFile]: text,
-  ...(await formatted(join(root, 'client', 'routes.ts'), clientRoutes(document))),
-  ...(await formatted(join(root, 'docs', 'perch.postman_collection.json'), collection(document))),
-}
-
-Object.entries(files).forEach(put)
+await put(documentFile, text)
+await put(join(root, 'client', 'routes.ts'), clientRoutes(document))
+await put(join(root, 'docs', 'perch.postman_collection.json'), collection(document))
 
 // From the file of routes that has just been written.
 for (const [name, content] of Object.entries(clientBuild())) {
-  Object.entries(await formatted(join(root, 'client', 'dist', name), content)).forEach(put)
+  await put(join(root, 'client', 'dist', name), content)
 }
 
-function put([file, wanted]: [string, string]): void {
+async function put(file: string, content: string): Promise<void> {
+  const wanted = await formatted(file, content)
   if (!check) {
     mkdirSync(dirname(file), { recursive: true })
     writeFileSync(file, wanted)
@@ -43,8 +40,4 @@ function put([file, wanted]: [string, string]): void {
     console.error(`${relative(root, file)} is not what the routes say. Run: npm run openapi`)
     process.exitCode = 1
   }
-}
-
-async function formatted(file: string, content: string): Promise<Record<string, string>> {
-  return { [file]: await format(content, { ...(await resolveConfig(file)), filepath: file }) }
 }

@@ -3,7 +3,8 @@ import * as z from 'zod'
 import { baseUrl } from './setting-types.ts'
 
 export type QueueConfig =
-  { driver: 'local'; invokeUrl: string } | { driver: 'sqs'; urls: { mail: string; 'fan-out': string } }
+  | { driver: 'local'; invokeUrl: string }
+  | { driver: 'sqs'; urls: { mail: string; 'fan-out': string } }
 
 export const queueSchema = () =>
   z

@@ -32,7 +32,8 @@ export const keycloakAdminSchema = () =>
     .transform((env) => ({ id: 'perch-admin', secret: env.KEYCLOAK_ADMIN_CLIENT_SECRET }))
 
 export type RedisConfig =
-  { driver: 'ioredis'; url: string; cluster: boolean } | { driver: 'upstash'; url: string; token: string }
+  | { driver: 'ioredis'; url: string; cluster: boolean }
+  | { driver: 'upstash'; url: string; token: string }
 
 export const redisSchema = () =>
   z

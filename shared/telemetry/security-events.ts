@@ -6,7 +6,11 @@ import type { ProblemCode } from '../problems.ts'
  * https://cheatsheetseries.owasp.org/cheatsheets/Logging_Vocabulary_Cheat_Sheet.html
  */
 export type SecurityEvent =
-  'authn_login_fail' | 'authn_token_fail' | 'authn_token_reuse' | 'authz_fail' | 'excess_rate_limit_exceeded'
+  | 'authn_login_fail'
+  | 'authn_token_fail'
+  | 'authn_token_reuse'
+  | 'authz_fail'
+  | 'excess_rate_limit_exceeded'
 
 const ofProblems: Partial<Record<ProblemCode, SecurityEvent>> = {
   'invalid-credentials': 'authn_login_fail',

@@ -10,7 +10,10 @@ import type { AnyMarkKind, Mark, MarkKind } from './marks.ts'
  * told of a post what may not be so any more.
  */
 export type MarkNote = { note: string; postId: number } & (
-  { mark: Mark } | { reposterId: number } | { gone: true } | { told: number[] }
+  | { mark: Mark }
+  | { reposterId: number }
+  | { gone: true }
+  | { told: number[] }
 )
 
 /** How long a change may take before the sweeper looks at it. Milliseconds. */

@@ -53,7 +53,8 @@ export async function findSubOfUser(id: number): Promise<string | null> {
 /** The same with whether the user is suspended. */
 export async function readHolder(id: number): Promise<{ sub: string | null; isSuspended: boolean }> {
   const [sub = null, suspended] = (await redis().run('HMGET', keys.user(id), 'sub', 'suspended')) as (
-    string | null
+    | string
+    | null
   )[]
   return { sub, isSuspended: Boolean(suspended) }
 }

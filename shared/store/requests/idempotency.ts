@@ -59,7 +59,8 @@ return 1
 `)
 
 export type Beginning =
-  { state: 'begun' | 'running' | 'reused' | 'elsewhere' } | { state: 'answered'; answer: string }
+  | { state: 'begun' | 'running' | 'reused' | 'elsewhere' }
+  | { state: 'answered'; answer: string }
 
 /**
  * Begins a run, if no other goes on, none has been answered and the record stands for the same `request` (a hash), made to the

@@ -114,7 +114,8 @@ export async function readForRefresh(sid: string): Promise<{
     ['GET', keys.sessionGrace(sid)],
   ])
   const [userId, generation, sealedRefreshToken, state, firstGeneration, sub, isOfBrowser] = fields as (
-    string | null
+    | string
+    | null
   )[]
   if (!userId || !generation || !sealedRefreshToken || state !== 'active') return null
   return {
@@ -186,7 +187,8 @@ export async function replace(sid: string, userId: number, pair: NewPair): Promi
 /** The sealed refresh token of an active session; null where there is none. */
 export async function readSealedRefreshToken(sid: string): Promise<string | null> {
   const [token, state] = (await redis().run('HMGET', keys.session(sid), 'refreshToken', 'state')) as (
-    string | null
+    | string
+    | null
   )[]
   return state === 'active' ? (token ?? null) : null
 }

@@ -32,7 +32,8 @@ export async function startFaultProxy({ target: first }: { target: Target }): Pr
   let underWay = false
   let nextDelay = () => 0
   let planToHold:
-    { trip: number; reached: () => void; released: Promise<void>; answered: () => void } | undefined
+    | { trip: number; reached: () => void; released: Promise<void>; answered: () => void }
+    | undefined
   let planToKeepBack: KeptBack | undefined
   let planned: { when: 'before' | 'after'; trip: number } | undefined
 
