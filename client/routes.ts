@@ -48,6 +48,30 @@ export interface Bookmark {
   counts: PostCounts
 }
 
+/** A password, or what has been set up on a page of Keycloak. */
+export interface Credential {
+  id: string
+  /** A `password`, codes by an `authenticator-app` and `recovery-codes` in its place (second factors), or a `passkey`, which does without. */
+  type: 'password' | 'authenticator-app' | 'recovery-codes' | 'passkey'
+  /** What its user calls it; null where it has no name. */
+  name: string | null
+  /** Null where Keycloak does not know. */
+  createdAt: string | null
+  /** Of recovery codes: how many have not been used. */
+  codesLeft: number | null
+}
+
+/** Every credential of the caller. */
+export interface CredentialList {
+  items: Array<Credential>
+}
+
+/** What to call it. */
+export interface CredentialUpdate {
+  /** What its user is to call it. */
+  name: string
+}
+
 /** One of the two identifiers, and the password. */
 export type Credentials =
   | {
@@ -532,8 +556,10 @@ export interface Problem {
     | 'post-not-found'
     | 'report-not-found'
     | 'session-not-found'
+    | 'credential-not-found'
     | 'method-not-allowed'
     | 'report-already-resolved'
+    | 'last-credential'
     | 'registration-in-progress'
     | 'idempotency-in-progress'
     | 'body-too-large'
@@ -793,6 +819,15 @@ export interface Routes {
   'GET /me/export': { input: { query?: { after?: string | undefined } }; answer: Export }
   /** Delete the caller's account: unreachable at once, gone when the clean-up has run */
   'POST /me/deletion': { input: { body: Deletion }; answer: null }
+  /** What the caller can sign in with */
+  'GET /me/credentials': { input: {}; answer: CredentialList }
+  /** Name one of the credentials of the caller */
+  'PATCH /me/credentials/{id}': {
+    input: { path: { id: string }; body: CredentialUpdate }
+    answer: Credential
+  }
+  /** Remove one of the credentials of the caller */
+  'DELETE /me/credentials/{id}': { input: { path: { id: string } }; answer: null }
   /** Open a session with the one-time code of a sign-in through the browser */
   'POST /auth/oidc/token': { input: { body: SignInCode }; answer: Login }
   /** Get the public profile of a user */
@@ -1036,6 +1071,9 @@ export const protectedRoutes = new Set<keyof Routes>([
   'PUT /me/password',
   'GET /me/export',
   'POST /me/deletion',
+  'GET /me/credentials',
+  'PATCH /me/credentials/{id}',
+  'DELETE /me/credentials/{id}',
   'GET /users/{username}',
   'GET /users/{username}/followers',
   'GET /users/{username}/following',
@@ -1090,4 +1128,8 @@ export const idempotencyKeyRoutes = new Set<keyof Routes>([
 ])
 
 /** Those that delete what the end of their path names: it is not found after that. */
-export const deletingRoutes = new Set<keyof Routes>(['DELETE /auth/sessions/{id}', 'DELETE /posts/{id}'])
+export const deletingRoutes = new Set<keyof Routes>([
+  'DELETE /auth/sessions/{id}',
+  'DELETE /me/credentials/{id}',
+  'DELETE /posts/{id}',
+])

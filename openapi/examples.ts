@@ -48,6 +48,13 @@ export const tokens = {
   expiresIn: 300,
   refreshExpiresIn: 1800,
 }
+export const passkey = {
+  id: '7553aa0f-5f7a-4b09-8482-1261e19bce33',
+  type: 'passkey',
+  name: 'My phone',
+  createdAt,
+  codesLeft: null,
+}
 export const device = {
   id: 'Zk3v8YbJm1Q2', createdAt, lastUsedAt: '2026-11-20T10:02:00.000Z', userAgent: 'curl/8.14.1', current: true,
 } // prettier-ignore

@@ -38,6 +38,7 @@ export const tags = {
   'sign-in': auth,
   sessions: auth,
   mail: auth,
+  credentials: { name: 'Credentials', description: 'What you sign in with' },
   account: { name: 'Me', description: 'Your own account: read, change, export, delete' },
   people: { name: 'Users', description: 'The public profile of a user' },
   relations: { name: 'Followers', description: 'Who follows which user' },
@@ -63,6 +64,9 @@ export const tags = {
 /** By the name of the component. */
 export const descriptions: Record<string, string> = {
   Author: 'The author of a post, as of now.',
+  Credential: 'A password, or what has been set up on a page of Keycloak.',
+  CredentialList: 'Every credential of the caller.',
+  CredentialUpdate: 'What to call it.',
   Credentials: 'One of the two identifiers, and the password.',
   Deletion: 'The password confirms it, or a sign-in of the last five minutes.',
   Device: 'A session as its user sees it.',
@@ -125,6 +129,12 @@ export const descriptions: Record<string, string> = {
 
 /** By member, or by component and member where the same word means another thing. */
 export const members: Record<string, string> = {
+  'Credential.type':
+    'A `password`, codes by an `authenticator-app` and `recovery-codes` in its place (second factors), or a `passkey`, which does without.',
+  'Credential.name': 'What its user calls it; null where it has no name.',
+  'CredentialUpdate.name': 'What its user is to call it.',
+  'Credential.createdAt': 'Null where Keycloak does not know.',
+  codesLeft: 'Of recovery codes: how many have not been used.',
   accessToken: 'For `Authorization: Bearer`.',
   'SignInCode.code': 'The one-time code.',
   'SignInCode.code_verifier': 'What the `code_challenge` of the start was made from.',

@@ -27,7 +27,7 @@ export async function readRoutes(): Promise<Route[]> {
 
 /** Every problem that a route may report: those of its contract, and those that come from what it is made of. */
 export function problemsOf({ contract, uses }: Pick<Route, 'contract' | 'uses'>): ProblemCode[] {
-  const { auth, body, browser, idempotent, limits, problems = [], role } = contract
+  const { auth, body, browser, freshLogin, idempotent, limits, problems = [], role } = contract
   const usesRedis = uses.includes('redis')
   // Keycloak signs the tokens: authentication needs its keys.
   const usesKeycloak = auth !== undefined || uses.some((use) => use.startsWith('keycloak-'))
@@ -39,6 +39,7 @@ export function problemsOf({ contract, uses }: Pick<Route, 'contract' | 'uses'>)
     [auth !== undefined, ['unauthenticated']],
     [auth?.evenSuspended === false, ['account-suspended']],
     [role !== undefined, ['role-missing']],
+    [freshLogin !== undefined, ['login-too-old']],
     [browser?.kind === 'opens' || browser?.kind === 'renews', ['cross-site-request']],
     [limits !== undefined, ['too-many-requests']],
     [idempotent !== undefined, ['idempotency-in-progress', 'idempotency-key-reused']],

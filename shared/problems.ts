@@ -60,8 +60,10 @@ export const problems = {
   'post-not-found': { status: 404, title: 'There is no such post' },
   'report-not-found': { status: 404, title: 'There is no such report' },
   'session-not-found': { status: 404, title: 'There is no such session' },
+  'credential-not-found': { status: 404, title: 'There is no such credential' },
   'method-not-allowed': { status: 405, title: 'The method is not allowed here' },
   'report-already-resolved': { status: 409, title: 'The report has been resolved' },
+  'last-credential': { status: 409, title: 'This is the last way to sign in to the account' },
   'registration-in-progress': {
     status: 409,
     title: 'Another registration holds this name or address right now',

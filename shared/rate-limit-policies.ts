@@ -27,7 +27,7 @@ const day = 24 * hour
 export const rateLimitPolicies = {
   /**
    * Whoever hammers one account from one address runs into the second limit, which its owner elsewhere does not share.
-   * Slower than Keycloak's longest lock (15 minutes, see infra/realm/realm.ts), it leaves the owner time between two locks.
+   * Slower than Keycloak's longest lock (15 minutes, see infra/realm-description/realm.ts), it leaves the owner time between two locks.
    */
   login: {
     limits: [
@@ -124,6 +124,10 @@ export const rateLimitPolicies = {
   /** Counts edits that name a username: each name that is given up is kept from everybody else for 30 days. */
   rename: {
     limits: [{ by: 'account', burst: 10, perSeconds: day }],
+  },
+  /** Naming and removing what one signs in with. */
+  credentials: {
+    limits: [{ by: 'account', burst: 60, perSeconds: hour }],
   },
   /** Each page counts; 500 entries are on one. */
   export: {

@@ -43,6 +43,27 @@ export interface Bookmark {
   bookmarked: boolean
   counts: PostCounts
 }
+/** A password, or what has been set up on a page of Keycloak. */
+export interface Credential {
+  id: string
+  /** A `password`, codes by an `authenticator-app` and `recovery-codes` in its place (second factors), or a `passkey`, which does without. */
+  type: 'password' | 'authenticator-app' | 'recovery-codes' | 'passkey'
+  /** What its user calls it; null where it has no name. */
+  name: string | null
+  /** Null where Keycloak does not know. */
+  createdAt: string | null
+  /** Of recovery codes: how many have not been used. */
+  codesLeft: number | null
+}
+/** Every credential of the caller. */
+export interface CredentialList {
+  items: Array<Credential>
+}
+/** What to call it. */
+export interface CredentialUpdate {
+  /** What its user is to call it. */
+  name: string
+}
 /** One of the two identifiers, and the password. */
 export type Credentials =
   | {
@@ -492,8 +513,10 @@ export interface Problem {
     | 'post-not-found'
     | 'report-not-found'
     | 'session-not-found'
+    | 'credential-not-found'
     | 'method-not-allowed'
     | 'report-already-resolved'
+    | 'last-credential'
     | 'registration-in-progress'
     | 'idempotency-in-progress'
     | 'body-too-large'
@@ -803,6 +826,30 @@ export interface Routes {
   'POST /me/deletion': {
     input: {
       body: Deletion
+    }
+    answer: null
+  }
+  /** What the caller can sign in with */
+  'GET /me/credentials': {
+    input: {}
+    answer: CredentialList
+  }
+  /** Name one of the credentials of the caller */
+  'PATCH /me/credentials/{id}': {
+    input: {
+      path: {
+        id: string
+      }
+      body: CredentialUpdate
+    }
+    answer: Credential
+  }
+  /** Remove one of the credentials of the caller */
+  'DELETE /me/credentials/{id}': {
+    input: {
+      path: {
+        id: string
+      }
     }
     answer: null
   }

@@ -13,6 +13,9 @@ export const protectedRoutes = new Set([
   'PUT /me/password',
   'GET /me/export',
   'POST /me/deletion',
+  'GET /me/credentials',
+  'PATCH /me/credentials/{id}',
+  'DELETE /me/credentials/{id}',
   'GET /users/{username}',
   'GET /users/{username}/followers',
   'GET /users/{username}/following',
@@ -65,4 +68,8 @@ export const idempotencyKeyRoutes = new Set([
   'POST /reports',
 ])
 /** Those that delete what the end of their path names: it is not found after that. */
-export const deletingRoutes = new Set(['DELETE /auth/sessions/{id}', 'DELETE /posts/{id}'])
+export const deletingRoutes = new Set([
+  'DELETE /auth/sessions/{id}',
+  'DELETE /me/credentials/{id}',
+  'DELETE /posts/{id}',
+])

@@ -1,6 +1,7 @@
 /** POST /moderation/reports/{id}/resolution */
 import { resolveReport } from '../../shared/domain/moderation/reports.ts'
 import { user } from '../../shared/http/chain/authenticate.ts'
+import { freshLogin } from '../../shared/http/chain/fresh-login.ts'
 import { rateLimit } from '../../shared/http/chain/rate-limit.ts'
 import { ok } from '../../shared/http/reply/reply.ts'
 import { needsRole } from '../../shared/http/chain/role.ts'
@@ -13,6 +14,7 @@ export const { contract, handler } = route(
   {
     auth: user,
     role: needsRole('moderator'),
+    freshLogin,
     path: { id: PostId },
     body: NewResolution,
     limits: [rateLimit('moderate', { awaitedByHandler: true })],

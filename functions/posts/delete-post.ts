@@ -16,7 +16,7 @@ export const { contract, handler } = route(
     query: DeletionQuery,
     limits: [rateLimit('delete-post', { awaitedByHandler: true, makesRoom: true })],
     responses: { 204: z.undefined() },
-    problems: ['post-not-found', 'not-yours'],
+    problems: ['post-not-found', 'not-yours', 'login-too-old'],
   },
   async ({ caller, attempt: { admitted }, path, query }) => {
     await deletePost({ ...path, ...query, caller, admitted })

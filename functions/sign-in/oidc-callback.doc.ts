@@ -8,6 +8,10 @@ export const doc: RouteDoc = {
     state: { description: "The app's own value, which comes back to it.", example: 'k2Jx0' },
     code: { description: "Keycloak's code.", example: 'b1f0e6c2' },
     error: { description: 'Why Keycloak did not sign the user in.' },
+    kc_action_status: {
+      description: 'What became of the `action` of the start.',
+      example: 'success',
+    },
     iss: { description: 'The issuer.', example: 'https://id.example/realms/perch' },
   },
 }

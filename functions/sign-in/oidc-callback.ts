@@ -20,7 +20,8 @@ export const { contract, handler } = route(
   },
   async ({ event, query }) => {
     const browser = readCookie(event, signInCookie)
-    const { location } = await oidcCallback({ returned: query, browser })
+    const { kc_action_status: actionStatus, ...returned } = query
+    const { location } = await oidcCallback({ returned: { ...returned, actionStatus }, browser })
     return redirect(location)
   },
 )

@@ -19,6 +19,16 @@ export const doc: RouteDoc = {
       description:
         '`login`: the user signs in anew even where the browser is signed in. For what answers `login-too-old`.',
     },
+    max_age: {
+      description: 'The same where the last sign-in in this browser is older than so many seconds.',
+      example: 300,
+    },
+    action: {
+      description:
+        'What the user sets up on a page of Keycloak on the way. `action_status` comes back beside `code`: ' +
+        '`success`, `cancelled` or `error`. Keycloak asks for the password first where the last sign-in is older than five minutes.',
+      example: 'add-authenticator-app',
+    },
     state: { description: "The app's own value, which comes back to it.", example: 'k2Jx0' },
   },
 }

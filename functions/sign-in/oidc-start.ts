@@ -19,9 +19,16 @@ export const { contract, handler } = route(
     problems: ['return-address-not-allowed'],
   },
   async ({ event, query }) => {
-    const { returnTo, state: appState, code_challenge: codeChallenge, prompt } = query
+    const {
+      returnTo,
+      state: appState,
+      code_challenge: codeChallenge,
+      prompt,
+      max_age: maxAge,
+      action,
+    } = query
     const browser = readCookie(event, signInCookie)
-    const started = await oidcStart({ returnTo, appState, codeChallenge, prompt, browser })
+    const started = await oidcStart({ returnTo, appState, codeChallenge, prompt, maxAge, action, browser })
     return redirect(started.location, {
       'Set-Cookie': cookie(signInCookie, started.browser, browserTtlSeconds),
     })

@@ -4,8 +4,8 @@ import type MappingsRepresentation from '@keycloak/keycloak-admin-client/lib/def
 import { differences, inWords } from './differences.ts'
 import { InfraFailure } from '../terminal/failure.ts'
 import type { Work } from './keycloak-connection.ts'
-import { ADMIN_CLIENT, REALM_MANAGEMENT } from './realm.ts'
-import type { RealmDescription } from './realm.ts'
+import { ADMIN_CLIENT, REALM_MANAGEMENT } from '../realm-description/realm.ts'
+import type { RealmDescription } from '../realm-description/realm.ts'
 
 /** Repairs our clients, the roles their tokens may carry, and the roles of the service account. */
 export async function applyClients(work: Work, wanted: RealmDescription): Promise<void> {

@@ -7,11 +7,12 @@ import type { UserProfileConfig } from '@keycloak/keycloak-admin-client/lib/defs
 import { reservedUsernames } from '../../shared/schemas/people/reserved-usernames.ts'
 import { canonical, differences, inWords } from './differences.ts'
 import type { Work } from './keycloak-connection.ts'
-import { applyPasswordFlow } from './password-flow.ts'
+import { applyPasswordFlow } from './apply-password-flow.ts'
 import { applyFence } from './password-fence.ts'
+import { applySignInPages } from './apply-sign-in-pages.ts'
 import { applyClients } from './apply-clients.ts'
-import type { RealmDescription } from './realm.ts'
-import { userProfile as describeProfile } from './user-profile.ts'
+import type { RealmDescription } from '../realm-description/realm.ts'
+import { userProfile as describeProfile } from '../realm-description/user-profile.ts'
 
 /**
  * Repairs whatever differs from the description and reports each repair through `work.say`.
@@ -45,6 +46,7 @@ export async function applyDefaults(
   await defaultRoles(work, found, wanted)
   await defaultScopes(work, wanted.notDefaultScopes)
   await applyFence(work, wanted)
+  await applySignInPages(work, wanted)
 }
 
 async function settings(

@@ -58,7 +58,7 @@ export function deleteClient(connection: RealmConnection, clientId: string): Pro
   })
 }
 
-/** Adds a realm role. It appears in tokens only once it is mapped to the client's scope (infra/realm/realm.ts). */
+/** Adds a realm role. It appears in tokens only once it is mapped to the client's scope (infra/realm-description/realm.ts). */
 export function addRole(connection: RealmConnection, name: string, description = ''): Promise<boolean> {
   return withAdmin(connection, (admin) =>
     madeUnlessThere(() => admin.roles.create({ realm: connection.realm, name, description })),

@@ -7,7 +7,7 @@ import type ClientRepresentation from '@keycloak/keycloak-admin-client/lib/defs/
 import { differences, inWords } from './differences.ts'
 import { statusOf } from './keycloak-connection.ts'
 import type { Work } from './keycloak-connection.ts'
-import type { RealmDescription } from './realm.ts'
+import type { RealmDescription } from '../realm-description/realm.ts'
 
 /** Disables Keycloak's own clients, and takes the password grant from every client that the description does not name. */
 export async function applyFence(work: Work, { clients, disabledClients }: RealmDescription): Promise<void> {

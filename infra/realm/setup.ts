@@ -2,9 +2,9 @@
 import { InfraFailure } from '../terminal/failure.ts'
 import { statusOf, whenFree, withAdmin } from './keycloak-connection.ts'
 import type { KeycloakAdminClient } from './keycloak-connection.ts'
-import { realmDocument } from './realm-document.ts'
-import { describeRealm } from './realm.ts'
-import type { RealmDescription, RealmInput } from './realm.ts'
+import { realmDocument } from '../realm-description/realm-document.ts'
+import { describeRealm } from '../realm-description/realm.ts'
+import type { RealmDescription, RealmInput } from '../realm-description/realm.ts'
 import { applyRealm, applyDefaults } from './apply.ts'
 
 export { deleteRealm } from './keycloak-admin.ts'
@@ -25,7 +25,7 @@ export interface SetupOptions extends RealmInput {
 }
 
 /**
- * Brings the realm to its description (infra/realm/realm.ts). Idempotent: a second run reports no change, and a run after
+ * Brings the realm to its description (infra/realm-description/realm.ts). Idempotent: a second run reports no change, and a run after
  * somebody changed a setting reports and repairs just that one.
  * Throws InfraFailure: wrong administrator, Keycloak unreachable or hanging, refused, other secrets there.
  */

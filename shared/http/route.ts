@@ -48,7 +48,7 @@ export function route<Key extends RouteKey, const C extends ContractOf<Key>>(
   contract: C & { limits?: readonly Limit<InputOf<C>>[] },
   work: (given: Given<Key, C>) => Reply | Promise<Reply>,
 ) {
-  const { auth, role, browser, limits = [], idempotent, answers }: Contract = contract
+  const { auth, role, freshLogin, browser, limits = [], idempotent, answers }: Contract = contract
   const parts = [
     requestLog(),
     respond(),
@@ -58,6 +58,7 @@ export function route<Key extends RouteKey, const C extends ContractOf<Key>>(
     auth,
     validate(contract),
     role,
+    freshLogin,
     browser,
     ...limits,
     idempotent,

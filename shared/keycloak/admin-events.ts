@@ -47,7 +47,7 @@ const UserEvent = z.object({
 })
 export type UserEvent = z.output<typeof UserEvent>
 
-/** One page of such events, the oldest first: of the types that the realm keeps (infra/realm/realm.ts). Throws `keycloak-unavailable`. */
+/** One page of such events, the oldest first: of the types that the realm keeps (infra/realm-description/realm.ts). Throws `keycloak-unavailable`. */
 export async function listUserEvents(page: { from: Date; first: number; max: number }): Promise<UserEvent[]> {
   const query = new URLSearchParams({
     dateFrom: String(page.from.getTime()),

@@ -36,7 +36,7 @@ export async function fetchServiceToken(): Promise<ServiceToken> {
   return { value: token.access_token, renewAt: Date.now() + (token.expires_in - renewalMarginSeconds) * 1000 }
 }
 
-/** One call to the admin API of the realm, as `perch-admin`. Returns whatever it answers. */
+/** One call to the admin API of the realm, as `perch-admin`. Returns whatever it answers. A text is sent as it is. */
 export async function adminCall(
   method: string,
   path: string,
@@ -45,8 +45,13 @@ export async function adminCall(
 ): Promise<Answer> {
   const send = async () => {
     const headers: Record<string, string> = { Authorization: `Bearer ${await getServiceToken()}` }
-    if (body !== undefined) headers['Content-Type'] = 'application/json'
-    const init = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) }
+    const isText = typeof body === 'string'
+    if (body !== undefined) headers['Content-Type'] = isText ? 'text/plain' : 'application/json'
+    const init = {
+      method,
+      headers,
+      ...(body !== undefined && { body: isText ? body : JSON.stringify(body) }),
+    }
     return call(`${config.keycloak().adminUrl}/${path}`, init, limitMs)
   }
   const answer = await send()

@@ -42,7 +42,7 @@ export async function passwordGrant(identifier: string, password: string): Promi
   throw misconfigured('password grant', answer)
 }
 
-/** In the words of the realm's flow for passwords; see infra/realm/password-flow.ts. */
+/** In the words of the realm's flow for passwords; see infra/realm-description/password-flow.ts. */
 function isSecondFactorMissing(answer: Answer): boolean {
   return errorCode(answer) === 'second-factor-required'
 }
@@ -64,6 +64,10 @@ export function authorizationUrl(request: {
   codeVerifier: string
   /** `login`: the password is asked for even where the browser is signed in. */
   prompt: 'login' | undefined
+  /** In seconds: the password is asked for where the browser has signed in longer ago. */
+  maxAge: number | undefined
+  /** What the user is to set up on the way, by Keycloak's name. */
+  action: string | undefined
 }): string {
   const query = new URLSearchParams({
     response_type: 'code',
@@ -74,7 +78,9 @@ export function authorizationUrl(request: {
     nonce: request.nonce,
     code_challenge: challengeOf(request.codeVerifier),
     code_challenge_method: 'S256',
-    ...(request.prompt === undefined ? {} : { prompt: request.prompt }),
+    ...(request.prompt !== undefined && { prompt: request.prompt }),
+    ...(request.maxAge !== undefined && { max_age: String(request.maxAge) }),
+    ...(request.action !== undefined && { kc_action: request.action }),
   })
   return `${config.keycloak().issuer}/protocol/openid-connect/auth?${query.toString()}`
 }

@@ -4,8 +4,14 @@ import { baseUrl, commaList } from './setting-types.ts'
 
 export const loginSchema = () =>
   z
-    .object({ LOGIN_WITH: z.enum(['either', 'email', 'username']).default('either') })
-    .transform((env) => ({ loginWith: env.LOGIN_WITH }))
+    .object({
+      LOGIN_WITH: z.enum(['either', 'email', 'username']).default('either'),
+      FRESH_LOGIN_SECONDS: z.coerce.number('must be a number').min(60).max(3600).default(300),
+    })
+    .transform((env) => ({
+      loginWith: env.LOGIN_WITH,
+      freshLoginMs: env.FRESH_LOGIN_SECONDS * 1000,
+    }))
 
 /** Where an app is led back to: a web page, or an app's own scheme; never a script that the browser would run. */
 function isAppAddress(address: string): boolean {

@@ -7,16 +7,13 @@ import { ProblemError } from '../../problems.ts'
 import type { TokenPair } from '../../schemas/sign-in/auth.ts'
 import { voidLinks } from '../../store/mail/links.ts'
 import { noteUnfinishedLogout } from '../../store/sessions/session-ends.ts'
-import { readDevice } from '../../store/sessions/sessions.ts'
 import { findSubOfUser } from '../../store/people/users.ts'
 import { isUnavailable } from '../../unavailable.ts'
 import { endAllSessions, endSession } from '../sessions/end-sessions.ts'
+import { isFreshLogin, loginTooOld } from '../sessions/fresh-login.ts'
 import { sendPasswordChangedNotice } from '../mail/mails.ts'
 import { withNewPair } from '../sessions/refresh.ts'
 import { type Caller, type ConfirmedCaller, openSession } from '../sessions/sessions.ts'
-
-/** How old a sign-in through Keycloak's pages may be that stands in for a password. Seconds. */
-const freshLoginSeconds = 5 * 60
 
 /**
  * Makes sure that it is really the caller: by the current password, or by a sign-in through Keycloak's pages that is less
@@ -27,7 +24,8 @@ const freshLoginSeconds = 5 * 60
  */
 export async function checkIdentity(caller: ConfirmedCaller, password: string | undefined): Promise<void> {
   if (password !== undefined && !(await hasSecondFactor(caller, password))) return
-  if (await isFreshLogin(caller)) return
+  // A login with a password is none: its client has the password to send.
+  if (caller.authTime !== undefined && isFreshLogin(caller)) return
   // Who signed in with a password has one to send; an app that leads to Keycloak's pages never sees one.
   throw password === undefined && caller.authTime === undefined ? wrongPassword() : loginTooOld()
 }
@@ -58,28 +56,10 @@ async function usernameOf({ sub }: Caller): Promise<string> {
   return user.username
 }
 
-/**
- * The session is asked as well: when its browser signs in once more, Keycloak puts the new time into tokens of the old
- * pair too, and whoever stole that has signed in nowhere.
- */
-async function isFreshLogin({ sid, authTime = 0 }: Caller): Promise<boolean> {
-  const oldest = Date.now() - freshLoginSeconds * 1000
-  if (authTime * 1000 <= oldest) return false
-  const session = await readDevice(sid)
-  return session !== null && Date.parse(session.createdAt) > oldest
-}
-
 function wrongPassword(): ProblemError {
   return new ProblemError(
     'wrong-password',
     'Send your current password along, or sign in again at GET /auth/oidc/start with prompt=login.',
-  )
-}
-
-function loginTooOld(): ProblemError {
-  return new ProblemError(
-    'login-too-old',
-    'Sign in again at GET /auth/oidc/start with prompt=login, and repeat this within five minutes.',
   )
 }
 

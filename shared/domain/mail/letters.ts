@@ -1,4 +1,5 @@
 /** What mails say. */
+import type { CredentialType } from '../../schemas/credentials/credential.ts'
 
 interface Words {
   subject: string
@@ -36,6 +37,27 @@ export function passwordChangedLetter({ username }: { username: string }): Words
     `Hello ${username},`,
     'the password of your account was changed, and every device was signed out.',
     'If that was not you, ask for a new password at once, and change the password of your mailbox too.',
+  ])
+}
+
+const inLetters: Record<CredentialType, string> = {
+  password: 'the password',
+  'authenticator-app': 'the codes by an app',
+  'recovery-codes': 'the recovery codes',
+  passkey: 'a passkey',
+}
+
+export function credentialRemovedLetter({
+  username,
+  type,
+}: {
+  username: string
+  type: CredentialType
+}): Words {
+  return letter('A way to sign in was removed', [
+    `Hello ${username},`,
+    `${inLetters[type]} of your account can no longer be used to sign in.`,
+    'If that was not you, ask for a new password at once, and look at your settings.',
   ])
 }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { logger } from '../../telemetry/logger.ts'
 import { enqueue } from '../../queue/queue.ts'
+import type { CredentialType } from '../../schemas/credentials/credential.ts'
 import type { Mail } from '../../schemas/mail/mail.ts'
 import type { ConfirmedCaller } from '../sessions/sessions.ts'
 
@@ -25,6 +26,11 @@ export function sendEmailChangedNotice({ to, username }: { to: string; username:
 /** Tells the user that their password was changed. Never fails; see {@link sendVerification}. */
 export function sendPasswordChangedNotice({ sub }: { sub: string }): Promise<void> {
   return queueOrLog({ kind: 'password-changed', id: randomUUID(), sub })
+}
+
+/** Tells the user that a way to sign in is gone. Never fails; see {@link sendVerification}. */
+export function sendCredentialRemovedNotice({ sub }: { sub: string }, type: CredentialType): Promise<void> {
+  return queueOrLog({ kind: 'credential-removed', id: randomUUID(), sub, type })
 }
 
 /** The same as {@link sendVerification} for a user who asks for it. Throws `queue-unavailable`. */

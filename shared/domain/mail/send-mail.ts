@@ -8,6 +8,7 @@ import { createLink, type LinkPurpose, voidLinks } from '../../store/mail/links.
 import { isMailSent, noteMailSent } from '../../store/mail/mails.ts'
 import { findUserIdBySub } from '../../store/people/users.ts'
 import {
+  credentialRemovedLetter,
   emailChangedLetter,
   passwordChangedLetter,
   passwordResetLetter,
@@ -56,6 +57,11 @@ async function write(mail: Mail): Promise<Letter | null> {
       const user = await getUser(mail.sub)
       if (user?.email === undefined) return null
       return { to: user.email, ...passwordChangedLetter(user) }
+    }
+    case 'credential-removed': {
+      const user = await getUser(mail.sub)
+      if (user?.email === undefined) return null
+      return { to: user.email, ...credentialRemovedLetter({ username: user.username, type: mail.type }) }
     }
     case 'email-changed':
       return { to: mail.to, ...emailChangedLetter(mail) }

@@ -26,6 +26,7 @@ import { monthlyReader } from '../requests/monthly-pages.ts'
 import { discreet } from '../requests/discreet.ts'
 import { reader, readPage } from '../requests/page.ts'
 import { isMigrated } from '../../store/schema-version.ts'
+import { requireFreshLogin } from '../sessions/fresh-login.ts'
 import type { Caller, ConfirmedCaller } from '../sessions/sessions.ts'
 import { requireUserId, requireVisibleUser } from '../people/users.ts'
 
@@ -65,6 +66,7 @@ export async function deletePost(input: {
   const told = toldOf(post)
   if (authorId !== caller.userId) {
     if (!isModerator) throw new ProblemError('not-yours', 'Only its author deletes a post.')
+    requireFreshLogin(caller)
     await noteAct(caller, { type: 'post-deletion', userId: authorId, postId: id, reason })
   }
   const fanOut = { action: 'remove', postId: id, authorId, answered: answeredBy(post) } as const

@@ -36,6 +36,8 @@ export type ConfirmedCaller = Caller & {
   readonly [confirmation]: true
   /** Whether a cookie carries the refresh token: see shared/http/chain/browser-session.ts. */
   isOfBrowser: boolean
+  /** When the session was opened. */
+  createdAt: string
 }
 
 /** Which callers a route takes beside those whose session and account are as they should be. */
@@ -75,7 +77,7 @@ export async function identify(token: string, admits: Admits): Promise<Caller> {
     authTime: claims.auth_time,
   }
   const confirmed = confirm(claimed, admits).then(
-    ({ isOfBrowser }) => Object.assign(caller, { isOfBrowser }) as ConfirmedCaller,
+    ({ isOfBrowser, createdAt }) => Object.assign(caller, { isOfBrowser, createdAt }) as ConfirmedCaller,
   )
   // Whoever awaits it hears of it; until then a rejection must not count as unhandled.
   confirmed.catch(() => {})
@@ -90,7 +92,7 @@ export async function identify(token: string, admits: Admits): Promise<Caller> {
 async function confirm(
   caller: Omit<Caller, 'confirmed'>,
   { evenClosing, evenSuspended }: Admits,
-): Promise<{ isOfBrowser: boolean }> {
+): Promise<Pick<ConfirmedCaller, 'isOfBrowser' | 'createdAt'>> {
   const { sid, jti, userId, sub } = caller
   const [session, { sub: holder, isSuspended }] = await Promise.all([
     store.readSession(sid),

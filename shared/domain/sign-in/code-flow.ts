@@ -3,6 +3,7 @@ import { config } from '../../config.ts'
 import { authorizationUrl, challengeOf, codeGrant, refreshGrant } from '../../keycloak/tokens.ts'
 import { type AccessClaims, verifyIdToken } from '../../keycloak/verify.ts'
 import { ProblemError } from '../../problems.ts'
+import type { Action, ActionStatus } from '../../schemas/sign-in/code-flow.ts'
 import type { TokenPair } from '../../schemas/sign-in/auth.ts'
 import type { OwnUser } from '../../schemas/people/user.ts'
 import { noteSecurityEvent } from '../../telemetry/request-context.ts'
@@ -33,9 +34,11 @@ export async function oidcStart(input: {
   appState: string
   codeChallenge: string
   prompt: 'login' | undefined
+  maxAge: number | undefined
+  action: Action | undefined
   browser: string | undefined
 }): Promise<{ location: string; browser: string }> {
-  const { returnTo, appState, codeChallenge, prompt, browser = random() } = input
+  const { returnTo, appState, codeChallenge, prompt, maxAge, action, browser = random() } = input
   const { appRedirectUrls, redirectUri } = config.codeFlow()
   if (!appRedirectUrls.includes(returnTo)) {
     throw new ProblemError(
@@ -48,7 +51,23 @@ export async function oidcStart(input: {
   const [state, nonce, codeVerifier] = [random(), random(), random()]
   const attempt = { nonce, codeVerifier, returnTo, appState, codeChallenge }
   await store.saveAttempt(attemptHash(state, browser), attempt)
-  return { location: authorizationUrl({ redirectUri, state, nonce, codeVerifier, prompt }), browser }
+  const location = authorizationUrl({
+    redirectUri,
+    state,
+    nonce,
+    codeVerifier,
+    prompt,
+    maxAge,
+    action: action && actions[action],
+  })
+  return { location, browser }
+}
+
+/** By Keycloak's names. It asks for the password, or what stands in for it, where the last sign-in is five minutes ago. */
+const actions: Record<Action, string> = {
+  'add-authenticator-app': 'CONFIGURE_TOTP',
+  'add-recovery-codes': 'CONFIGURE_RECOVERY_AUTHN_CODES',
+  'add-passkey': 'webauthn-register-passwordless',
 }
 
 /** What Keycloak's pages say when they lead back. */
@@ -57,6 +76,7 @@ export interface Returned {
   code?: string | undefined
   error?: string | undefined
   iss?: string | undefined
+  actionStatus?: ActionStatus | undefined
 }
 
 /**
@@ -70,7 +90,7 @@ export async function oidcCallback(input: {
   browser: string | undefined
 }): Promise<{ location: string }> {
   const { returned, browser } = input
-  const { state, code, error, iss } = returned
+  const { state, code, error, iss, actionStatus } = returned
   const attempt = browser === undefined ? null : await store.takeAttempt(attemptHash(state, browser))
   if (attempt === null) throw notBegunHere()
   // RFC 9207: somebody else's answer must not be taken for Keycloak's.
@@ -92,7 +112,8 @@ export async function oidcCallback(input: {
   const { codeChallenge } = attempt
   const content = { codeChallenge, refreshToken: granted.tokens.refreshToken } satisfies CodeContent
   await store.saveCode(hash, sealAt(hash, 'code-of-sign-in', JSON.stringify(content)))
-  return { location: appAddress(attempt, { code: oneTimeCode }) }
+  const outcome = { code: oneTimeCode, ...(actionStatus && { action_status: actionStatus }) }
+  return { location: appAddress(attempt, outcome) }
 }
 
 /** What a one-time code stands for. */

@@ -27,6 +27,8 @@ export interface Contract {
   bodyTypes?: readonly BodyType[]
   /** The role that the caller needs, whatever the request names. */
   role?: RoleCheck
+  /** Whether the caller has to have logged in a short while ago. */
+  freshLogin?: FreshLogin
   /** The limits that a request is counted by, in this order. */
   limits?: readonly Limit<never>[]
   /** Takes an `Idempotency-Key`; the handler does its work within `once`. */
@@ -53,6 +55,7 @@ export type Auth<Kind extends 'user' | 'optional' = 'user' | 'optional'> = Part<
 /** `opens` and `renews` hear from the request whether it is one, `keeps` and `ends` from the session of the caller. */
 export type BrowserPart = Part<{ kind: 'opens' | 'renews' | 'keeps' | 'ends' }>
 export type RoleCheck = Part<{ role: string }>
+export type FreshLogin = Part<{ isFreshLogin: true }>
 export type Idempotent = Part<{ header: 'Idempotency-Key' }>
 /** `Input`: what of the request it looks at. */
 export type Limit<Input> = Part<{ policy: RateLimitPolicyName; looksAt?: (input: Input) => unknown }>

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { CredentialType } from '../credentials/credential.ts'
 
 /**
  * A mail to be sent, as it waits in the queue. `id` makes the Message-ID, so that a mail that is sent twice can be
@@ -10,6 +11,8 @@ export const Mail = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('password-reset'), id: z.uuid(), email: z.string() }),
   /** To the user's address as of when it is sent. */
   z.object({ kind: z.literal('password-changed'), id: z.uuid(), sub: z.string() }),
+  /** As above. */
+  z.object({ kind: z.literal('credential-removed'), id: z.uuid(), sub: z.string(), type: CredentialType }),
   /** To an address that is the user's no more. */
   z.object({ kind: z.literal('email-changed'), id: z.uuid(), to: z.string(), username: z.string() }),
 ])

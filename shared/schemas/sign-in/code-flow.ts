@@ -10,6 +10,14 @@ const visible = (max: number) =>
     .regex(/^[\x20-\x7e]*$/, 'must be printable ASCII')
     .max(max, `must be at most ${max} characters long`)
 
+/** What a user can set up on a page of Keycloak. */
+export const Action = z.enum(['add-authenticator-app', 'add-recovery-codes', 'add-passkey'])
+export type Action = z.output<typeof Action>
+
+/** What became of it: Keycloak's words. */
+export const ActionStatus = z.enum(['success', 'cancelled', 'error'])
+export type ActionStatus = z.output<typeof ActionStatus>
+
 /**
  * `state` is the app's own and comes back to it: it can tell a sign-in that it began from one slipped to it. The
  * challenge binds the one-time code to the app that began (RFC 7636); its method may be said, as libraries do.
@@ -21,6 +29,10 @@ export const SignInRequest = z.object({
   code_challenge_method: z.literal('S256').optional(),
   /** OpenID Connect Core 1.0, 3.1.2.1. Whoever leaves it out of the address gets an older sign-in, which is seen. */
   prompt: z.literal('login').optional(),
+  /** The same, 3.1.2.1: only where the last one is older than so many seconds. */
+  max_age: z.coerce.number('must be a number of seconds').int().min(0).max(86_400).optional(),
+  /** What to set up on the way. */
+  action: Action.optional(),
 })
 
 /** What Keycloak adds to the address it leads back to; it may add more one day. RFC 6749, 4.1.2. */
@@ -32,6 +44,7 @@ export const Returned = z.object({
     .regex(/^[a-z_]{1,64}$/, 'must be an OAuth error code')
     .optional(),
   iss: visible(2048).optional(),
+  kc_action_status: ActionStatus.optional(),
 })
 
 export const SignInCode = z.strictObject({

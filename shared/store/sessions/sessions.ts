@@ -72,17 +72,19 @@ export async function readSession(sid: string): Promise<{
   owner: Owner
   jti: string
   state: SessionState
+  createdAt: string
   lastUsedAt: string
   isOfBrowser: boolean
 } | null> {
-  const fields = ['userId', 'sub', 'jti', 'state', 'lastUsedAt', 'isOfBrowser']
+  const fields = ['userId', 'sub', 'jti', 'state', 'createdAt', 'lastUsedAt', 'isOfBrowser']
   const reply = await redis().run('HMGET', keys.session(sid), ...fields)
-  const [userId, sub, jti, state, lastUsedAt, isOfBrowser] = reply as (string | null)[]
+  const [userId, sub, jti, state, createdAt, lastUsedAt, isOfBrowser] = reply as (string | null)[]
   if (!userId || jti == null || !lastUsedAt || (state !== 'active' && state !== 'closing')) return null
   return {
     owner: { userId: Number(userId), sub: sub ?? '' },
     jti,
     state,
+    createdAt: createdAt ?? '',
     lastUsedAt,
     isOfBrowser: isOfBrowser === '1',
   }

@@ -63,7 +63,7 @@ function requestsTo({ key, path }: RouteCase): { place: string; inputOf: (named:
 }
 
 /** What the ids in these name is neither a post nor a user. */
-const ofOtherThings = ['delete-session']
+const ofOtherThings = ['delete-session', 'update-credential', 'delete-credential']
 
 function requests() {
   const inPaths = routes

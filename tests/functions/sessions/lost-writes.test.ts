@@ -104,6 +104,7 @@ describe('a live token whose id is given to another user', () => {
       ...cast,
       newPostId: async () => postId,
       newReportId: async () => '1',
+      newPasskeyId: async () => '1',
     } as unknown as People)
     expectProblem(await call(key, { ...request, token: lost.accessToken }), 401, 'unauthenticated')
   })

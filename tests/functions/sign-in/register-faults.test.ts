@@ -1,7 +1,7 @@
 /** Registration cut off at every point: nothing is half-registered, and trying again works. */
 import type { UserProfileAttribute } from '@keycloak/keycloak-admin-client/lib/defs/userProfileMetadata.js'
 import { withAdmin } from '../../../infra/realm/keycloak-connection.ts'
-import { describeRealm } from '../../../infra/realm/realm.ts'
+import { describeRealm } from '../../../infra/realm-description/realm.ts'
 import { call } from '../../support/world/call.ts'
 import { catchLog, type Log } from '../../support/network/log.ts'
 import { expectProblem } from '../../support/world/problem.ts'

@@ -19,7 +19,7 @@ let world: World
 let people = 0
 
 beforeAll(async () => {
-  world = await startWorld({}, { ownRealm: true })
+  world = await startWorld({ FRESH_LOGIN_SECONDS: '300' }, { ownRealm: true })
   await letCodesRepeat(world.realm)
 })
 afterAll(() => world.close())

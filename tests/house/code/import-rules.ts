@@ -88,6 +88,7 @@ export const rules: Rule[] = [
     ...folders('http', 'schemas', 'secrets', 'telemetry'),
     ...files(
       'domain/sessions/sessions',
+      'domain/sessions/fresh-login',
       'domain/roles/roles',
       'domain/requests/rate-limits',
       'domain/requests/idempotency',

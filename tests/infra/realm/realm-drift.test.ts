@@ -193,6 +193,24 @@ describe('a change made in the console', () => {
       ['flow perch password put back'],
     ],
     [
+      'the steps of the pages, and what users set up there',
+      async (admin) => {
+        const at = { realm, flow: 'browser' }
+        const steps = await admin.authenticationManagement.getExecutions(at)
+        for (const step of steps.filter(({ providerId }) => providerId === 'auth-recovery-authn-code-form')) {
+          await admin.authenticationManagement.updateExecution(at, { ...step, requirement: 'DISABLED' })
+        }
+        const alias = 'delete_credential'
+        const action = await admin.authenticationManagement.getRequiredActionForAlias({ realm, alias })
+        const enabled = { ...action, enabled: true }
+        await admin.authenticationManagement.updateRequiredAction({ realm, alias }, enabled)
+      },
+      [
+        'flow browser: auth-recovery-authn-code-form was DISABLED, is now ALTERNATIVE',
+        'required action delete_credential switched off',
+      ],
+    ],
+    [
       'the user profile',
       async (admin) => {
         const profile = await admin.users.getProfile({ realm })

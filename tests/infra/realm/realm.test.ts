@@ -1,6 +1,6 @@
 /** What the realm does once it is set up: tokens, passwords and locks. */
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose'
-import { describeRealm } from '../../../infra/realm/realm.ts'
+import { describeRealm } from '../../../infra/realm-description/realm.ts'
 import { setup, deleteRealm } from '../../../infra/realm/setup.ts'
 import {
   addTestUser,

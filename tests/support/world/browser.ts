@@ -1,7 +1,7 @@
 /** A browser as far as a sign-in through Keycloak's pages needs one: it keeps cookies and fills in the form. */
 import { appAddress, appRequest, codeVerifier } from './app.ts'
 import { call, type CallInput } from './call.ts'
-import { type Phone, totp } from './second-factor.ts'
+import { nextCode, type Phone } from './second-factor.ts'
 
 export { appAddress, appRequest, codeVerifier }
 
@@ -20,6 +20,8 @@ export function newBrowser(): Browser {
 interface SignInQuery {
   state?: string
   prompt?: 'login'
+  max_age?: string
+  action?: 'add-authenticator-app' | 'add-recovery-codes' | 'add-passkey'
 }
 
 export interface Account {
@@ -27,6 +29,10 @@ export interface Account {
   password: string
   /** Where the codes of a second factor come from. */
   phone?: Phone
+  /** Those that are left, the next one first; learnt from the page that shows them. */
+  recoveryCodes?: string[]
+  /** Goes back instead of setting something up. */
+  cancels?: true
 }
 
 /** Goes to GET /auth/oidc/start and on to Keycloak's pages; returns the address of those. */
@@ -43,11 +49,11 @@ export async function begin(browser: Browser, more: SignInQuery = {}): Promise<s
 /** Signs in on Keycloak's pages, as far as it shows some, and returns the address that they lead back to. */
 export async function passKeycloak(browser: Browser, address: string, account: Account): Promise<URL> {
   let answer = await visit(browser, address)
-  for (let pages = 0; pages < 5; pages += 1) {
+  for (let pages = 0; pages < 7; pages += 1) {
     const lead = answer.headers.get('location')
     const isBack = lead !== null && new URL(lead).origin !== new URL(address).origin
     // Without a second factor the only page is the login; others are for the test to see.
-    if (lead !== null && (isBack || !account.phone)) return new URL(lead)
+    if (lead !== null && (isBack || !hasMore(account))) return new URL(lead)
     if (lead !== null) answer = await visit(browser, lead)
     else {
       const page = await answer.text()
@@ -58,14 +64,30 @@ export async function passKeycloak(browser: Browser, address: string, account: A
   throw new Error(`Keycloak does not lead back: ${answer.status}`)
 }
 
+const hasMore = ({ phone, recoveryCodes, cancels }: Account) => phone ?? recoveryCodes ?? cancels
+
 /** What the account writes into the form of a page. */
-function fieldsOf(page: string, { username, password, phone }: Account): Record<string, string> {
-  const secret = /name="totpSecret" value="([^"]+)"/.exec(page)?.[1]
+function fieldsOf(page: string, account: Account): Record<string, string> {
+  const { username, password, phone, recoveryCodes, cancels } = account
+  if (cancels && page.includes('name="cancel-aia"')) return { 'cancel-aia': 'true' }
+  const valueOf = (name: string) => new RegExp(`name="${name}" value="([^"]+)"`).exec(page)?.[1]
+  const secret = valueOf('totpSecret')
   if (phone && secret !== undefined) {
     phone.secret = secret
-    return { totpSecret: secret, totp: totp(secret), userLabel: 'phone' }
+    return { totpSecret: secret, totp: nextCode(phone), userLabel: 'phone' }
   }
-  if (phone && page.includes('name="otp"')) return { otp: totp(phone.secret) }
+  const generatedRecoveryAuthnCodes = valueOf('generatedRecoveryAuthnCodes')
+  if (recoveryCodes && generatedRecoveryAuthnCodes !== undefined) {
+    recoveryCodes.push(...generatedRecoveryAuthnCodes.split(','))
+    const generatedAt = valueOf('generatedAt') ?? ''
+    return { generatedRecoveryAuthnCodes, generatedAt, userLabel: 'codes' }
+  }
+  if (page.includes('name="recoveryCodeInput"')) return { recoveryCodeInput: recoveryCodes?.shift() ?? '' }
+  if (phone && page.includes('name="otp"')) return { otp: nextCode(phone) }
+  // Without the phone: by another way, of which the recovery codes are the last.
+  if (page.includes('name="otp"')) return { tryAnotherWay: 'on' }
+  const ways = [...page.matchAll(/name="authenticationExecution" value="([^"]+)"/g)]
+  if (ways.length > 1) return { authenticationExecution: ways.at(-1)?.[1] ?? '' }
   return { username, password }
 }
 

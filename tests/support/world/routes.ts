@@ -39,6 +39,10 @@ const more: Record<string, Partial<RouteCase>> = {
   refresh: { valid: ({ bob }) => ({ body: { refreshToken: bob.refreshToken } }) },
   'logout-all': { endsSession: true },
   'delete-session': { valid: ({ spareSid }) => ({ path: { id: spareSid } }) },
+  'update-credential': {
+    valid: async ({ newPasskeyId }) => ({ path: { id: await newPasskeyId() }, body: { name: 'My phone' } }),
+  },
+  'delete-credential': { valid: async ({ newPasskeyId }) => ({ path: { id: await newPasskeyId() } }) },
   'update-me': { endsSession: true, valid: () => ({ body: { username: `u${(registered += 1)}_renamed` } }) },
   'update-password': {
     endsSession: true,

@@ -6,6 +6,10 @@ import type { KeycloakAdminClient, RealmConnection } from '../../../infra/realm/
 /** An app that shows codes; it learns its secret from the page that sets the second factor up. */
 export interface Phone {
   secret: string
+  /** What it has shown already: a code can be used once. */
+  used?: string[]
+  /** The one code that it shows, for ever. */
+  stuckAt?: string
 }
 
 /** RFC 6238, as Keycloak has it by default: six digits by SHA-1, a new code every 30 seconds. */
@@ -18,6 +22,15 @@ export function totp(secret: string, now = Date.now()): string {
   return String(code).padStart(6, '0')
 }
 
+/** A code that was not used: Keycloak takes the one before and the one after the present one as well. */
+export function nextCode(phone: Phone): string {
+  const codes = [0, 30_000, -30_000].map((shift) => totp(phone.secret, Date.now() + shift))
+  const { used = [], stuckAt } = phone
+  const code = stuckAt ?? codes.find((one) => !used.includes(one)) ?? ''
+  phone.used = [...used, code]
+  return code
+}
+
 /** Lets a code be used more than once: a test signs in more often than every 30 seconds. */
 export function letCodesRepeat(connection: RealmConnection): Promise<void> {
   const { realm } = connection
@@ -25,6 +38,20 @@ export function letCodesRepeat(connection: RealmConnection): Promise<void> {
     // A policy is taken whole, or not at all.
     const found = await admin.realms.findOne({ realm })
     await admin.realms.update({ realm }, { ...found, otpPolicyCodeReusable: true })
+  })
+}
+
+/** Gives a user a passkey that opens nothing, as an import does; returns its id. */
+export function addPasskey(connection: RealmConnection, username: string): Promise<string> {
+  const { realm } = connection
+  return withAdmin(connection, async (admin) => {
+    const [user] = await admin.users.find({ realm, username, exact: true })
+    const at = { realm, id: user?.id ?? '' }
+    const type = 'webauthn-passwordless'
+    const known = new Set((await admin.users.getCredentials(at)).map(({ id }) => id))
+    const passkey = { type, secretData: '{}', credentialData: '{"counter":0,"credentialId":"AAAA"}' }
+    await admin.users.update(at, { credentials: [passkey] })
+    return (await admin.users.getCredentials(at)).find(({ id }) => !known.has(id))?.id ?? ''
   })
 }
 

@@ -8,6 +8,7 @@ import { call, type CallInput } from './call.ts'
 import { type FaultProxy, startFaultProxy } from '../network/fault-proxy.ts'
 import { type RedisCluster, startRedisCluster } from '../redis/redis-cluster.ts'
 import { type RedisServer, startRedisServer } from '../redis/redis-server.ts'
+import { addPasskey } from './second-factor.ts'
 import { newRealm, realmOfWorker } from './test-realm.ts'
 import { shuffleCommands } from '../redis/shuffle.ts'
 
@@ -72,6 +73,8 @@ export async function startWorld(
     RATE_LIMITS: 'except-loopback',
     // The longest: a test that tries a used token again may be held up in between.
     REFRESH_GRACE_SECONDS: '60',
+    // The longest: on a busy machine a suite may take longer than a login is fresh.
+    FRESH_LOGIN_SECONDS: '3600',
     POWERTOOLS_LOG_LEVEL: 'DEBUG',
     // Nobody listens there: what is put into a queue is lost, unless a test cares for it (see workers.ts).
     LOCAL_INVOKE_URL: 'http://127.0.0.1:1',
@@ -132,6 +135,8 @@ export interface People {
   postId: string
   /** Another one, which may be deleted. */
   newPostId: () => Promise<string>
+  /** The id of a new passkey of ada. */
+  newPasskeyId: () => Promise<string>
   /** Tokens of links that carol was sent. */
   links: { verification: string; reset: string }
   /** Where a sign-in through Keycloak's pages may end. */
@@ -181,6 +186,7 @@ export async function seedPeople(world: World): Promise<People> {
     carol,
     eve,
     newReportId,
+    newPasskeyId: () => addPasskey(world.realm, ada.username),
     moderator,
     spareSid,
     links,

@@ -1,82 +1,11 @@
-/**
- * What Keycloak asks of a password that a client sends (the direct grant): the same as its own flow, but for one thing.
- * Where an account has a second factor, a right password is refused in words of its own, and not as a wrong one.
- */
+/** The flow for passwords, brought to its description. */
 import type AuthenticationExecutionInfoRepresentation from '@keycloak/keycloak-admin-client/lib/defs/authenticationExecutionInfoRepresentation.js'
 import type RealmRepresentation from '@keycloak/keycloak-admin-client/lib/defs/realmRepresentation.js'
-import type { ProblemCode } from '../../shared/problems.ts'
+import { configAlias, type Flow, nameOf, requirementOf } from '../realm-description/password-flow.ts'
 import type { Work } from './keycloak-connection.ts'
-
-/** A step of a flow, which has to succeed, or a flow within it, which has to where its conditions hold. */
-type Step = { provider: string; config?: Record<string, string> } | Flow
-
-export interface Flow {
-  flow: string
-  steps: Step[]
-}
-
-const otp = { provider: 'direct-grant-validate-otp' }
-/** Holds where the user has what the required steps beside it ask for; flows beside it do not count. */
-const isConfigured = { provider: 'conditional-user-configured' }
-
-export const passwordFlow: Flow = {
-  flow: 'perch password',
-  steps: [
-    { provider: 'direct-grant-validate-username' },
-    // Only the right password gets past this.
-    { provider: 'direct-grant-validate-password' },
-    {
-      flow: 'perch second factor',
-      steps: [
-        isConfigured,
-        {
-          flow: 'perch second factor not sent',
-          steps: [
-            { provider: 'conditional-credential', config: { credentials: 'otp', included: 'false' } },
-            {
-              provider: 'deny-access-authenticator',
-              config: { denyErrorMessage: 'second-factor-required' satisfies ProblemCode },
-            },
-          ],
-        },
-        // Never reached, and needed: beside the denial alone the condition would not hold, and a password would do.
-        otp,
-      ],
-    },
-    // Should another version of Keycloak see the condition above in another way, then this is its own flow.
-    { flow: 'perch second factor as Keycloak asks', steps: [isConfigured, otp] },
-  ],
-}
 
 /** The flow of every new realm, which is there whatever happens to ours. */
 const ownFlow = 'direct grant'
-
-const requirementOf = (step: Step) => ('flow' in step ? 'CONDITIONAL' : 'REQUIRED')
-const nameOf = (step: Step) => ('flow' in step ? step.flow : step.provider)
-
-/** The flow as parts of a realm's document. Pure. */
-export function flowDocument(
-  top: Flow,
-): Pick<RealmRepresentation, 'authenticationFlows' | 'authenticatorConfig'> {
-  const authenticatorConfig: { alias: string; config: Record<string, string> }[] = []
-  const document = ({ flow, steps }: Flow, topLevel: boolean): object[] => {
-    const authenticationExecutions = steps.map((step, i) => {
-      const more = { requirement: requirementOf(step), priority: i * 10, authenticatorFlow: 'flow' in step }
-      if ('flow' in step) return { flowAlias: step.flow, ...more }
-      if (!step.config) return { authenticator: step.provider, ...more }
-      const alias = configAlias(step.provider)
-      authenticatorConfig.push({ alias, config: step.config })
-      return { authenticator: step.provider, authenticatorConfig: alias, ...more }
-    })
-    const own = { alias: flow, providerId: 'basic-flow', topLevel, builtIn: false, authenticationExecutions }
-    return [own, ...steps.flatMap((step) => ('flow' in step ? document(step, false) : []))]
-  }
-  return { authenticationFlows: document(top, true), authenticatorConfig }
-}
-
-function configAlias(provider: string): string {
-  return `perch ${provider}`
-}
 
 /** Makes the flow anew where it differs; meanwhile Keycloak's own is used, which lets nobody in whom this one keeps out. */
 export async function applyPasswordFlow(work: Work, found: RealmRepresentation, wanted: Flow): Promise<void> {
@@ -119,7 +48,12 @@ async function addSteps(work: Work, { flow, steps }: Flow): Promise<void> {
       const { provider, config } = step
       const { id = '' } = await admin.authenticationManagement.addExecutionToFlow({ realm, flow, provider })
       if (!config) continue
-      await admin.authenticationManagement.createConfig({ realm, id, alias: configAlias(provider), config })
+      await admin.authenticationManagement.createConfig({
+        realm,
+        id,
+        alias: configAlias(flow, provider),
+        config,
+      })
     }
   }
 }
