@@ -112,7 +112,7 @@ export const keys = {
   fanoutPending: 'fanout_pending',
   /** Set: the ranges of followers that one of these has still to reach. */
   fanoutRanges: (member: string) => `fanout_ranges:{${member}}`,
-  /** Zset: ids of users with so many followers that their posts are merged into feeds when read, by themselves. */
+  /** Zset: ids of users with so many followers that their posts are merged into feeds when read, by the id from which on. */
   bigAccounts: 'big_accounts',
   /** Hash: one device's session. */
   session: (sid: string) => `session:{${sid}}`,

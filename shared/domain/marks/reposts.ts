@@ -32,9 +32,9 @@ export async function addRepost(request: MarkRequest): Promise<Answer> {
   ])
   const repost = { postId, authorId: post.authorId, actorId }
   // One that is there has been told of, or its note has the sweeper do it: to feeds that go on further up it would be news again.
-  const readers = known === null ? readersAtOnce(audience, actorId) : []
+  const readers = known === null ? readersAtOnce(audience, repost, freshId) : []
   const marks = await put(repost, known ?? freshId, readers)
-  if (known === null) await settleByQueue(repost, audience)
+  if (known === null) await settleByQueue(repost, audience, freshId)
   return answerOf(postId, marks)
 }
 
@@ -90,7 +90,7 @@ export async function removeRepost(request: MarkRequest): Promise<Answer> {
     readAudience(actorId),
   ])
   const repost = { postId, authorId: post.authorId, actorId }
-  const readers = readersAtOnce(audience, actorId)
+  const readers = readersAtOnce(audience, repost, known)
   const [{ id, marks }, hasAuthor] = await Promise.all([
     store.removeRepostFromPost(repost),
     isThere(repost.authorId),
@@ -99,7 +99,7 @@ export async function removeRepost(request: MarkRequest): Promise<Answer> {
     takeBack(noticeOfRepost(repost)),
   ])
   if (id !== null && id !== known) await withdrawRepost(repost, id, readers)
-  if (id !== null) await settleByQueue(repost, audience)
+  if (id !== null) await settleByQueue(repost, audience, null)
   if (!hasAuthor) throw postNotFound()
   return answerOf(postId, marks)
 }

@@ -25,7 +25,7 @@ export async function settleRepost(postId: number, actorId: number): Promise<voi
       store.removeRepostFromUser(repost),
       takeBack(notice),
     ])
-  await settleAllFeeds(repost)
+  await settleAllFeeds(repost, id)
 }
 
 /** Of a post that is gone. The post's half goes last: until then it is how the others are found. */

@@ -30,7 +30,7 @@ export function listForAudience({ id, authorId }: StoredPost): Promise<store.Aud
 
 /**
  * Writes the feeds of an author's followers, and the author's own: at once where the followers are few, by the queue
- * where they are many, and not at all (but the author's) where they are so many that readers merge the posts instead.
+ * where they are many, and not at all (but the author's) where they were so many before that readers merge the posts instead.
  * `beginFanOut` comes before; whoever writes the last feed takes it out of the outbox.
  *
  * @param post where it is delivered: whom it tells of itself is told along with the author's own feed
@@ -41,14 +41,14 @@ export async function fanOut(
   post?: StoredPost | null,
 ): Promise<void> {
   const { inlineLimit, rangeSize, pushLimit } = config.fanOut()
-  const { big, size, followerIds } = audience
-  if (!big && followerIds.length <= inlineLimit) {
-    return writeFeeds(job, [job.authorId, ...followerIds], () => store.finishFanOut(job), post)
+  const { bigSince, size, followerIds } = audience
+  const isMerged = bigSince !== null && job.postId >= bigSince
+  if (isMerged || followerIds.length <= inlineLimit) {
+    const followers = isMerged ? [] : followerIds
+    return writeFeeds(job, [job.authorId, ...followers], () => store.finishFanOut(job), post)
   }
-  if (big || size > pushLimit) {
-    await addBigAccount(job.authorId)
-    return writeFeeds(job, [job.authorId], () => store.finishFanOut(job), post)
-  }
+  // This one is written still: who polls would not know that there was something to merge.
+  if (bigSince === null && size > pushLimit) await addBigAccount(job.authorId)
   const ranges = await store.planRanges(job.authorId, size, rangeSize)
   await writeFeeds(job, [job.authorId], () => store.addRanges(job, ranges), post)
   await enqueueRanges(job, ranges)

@@ -3,7 +3,7 @@ import { readUserReposts } from '../../store/marks/reposts.ts'
 import type { FeedRange } from '../../store/timelines/feed.ts'
 import { activityIdOf, actorIdOf, type FeedEntry } from '../../store/timelines/feed-entries.ts'
 import { readNearestActivities as pull } from '../../store/timelines/pulls.ts'
-import { readFollowedIds } from '../../store/relations/followers.ts'
+import { type BigAccount, readFollowedIds } from '../../store/relations/followers.ts'
 import { readUserPosts } from '../../store/posts/posts.ts'
 import type { Range } from '../../store/range.ts'
 import { type Found, newer, reader, type Stretch, type Walk } from '../requests/page.ts'
@@ -36,11 +36,11 @@ export async function readStretch(
   userId: number,
   walk: Walk,
   feed: FeedRange,
-  big: number[],
+  big: BigAccount[],
 ): Promise<FeedStretch> {
   const [cached, ...lists] = await Promise.all([
     walk.direction === 'older' ? readOlder(userId, walk, feed) : readNewer(userId, walk, feed),
-    ...big.map((authorId) => readBig(authorId, walk)),
+    ...big.map((account) => readBig(account, walk)),
   ])
   const stretch = lists.length === 0 ? cached : merge(walk, cached, lists)
   return { ...stretch, same: await readSame(userId, feed, big, stretch.found) }
@@ -50,14 +50,14 @@ export async function readStretch(
 async function readSame(
   userId: number,
   feed: FeedRange,
-  big: number[],
+  big: BigAccount[],
   found: Found<FeedEntry>[],
 ): Promise<FeedEntry[]> {
   const reposts = found.filter(({ entry }) => entry.repost !== undefined)
   if (reposts.length === 0) return []
   const lowest = Math.min(...reposts.map(({ id }) => id))
   const isNearFloor = feed.state !== 'complete' && (lowest <= feed.floor || feed.below <= spacing)
-  const authors = isNearFloor ? [userId, ...(await readFollowedIds(userId))] : big
+  const authors = isNearFloor ? [userId, ...(await readFollowedIds(userId))] : big.map(({ id }) => id)
   const next =
     authors.length > 0 ? await pull(authors, { direction: 'older', from: lowest, count: spacing }) : []
   return [...feed.same, ...next]
@@ -140,10 +140,13 @@ function goneNow({ place = 0, gone: before }: Position, { gone }: FeedRange): Ma
   return new Map([...known, ...went.map(([author]) => [author, place] as const)])
 }
 
-/** A big account's own lists, with its reader's own place in them. */
-async function readBig(authorId: number, walk: Walk) {
-  const readPosts = reader((...range) => readUserPosts(authorId, ...range))
-  const from = walk.direction === 'older' ? undefined : (walk.from.big?.get(authorId) ?? { id: walk.from.id })
+/** A big account's own lists, with its reader's own place in them: who polls has what came before it was big from the feed. */
+async function readBig({ id: authorId, since }: BigAccount, walk: Walk) {
+  const readPosts = reader(async (...range) => {
+    const part = await readUserPosts(authorId, ...range)
+    return { ...part, journal: part.journal.filter(({ member }) => Number(member) >= since) }
+  })
+  const from = walk.direction === 'older' ? undefined : standingIn(authorId, since, walk.from)
   const { direction, count } = walk
   const [posts, reposts] = await Promise.all([
     readPosts(direction === 'older' ? walk : { ...walk, from: from! }),
@@ -164,6 +167,12 @@ async function readBig(authorId: number, walk: Walk) {
       now,
     },
   }
+}
+
+/** Who has not met the account as a big one has seen none of what is merged. */
+function standingIn(authorId: number, since: number, { id, big }: Position): Position {
+  const at = big?.get(authorId) ?? { id }
+  return { ...at, id: Math.max(at.id, since - 1) }
 }
 
 function foundRepost(entry: FeedEntry, now: Position): Found<FeedEntry> {

@@ -3,7 +3,8 @@ import { enqueue } from '../../queue/queue.ts'
 import type { RepostRange } from '../../schemas/timelines/delivery.ts'
 import { readRepostId, type Repost } from '../../store/marks/reposts.ts'
 import { isPost } from '../../store/posts/posts.ts'
-import { addBigAccount } from '../../store/relations/followers.ts'
+import { isUser } from '../../store/people/users.ts'
+import { addBigAccount, removeBigAccount } from '../../store/relations/followers.ts'
 import {
   type Audience,
   planRanges,
@@ -25,10 +26,16 @@ export const entryOf = ({ postId, authorId, actorId }: Repost, id: number): Feed
   repost: { id, actorId },
 })
 
+/** Whether readers merge it: then it is in no feed but the user's own. Of what is undone little matters: it is not shown. */
+function isMerged({ bigSince }: Audience, id: number | null): boolean {
+  return bigSince !== null && (id === null || id >= bigSince)
+}
+
 /** Whose feeds are written in the request: those of the followers, where they are few, and in any case the user's own. */
-export function readersAtOnce({ big, followerIds }: Audience, actorId: number): number[] {
-  const isSmall = !big && followerIds.length <= config.fanOut().inlineLimit
-  return [actorId, ...(isSmall ? followerIds : [])]
+export function readersAtOnce(audience: Audience, { actorId }: Repost, id: number | null): number[] {
+  const { followerIds } = audience
+  const isAtOnce = !isMerged(audience, id) && followerIds.length <= config.fanOut().inlineLimit
+  return [actorId, ...(isAtOnce ? followerIds : [])]
 }
 
 export const deliverRepost = (repost: Repost, id: number, readers: number[]) =>
@@ -38,13 +45,19 @@ export const withdrawRepost = (repost: Repost, id: number, readers: number[]) =>
   removeFromFeeds(entryOf(repost, id), readers)
 
 /**
- * Has the queue write the feeds that are too many for a request; none of an account that is so big that readers merge what it has
- * reposted.
+ * Has the queue write the feeds that are too many for a request; none where readers merge it.
+ *
+ * @param id that it has, or null where it is undone
  */
-export async function settleByQueue(repost: Repost, { big, size, followerIds }: Audience): Promise<void> {
+export async function settleByQueue(repost: Repost, audience: Audience, id: number | null): Promise<void> {
   const { inlineLimit, rangeSize, pushLimit } = config.fanOut()
-  if (!big && followerIds.length <= inlineLimit) return
-  if (big || size > pushLimit) return addBigAccount(repost.actorId)
+  const { bigSince, size, followerIds } = audience
+  if (isMerged(audience, id) || followerIds.length <= inlineLimit) return
+  if (bigSince === null && size > pushLimit) {
+    await addBigAccount(repost.actorId)
+    // Deleted meanwhile: its clean-up may have been there before.
+    if (!(await isUser(repost.actorId))) await removeBigAccount(repost.actorId)
+  }
   const ranges = await planRanges(repost.actorId, size, rangeSize)
   await Promise.all(
     ranges.map((range) =>
@@ -60,11 +73,11 @@ export async function deliverReposts(range: RepostRange): Promise<string> {
   return 'range of a repost'
 }
 
-/** The same for all feeds; by the queue where they are many. */
-export async function settleAllFeeds(repost: Repost): Promise<void> {
+/** The same for all feeds; by the queue where they are many. The id is that which it has, or null where it is undone. */
+export async function settleAllFeeds(repost: Repost, id: number | null): Promise<void> {
   const audience = await readAudience(repost.actorId, config.fanOut().inlineLimit)
-  await settleFeeds(repost, readersAtOnce(audience, repost.actorId))
-  await settleByQueue(repost, audience)
+  await settleFeeds(repost, readersAtOnce(audience, repost, id))
+  await settleByQueue(repost, audience, id)
 }
 
 /** More changes of one repost at once than make sense. */
@@ -89,9 +102,9 @@ const rangeSize = 1000
 /** Takes a repost of a post that is gone out of all feeds, without the queue. */
 export async function forgetInFeedsOf(repost: Pick<Repost, 'postId' | 'actorId'>): Promise<void> {
   const { actorId } = repost
-  const { big, size } = await readAudience(actorId, 0)
+  const { bigSince, size } = await readAudience(actorId, 0)
   await settleRepostInFeeds(repost, null, [actorId])
-  if (big) return
+  if (bigSince !== null) return
   for (const range of await planRanges(actorId, size, rangeSize))
     await settleRepostInFeeds(repost, null, await readFollowersWithin(actorId, range))
 }

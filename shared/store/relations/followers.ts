@@ -1,7 +1,8 @@
 import { redis } from '../../redis/redis.ts'
 import { chunksOf } from '../chunks.ts'
+import { nextId } from '../clock.ts'
 import { keys } from '../keys.ts'
-import { type Part, type Range, readPart, size } from '../range.ts'
+import { entriesOf, type Part, type Range, readPart, size } from '../range.ts'
 
 export function countFollowers(userId: number): Promise<number> {
   return size(keys.followers(userId))
@@ -42,9 +43,23 @@ export function readFollowing(userId: number, range: Range): Promise<Part> {
   return readPart([keys.following(userId)], range)
 }
 
-/** From now on the user's posts are merged into feeds when these are read. There is no way back: see docs/decisions. */
-export async function addBigAccount(userId: number): Promise<void> {
-  await redis().run('ZADD', keys.bigAccounts, userId, userId)
+/** An account whose activities from an id on are merged into feeds when these are read; those before it are in the feeds. */
+export interface BigAccount {
+  id: number
+  since: number
+}
+
+/**
+ * From now on the user's activities are merged into feeds when these are read. There is no way back: see docs/decisions.
+ *
+ * @returns from which id on: above all that were given out before, and never changed
+ */
+export async function addBigAccount(userId: number): Promise<number> {
+  const [, since] = await redis().inOrder([
+    ['ZADD', keys.bigAccounts, 'NX', await nextId(), userId],
+    ['ZSCORE', keys.bigAccounts, userId],
+  ])
+  return Number(since)
 }
 
 /** The user has been deleted. */
@@ -53,20 +68,20 @@ export async function removeBigAccount(userId: number): Promise<void> {
 }
 
 /** The big accounts that this process has heard of: few, and only ever more. */
-let knownBig: number[] = []
+let knownBig: BigAccount[] = []
 
 /**
  * The big accounts that a user follows. The known ones are asked for along with the list, so it is one round trip
  * as long as nobody new is in it.
  */
-export async function readFollowedBig(userId: number): Promise<number[]> {
-  const asked = knownBig
+export async function readFollowedBig(userId: number): Promise<BigAccount[]> {
+  const asked = knownBig.map(({ id }) => id)
   const [reply, followed] = await Promise.all([
-    redis().run('ZRANGE', keys.bigAccounts, 0, -1),
+    redis().run('ZRANGE', keys.bigAccounts, 0, -1, 'WITHSCORES'),
     filterFollowed(userId, asked),
   ])
-  knownBig = (reply as string[]).map(Number)
-  const unheard = knownBig.filter((id) => !asked.includes(id))
+  knownBig = entriesOf(reply as string[]).map(({ member, score }) => ({ id: Number(member), since: score }))
+  const unheard = knownBig.map(({ id }) => id).filter((id) => !asked.includes(id))
   for (const id of await filterFollowed(userId, unheard)) followed.add(id)
-  return knownBig.filter((id) => followed.has(id))
+  return knownBig.filter(({ id }) => followed.has(id))
 }

@@ -25,8 +25,8 @@ export interface FollowerRange {
 
 /** Who is to have a post. */
 export interface Audience {
-  /** The author's posts are merged into feeds when these are read. */
-  big: boolean
+  /** From this id on the author's activities are merged into feeds when these are read; null: they are written there. */
+  bigSince: number | null
   size: number
   /** All of them, or as many as were asked for and one more. */
   followerIds: number[]
@@ -139,7 +139,7 @@ export async function listForAudience(postId: number, authorId: number, atMost: 
 
 function audienceOf(big: Reply, size: Reply, followerIds: Reply): Audience {
   return {
-    big: big !== null,
+    bigSince: big === null ? null : Number(big),
     size: size as number,
     followerIds: (followerIds as string[]).map(Number),
   }

@@ -160,6 +160,15 @@ test.each(faults)('no post is lost or doubled when the worker is cut off $when t
   await check(told, 4)
 })
 
+test('the worker reports the messages that have to come again, and only these', async () => {
+  const told = await begin(4)
+  await post(told, null)
+  const [first = '', ...others] = sqs.messages.splice(0)
+  expect(await work('deliver-posts', 'no message', first, { action: 'deliver' })).toEqual([0, 2])
+  sqs.messages.push(...others)
+  await check(told, 4)
+})
+
 const fault = fc.option(
   fc.record({
     when: fc.constantFrom('before' as const, 'after' as const),

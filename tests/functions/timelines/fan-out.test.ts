@@ -12,11 +12,13 @@ import {
   workOff,
 } from '../../support/social/followers.ts'
 import { type Sqs, startSqs } from '../../support/network/sqs.ts'
-import { work } from '../../support/network/workers.ts'
+import { expectSeen, startPoller } from '../../support/social/poller.ts'
+import { type Instance, startInstances } from '../../support/world/instances.ts'
 import { join, type Person, startWorld, type World } from '../../support/world/world.ts'
 
 let sqs: Sqs
 let world: World
+let instance: Instance
 let readers: Person[]
 let authors = 0
 
@@ -30,8 +32,12 @@ beforeAll(async () => {
   })
   readers = await Promise.all(['r1', 'r2', 'r3', 'r4', 'r5'].map((name) => join(world, name)))
   for (const reader of readers) await feedIds(reader)
+  ;[instance] = (await startInstances(1, ['create-post'])) as [Instance]
 })
-afterAll(() => Promise.all([world.close(), sqs.close()]))
+afterAll(async () => {
+  await instance.close()
+  await Promise.all([world.close(), sqs.close()])
+})
 
 async function newAuthor(followers: Person[]): Promise<Person> {
   const author = await join(world, `a${(authors += 1)}`)
@@ -41,6 +47,11 @@ async function newAuthor(followers: Person[]): Promise<Person> {
 
 const remove = (author: Person, id: string) =>
   call('delete-post', { path: { id }, token: author.accessToken })
+const posting = ({ username, accessToken: token }: Person, more: Record<string, string> = {}) => ({
+  path: { username },
+  token,
+  body: { text: 'Indeed.', ...more },
+})
 
 describe('POST /users/{username}/posts', () => {
   test('writes the feeds of few followers at once', async () => {
@@ -65,9 +76,7 @@ describe('POST /users/{username}/posts', () => {
     const [answered, author] = [await newAuthor(readers.slice(1, 4)), await newAuthor(readers)]
     const inReplyTo = (await publish(answered)).body.id
     await workOff(sqs)
-    const { username, accessToken: token } = author
-    const body = { text: 'Indeed.', inReplyTo }
-    const { id } = (await call('create-post', { path: { username }, token, body })).body
+    const { id } = (await call('create-post', posting(author, { inReplyTo }))).body
     await workOff(sqs)
     for (const reader of readers) {
       const isForThem = readers.indexOf(reader) > 0 && readers.indexOf(reader) < 4
@@ -143,18 +152,6 @@ describe('DELETE /posts/{id}', () => {
   })
 })
 
-describe('deliver-posts', () => {
-  test('reports the messages that have to come again, and only these', async () => {
-    const author = await newAuthor(readers)
-    await publish(author)
-    const [first = '', ...others] = sqs.messages.splice(0)
-    expect(await work('deliver-posts', 'no message', first, { action: 'deliver' })).toEqual([0, 2])
-    sqs.messages.push(...others)
-    await workOff(sqs)
-    await expectFinished(world)
-  })
-})
-
 describe('an account with more followers than posts are pushed to', () => {
   let author: Person
   const ids: string[] = []
@@ -164,6 +161,9 @@ describe('an account with more followers than posts are pushed to', () => {
     ids.unshift((await publish(author)).body.id)
     await workOff(sqs)
     await addCrowd(world, author, 10)
+    // With this it becomes one: it is the last that is written.
+    ids.unshift((await publish(author)).body.id)
+    await workOff(sqs)
     for (let i = 0; i < 3; i += 1) ids.unshift((await publish(author)).body.id)
   })
 
@@ -172,8 +172,8 @@ describe('an account with more followers than posts are pushed to', () => {
     await expectFinished(world)
     for (const reader of readers.slice(0, 3)) {
       const cached = await cachedIds(world, reader)
-      expect(ids.map((id) => cached.includes(id))).toEqual([false, false, false, true])
-      expect((await feedIds(reader)).slice(0, 4)).toEqual(ids)
+      expect(ids.map((id) => cached.includes(id))).toEqual([false, false, false, true, true])
+      expect((await feedIds(reader)).slice(0, 5)).toEqual(ids)
     }
     expect(await feedIds(readers[3]!)).not.toContain(ids[0])
     expect(await feedIds(author)).toEqual(ids)
@@ -195,12 +195,34 @@ describe('an account with more followers than posts are pushed to', () => {
     const [big, answered] = [await newAuthor([readers[0]!, readers[1]!]), await newAuthor([readers[0]!])]
     await addCrowd(world, big, 12)
     const inReplyTo = (await publish(answered)).body.id
-    const { username, accessToken: token } = big
-    const body = { text: 'Indeed.', inReplyTo }
-    const { id } = (await call('create-post', { path: { username }, token, body })).body
+    const { id } = (await call('create-post', posting(big, { inReplyTo }))).body
     expect(await feedIds(readers[0]!)).toContain(id)
     expect(await feedIds(readers[1]!)).not.toContain(id)
   })
+
+  test.each([2, 3, 4, 5, 6, 7])(
+    'is seen by pollers when it becomes one, stopped before trip %i',
+    async (trip) => {
+      const reader = await join(world, `p${trip}`)
+      const [ada, big] = [await newAuthor([reader]), await newAuthor([reader])]
+      const list = { path: { username: reader.username }, token: reader.accessToken }
+      const poller = await startPoller('get-feed', list, 2)
+      await addCrowd(world, big, 10)
+      const hold = instance.redis.hold(trip)
+      const answer = instance.call('create-post', posting(big))
+      await Promise.race([hold.reached, answer])
+      for (const author of [ada, big, ada]) {
+        await publish(author)
+        await poller.poll()
+      }
+      await hold.release()
+      await answer
+      await poller.poll()
+      await workOff(sqs)
+      await poller.poll()
+      await expectSeen(poller, 'get-feed', list)
+    },
+  )
 
   test('costs those who follow no such account no trip', async () => {
     await readFeed(readers[3]!)
@@ -215,11 +237,11 @@ describe('an account with more followers than posts are pushed to', () => {
     const deleted = ids.shift() ?? ''
     expect((await remove(author, deleted)).status).toBe(204)
     expect(sqs.messages).toEqual([])
-    expect((await feedIds(readers[1]!)).slice(0, 3)).toEqual(ids)
+    expect((await feedIds(readers[1]!)).slice(0, 4)).toEqual(ids)
     expect((await call('remove-follower', { path, token })).status).toBe(200)
     const left = await feedIds(readers[1]!)
     expect(ids.filter((id) => left.includes(id))).toEqual([])
     await call('add-follower', { path, token })
-    expect((await feedIds(readers[1]!)).slice(0, 3)).toEqual(ids)
+    expect((await feedIds(readers[1]!)).slice(0, 4)).toEqual(ids)
   })
 })
