@@ -67,15 +67,14 @@ end
 export const addingToList = `${journal}
 local function addToList(list, late, id)
   local place = math.max(tonumber(redis.call('ZRANGE', list, -1, -1)[1] or 0), lastPlace(late))
-  local added = redis.call('ZADD', list, id, id)
-  if added == 1 and tonumber(id) <= place then note(late, place + 1, id) end
-  return added
+  if redis.call('ZADD', list, id, id) == 1 and tonumber(id) <= place then note(late, place + 1, id) end
 end
 `
 
-/** KEYS: list, journal; ARGV: id. Adds it to a list whose scores and members are ids. Whether it was not there. */
+/** KEYS: list, journal; ARGV: id. Adds it to a list whose scores and members are ids. */
 export const addToList = defineScript(`${addingToList}
-return addToList(KEYS[1], KEYS[2], ARGV[1])
+addToList(KEYS[1], KEYS[2], ARGV[1])
+return 1
 `)
 
 /** KEYS: list, journal; ARGV: an id that belongs into another list, and the first one of this. Its readers are to see it all the same. */

@@ -31,10 +31,12 @@ function nextMonthOf(id: number): number | undefined {
 
 /** Puts a post into the list. Safe to repeat. */
 export async function addToMonthlyList(list: MonthlyList, id: number): Promise<void> {
-  const isNew = await redis().script(addToList, keysOf(list, monthOf(id)), [id])
+  const of = keysOf(list, monthOf(id))
   const next = nextMonthOf(id)
-  if (isNew === 1 && next !== undefined && next <= currentMonth())
+  // The note first: once a post is in the list, it is not known any more whether one was made.
+  if (next !== undefined && next <= currentMonth() && (await redis().run('ZSCORE', of[0], id)) === null)
     await redis().script(noteLate, keysOf(list, next), [id, firstIdOf(next)])
+  await redis().script(addToList, of, [id])
 }
 
 /** Takes posts out of the list. Safe to repeat. */

@@ -193,5 +193,18 @@ describe('the list', () => {
     expect(idsOf(newer)).toEqual([String(border - 1024)])
     expect(idsOf(await page(tag, { before: newer.prev }))).toEqual([])
     expect(await under(tag)).toEqual([border + 1024, border - 1024, border - 2048].map(String))
+    // It broke off and is done again, as by the sweeper.
+    let { prev: at } = newer
+    for (const [i, when] of (['before', 'after', 'before', 'after', 'before', 'after'] as const).entries()) {
+      const id = border - 4096 - i * 1024
+      world.redis.resetCounts()
+      world.redis.cut(when, Math.floor(i / 2) + 1)
+      await list(id).catch(() => {})
+      world.redis.resetCounts()
+      for (const _ of ['again', 'and again']) await list(id)
+      const shown = await page(tag, { before: at })
+      expect(idsOf(shown)).toEqual([String(id)])
+      at = shown.prev
+    }
   })
 })
