@@ -73,7 +73,7 @@ const calls: Record<string, unknown[]> = {
   writePost: [{ id: 1024, authorId: 1, text: 't', createdAt: 'c' }], listPost: [post1], listElsewhere: [post1], isPost: [1024],
   readPost: [1024], readPosts: [[1024, 2048, 3072]], readUserPostIds: [1, range], readNearestActivities: [users, range], countUserPosts: [1],
   readUserPosts: [1, range, 512], readFormerPosts: [range], countFormerPosts: [], readPart: [['posts'], range, 512], readRange: ['posts', range], size: ['posts'],
-  beginFanOut: [fanOut], readAudience: [1, 5], listForAudience: [1024, 1, 5], planRanges: [1, 10, 3], addRanges: [fanOut, [{ after: 0, upTo: 9 }]],
+  beginDelivery: [fanOut, { id: 1024, authorId: 1, text: 't', createdAt: 'c' }], readAudience: [1, 5], listForAudience: [1024, 1, 5], planRanges: [1, 10, 3], addRanges: [fanOut, [{ after: 0, upTo: 9 }]],
   readOpenRanges: [fanOut], readFollowersWithin: [1, { after: 0, upTo: 1e9 }], listOverdueFanOuts: [5], readOldestWait: [5],
   beginRemoval: [{ ...fanOut, action: 'remove' }], beginEdgeRemoval: [edge], forgetRun: [run], listDeletion: [1], tryToWrite: [],
   postponeFanOut: [fanOut], finishRange: [fanOut, { after: 0, upTo: 9 }], finishFanOut: [fanOut],

@@ -2,7 +2,7 @@ import { config } from '../../config.ts'
 import { ProblemError } from '../../problems.ts'
 import type { Post } from '../../schemas/posts/post.ts'
 import { dateOfId, nextId } from '../../store/clock.ts'
-import { beginFanOut, finishFanOut } from '../../store/timelines/fan-outs.ts'
+import { beginDelivery, finishFanOut } from '../../store/timelines/fan-outs.ts'
 import {
   answeredBy,
   forgetPost,
@@ -10,7 +10,6 @@ import {
   listElsewhere,
   longestPath,
   type StoredPost,
-  writePost,
 } from '../../store/posts/posts.ts'
 import { addToTags } from '../../store/tags/tags.ts'
 import { readProfile } from '../../store/people/users.ts'
@@ -78,9 +77,8 @@ export async function createPost(input: {
   // One after the other, so that it is this order on a cluster too: from the outbox entry on, the sweeper finishes
   // whatever breaks off; what is in a list is there; and somebody who starts to follow meanwhile is either among the
   // followers or finds the post in the author's list.
-  const [, stored, people] = await Promise.all([
-    beginFanOut(fanOut),
-    writePost(post),
+  const [stored, people] = await Promise.all([
+    beginDelivery(fanOut, post),
     readPeopleFor(userId, [...mentionedIds(entities), ...(answered ? [answered.authorId] : [])]),
   ])
   // Suspended, or being deleted: known only now, which saves a trip. The reply is in no list yet. One that an earlier run of the same

@@ -1,4 +1,4 @@
-import { isRefusal, type Reply } from '../../redis/port.ts'
+import { type Command, isRefusal, type Reply } from '../../redis/port.ts'
 import { redis } from '../../redis/redis.ts'
 import { addReply, type Answered, removeReply } from '../conversations/replies.ts'
 import { addToList, forgetInList, removeFromList } from '../journal-scripts.ts'
@@ -45,14 +45,13 @@ export type StoredEntity = [type: 'mention' | 'tag' | 'link', start: number, end
 /**
  * Writes a post, which nobody finds before it is in a list. Safe to repeat: what was written first stays. Returns that, or null where it
  * was deleted since: it does not come back.
+ *
+ * @param first what has to be done before, so that the post is not there without it
  */
-export async function writePost(post: StoredPost): Promise<StoredPost | null> {
+export async function writePost(post: StoredPost, first: Command[] = []): Promise<StoredPost | null> {
   const key = keys.post(post.id)
-  const [, kept] = await redis().inOrder([
-    ['SET', key, JSON.stringify(post), 'NX'],
-    ['GET', key],
-  ])
-  return parse(kept ?? null)
+  const replies = await redis().inOrder([...first, ['SET', key, JSON.stringify(post), 'NX'], ['GET', key]])
+  return parse(replies.at(-1) ?? null)
 }
 
 /** What is left of a deleted post for as long as a request that made it may be repeated: what readers take for none. */

@@ -5,6 +5,7 @@ import { timeOfId } from '../clock.ts'
 import type { Answered } from '../conversations/replies.ts'
 import { addingToList } from '../journal-scripts.ts'
 import { keys } from '../keys.ts'
+import { type StoredPost, writePost } from '../posts/posts.ts'
 import { entriesOf } from '../range.ts'
 import { addAtPresent, listOlder } from '../scripts.ts'
 
@@ -47,9 +48,16 @@ function fanOutOf(member: string): FanOut {
   return { action: action as FanOut['action'], postId, authorId, answered }
 }
 
-/** Notes in the outbox that a fan-out begins: from here on the sweeper finishes whatever breaks off. */
-export async function beginFanOut(fanOut: FanOut): Promise<void> {
-  await redis().script(addAtPresent, [keys.fanoutPending], [memberOf(fanOut)])
+/**
+ * Notes in the outbox that a delivery begins, then writes the post (see {@link writePost}): from the note on the sweeper finishes whatever
+ * breaks off. In this order: a post that no note and no list names would be there for good.
+ */
+export function beginDelivery(
+  fanOut: FanOut & { action: 'deliver' },
+  post: StoredPost,
+): Promise<StoredPost | null> {
+  const since = timeOfId(post.id).getTime()
+  return writePost(post, [['ZADD', keys.fanoutPending, since, memberOf(fanOut)]])
 }
 
 /**
@@ -57,7 +65,9 @@ export async function beginFanOut(fanOut: FanOut): Promise<void> {
  * readers skip what is left in feeds.
  */
 export async function beginRemoval(fanOut: FanOut & { action: 'remove' }): Promise<void> {
-  await beginFanOut(fanOut).catch(ignoreRefusal)
+  await redis()
+    .script(addAtPresent, [keys.fanoutPending], [memberOf(fanOut)])
+    .catch(ignoreRefusal)
 }
 
 /** Every feed has been written. */

@@ -3,6 +3,7 @@ import { call, type CallInput } from '../../support/world/call.ts'
 import { cachedIds, feedIds, follow, readFeed } from '../../support/social/followers.ts'
 import { heldEverywhere, type Instance, startInstances } from '../../support/world/instances.ts'
 import { about, postOf, sweepMarks } from '../../support/social/mark-state.ts'
+import { startPoller } from '../../support/social/poller.ts'
 import { cleanUp } from '../../support/hunts/pairs.ts'
 import { findTraces } from '../../support/redis/keyspace.ts'
 import { join, type Person, startWorld, type World } from '../../support/world/world.ts'
@@ -25,6 +26,7 @@ afterAll(async () => {
 })
 
 const newcomer = () => join(world, `o${(people += 1)}`)
+const feedOf = ({ username, accessToken: token }: Person): CallInput => ({ path: { username }, token })
 const act = (key: string, person: Person, id: string) => call(key, about(person, id))
 
 /** An author, a user who reposts, and a follower of theirs who has a feed; and a post. */
@@ -95,6 +97,44 @@ describe('a repost', () => {
         await act('add-repost', bob, id)
         await sweepMarks(world)
         expect((await readFeed(fan, { before: prev })).body.items).toEqual([])
+      },
+    })
+  })
+
+  test('reaches whoever begins to follow, or has a feed built, wherever it is held up meanwhile', async () => {
+    let all = await cast()
+    let [fresh, away] = [await newcomer(), await newcomer()]
+    let poller = await startPoller('get-feed', feedOf(fresh))
+    const request = {
+      get path() {
+        return { id: all.id }
+      },
+      get token() {
+        return all.bob.accessToken
+      },
+    } as CallInput
+    await heldEverywhere(instances[0]!, 'add-repost', request, {
+      async prepare() {
+        all = await cast()
+        ;[fresh, away] = [await newcomer(), await newcomer()]
+        await follow(away, all.bob)
+        poller = await startPoller('get-feed', feedOf(fresh))
+      },
+      async meanwhile() {
+        await follow(fresh, all.bob)
+        expect(await feedIds(away)).toHaveLength(0)
+        await poller.poll()
+      },
+      async check({ status }) {
+        expect(status).toBe(200)
+        await sweepMarks(world)
+        await follow(fresh, all.bob)
+        for (const reader of [fresh, away]) {
+          expect(await feedIds(reader)).toEqual([all.id])
+          expect(await cachedIds(world, reader)).toHaveLength(1)
+        }
+        await poller.poll()
+        expect(poller.seen).toEqual([all.id])
       },
     })
   })
