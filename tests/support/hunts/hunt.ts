@@ -24,7 +24,8 @@ export function howMany({ inTest, inDeep }: { inTest: number; inDeep: number }):
  * again. Returns the seed.
  */
 export async function hunt<History>(input: Hunt<History>): Promise<number> {
-  const { file, runs, histories, first = [], play, limitMs } = input
+  const { file, histories, first = [], play, limitMs } = input
+  const runs = Number(process.env['PERCH_RUNS'] ?? input.runs)
   const examples = first.map((history): [History] => [history])
   const [seed, path] = (process.env['PERCH_REPLAY'] ?? '').split('/')
   const outcome = await fc.check(

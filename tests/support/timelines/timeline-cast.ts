@@ -43,7 +43,7 @@ const tokenAgeMs = 2 * 60_000
 /** Everything that timelines are kept in. */
 const timelineKeys = [
   'user_followers:*', 'user_following:*', 'feed:*', 'feed_late:*', 'user_posts:*',
-  'user_posts_late:*', 'post:*', 'posts:*', 'posts_late:*', 'fanout_*', 'big_accounts', 'edges_pending',
+  'user_posts_late:*', 'post:*', 'posts:*', 'posts_late:*', 'posts', '{posts}:late', 'user_feed:*', 'fanout_*', 'big_accounts', 'edges_pending',
   'reposts:*', 'user_reposts:*', 'marks_pending',
 ] // prettier-ignore
 
@@ -62,13 +62,15 @@ export async function seedPosts({ world, people }: Cast, who: number, count: num
     { length: count },
     (_, i) => archiveEnd - who * archiveShift - (count - 1 - i) * postGap,
   )
+  const layout = Number(await world.redisServer.run('GET', 'schema_version'))
+  const listOf = (id: number) => (layout < 5 ? 'posts' : `posts:{${monthNameOf(id)}}`)
   const text = 'An old post.'
   const createdAt = '2026-01-01T00:00:00.000Z'
   await world.redisServer.runAll(
     ids.flatMap((id) => [
       ['SET', `post:${id}`, JSON.stringify({ id, authorId, text, createdAt })],
       ['ZADD', `user_posts:{${authorId}}`, String(id), String(id)],
-      ['ZADD', `posts:{${monthNameOf(id)}}`, String(id), String(id)],
+      ['ZADD', listOf(id), String(id), String(id)],
     ]),
   )
   return ids

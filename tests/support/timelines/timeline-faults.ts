@@ -9,6 +9,9 @@ import { type Answer, call, type CallInput } from '../world/call.ts'
 import type { Cast } from './timeline-cast.ts'
 import { count, type Tally } from './timeline-tally.ts'
 
+/** How long a function may run: so long a run that was cut off keeps its Idempotency-Key. */
+const remainingMs = 3000
+
 export interface Fault {
   /** Whether there is a 503 while it lasts. */
   isNoticed: boolean
@@ -19,6 +22,12 @@ export interface Fault {
    * @param healed is called when Redis is back: from then on every request is to be served
    */
   strike: (isMet: Promise<void>, healed: () => void) => Promise<void>
+  /** What was answered last may be lost: then what is there counts, and all of it has to agree. */
+  loses?: boolean
+  /** Begins a history. */
+  prepare?: () => Promise<void>
+  /** How some requests are served before it happens: by functions of another version. Undefined: as usual. */
+  serve?: (key: string, input: CallInput) => Promise<Answer> | undefined
 }
 
 export interface Faulty {
@@ -30,7 +39,8 @@ export interface Faulty {
 }
 
 /** The same cast, whose clients repeat what was not served. */
-export function withFault(cast: Cast, { strike }: Fault, after: number, tally: Tally): Faulty {
+export function withFault(cast: Cast, fault: Fault, after: number, tally: Tally): Faulty {
+  const { strike, serve, loses = false } = fault
   const met = Promise.withResolvers<void>()
   let acts = 0
   let happening: Promise<void> | undefined
@@ -40,8 +50,12 @@ export function withFault(cast: Cast, { strike }: Fault, after: number, tally: T
     const headers = key === 'create-post' ? { 'idempotency-key': randomUUID() } : {}
     for (let tries = 1; ; tries += 1) {
       const wasHealed = isHealed
-      const answer = await call(key, { ...input, headers })
-      const isGoneAlready = key === 'delete-post' && answer.status === 404 && tries > 1
+      const byOthers = happening ? undefined : serve?.(key, input)
+      if (byOthers) count(tally, 'requests to functions of another version')
+      const answer = await (byOthers ?? call(key, { ...input, headers, remainingMs }))
+      const isGoneAlready = key === 'delete-post' && answer.status === 404 && (tries > 1 || loses)
+      // Its first run could not say that it has ended, and counts as under way until its time is up.
+      if (answer.body?.code === 'idempotency-in-progress') continue
       if (answer.status !== 503) return isGoneAlready ? { ...answer, status: 204 } : answer
       count(tally, 'answers of 503')
       if (wasHealed) count(tally, 'answers of 503 after the fault')

@@ -1,5 +1,6 @@
 /** How a history is played against the handlers and the model at once. */
 import { expectSettled, expectWholeEdges } from '../social/edge-state.ts'
+import { wholeList } from '../social/poller.ts'
 import type { Action, History } from './timeline-actions.ts'
 import {
   beginAgain,
@@ -27,6 +28,7 @@ export async function play(
   tally: Tally,
   fault?: Fault,
 ): Promise<void> {
+  await fault?.prepare?.()
   const faulty = fault && withFault(played, fault, Math.floor(actions.length / 2), tally)
   const cast = faulty?.cast ?? played
   // There the one who reads follows `prev` too; more clients take as long as all the rest.
@@ -67,6 +69,7 @@ export async function playAtOnce(
   tally: Tally,
   fault?: Fault,
 ): Promise<void> {
+  await fault?.prepare?.()
   const faulty = fault && withFault(played, fault, Math.floor(actions.length / 2), tally)
   const cast = faulty?.cast ?? played
   const game = await begin(cast, archives, tally)
@@ -88,9 +91,11 @@ export async function playAtOnce(
   cast.world.redis.setDelays(() => 0)
   await faulty?.settle()
   if (failed) throw failed.reason
+  if (fault?.loses) await adoptPosts(game)
   game.truth.posts.sort((a, b) => a.id - b.id)
   await adoptEdges(game)
-  await expectAllSeen(game, game.pollers)
+  // A client that has seen what was lost stands where nothing is.
+  if (!fault?.loses) await expectAllSeen(game, game.pollers)
   // Twice: what was on its way into a feed whose owner had just unfollowed is counted until a reading meets it.
   await readEverything(game, { exact: false })
   await readEverything(game)
@@ -125,6 +130,14 @@ async function adoptEdges({ cast, truth }: Play): Promise<void> {
   const placeOf = new Map(cast.people.map(({ id }, place) => [id, place]))
   truth.edges = cast.people.flatMap(({ id }, follower) =>
     following[id]!.map((other) => ({ follower, followed: placeOf.get(other)!, at: 0 })),
+  )
+}
+
+/** The posts there are, as their authors' lists say. */
+async function adoptPosts({ cast, truth }: Play): Promise<void> {
+  const lists = cast.people.map(({ username }) => wholeList('list-user-posts', { path: { username } }))
+  truth.posts = (await Promise.all(lists)).flatMap((ids, author) =>
+    ids.map((id) => ({ id: Number(id), author })),
   )
 }
 

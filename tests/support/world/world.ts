@@ -7,6 +7,7 @@ import { appAddress, comeBack, signInBody } from './browser.ts'
 import { call, type CallInput } from './call.ts'
 import { type FaultProxy, startFaultProxy } from '../network/fault-proxy.ts'
 import { type RedisCluster, startRedisCluster } from '../redis/redis-cluster.ts'
+import { type Fsync, startLastingServer } from '../redis/lasting-server.ts'
 import { type RedisServer, startRedisServer } from '../redis/redis-server.ts'
 import { addPasskey } from './second-factor.ts'
 import { newRealm, realmOfWorker } from './test-realm.ts'
@@ -37,10 +38,15 @@ export interface World {
  * @param input.ownRealm where the file changes the realm, or looks at all that has happened in it: by default the files of a
  *   worker share one
  * @param input.replicas each master of the cluster has one
+ * @param input.fsync a single Redis writes down what it is told, and can be killed; see lasting-server.ts
  */
 export async function startWorld(
   settings: Record<string, string> = {},
-  { ownRealm = false, replicas = false } = {},
+  {
+    ownRealm = false,
+    replicas = false,
+    fsync,
+  }: { ownRealm?: boolean; replicas?: boolean; fsync?: Fsync } = {},
 ): Promise<World> {
   // Time limits hold from here on: what sets the realm up goes by them as well.
   Object.assign(process.env, settings)
@@ -49,7 +55,7 @@ export async function startWorld(
   const cluster = (settings['REDIS_CLUSTER'] ?? process.env['TEST_REDIS_CLUSTER']) === 'true'
   const [{ realm, backchannel, lastUserId, leave }, redisServer, keycloak] = await Promise.all([
     ownRealm ? newRealm() : realmOfWorker(),
-    cluster ? startRedisCluster({ replicas }) : startRedisServer(),
+    cluster ? startRedisCluster({ replicas }) : fsync ? startLastingServer(fsync) : startRedisServer(),
     startFaultProxy({ target: { host: keycloakUrl.hostname, port: Number(keycloakUrl.port) } }),
   ])
   // As npm start notes it.
