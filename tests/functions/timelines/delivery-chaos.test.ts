@@ -169,6 +169,35 @@ test('the worker reports the messages that have to come again, and only these', 
   await check(told, 4)
 })
 
+test('no post is left that no list and no note names, between whichever commands of publishing the connection breaks', async () => {
+  let isBroken = true
+  for (let most = 1; isBroken; most += 1) {
+    const told = await begin(2)
+    const broken = Promise.withResolvers<boolean>()
+    let sent = 0
+    world.redis.setDelays(() => {
+      sent += 1
+      if (sent <= most) return 0
+      broken.resolve(true)
+      return 10_000
+    })
+    const posted = post(told, null)
+    isBroken = await Promise.race([broken.promise, posted.then(() => false)])
+    if (isBroken) await world.redis.setMode('reset')
+    world.redis.setDelays(() => 0)
+    await world.redis.setMode('pass')
+    await posted
+    const [written, listed, noted] = (await world.redisServer.runAll([
+      ['KEYS', 'post:*'],
+      ['ZRANGE', `user_posts:{${author.id}}`, '0', '-1'],
+      ['ZRANGE', 'fanout_pending', '0', '-1'],
+    ])) as unknown[][]
+    const named = [...listed!.map(String), ...noted!.map((note) => String(note).split(':')[1])]
+    expect(written!.map((key) => String(key).slice(5)).filter((id) => !named.includes(id))).toEqual([])
+    await check(told, 2)
+  }
+})
+
 const fault = fc.option(
   fc.record({
     when: fc.constantFrom('before' as const, 'after' as const),

@@ -150,6 +150,26 @@ describe('GET /users/{username}/feed', () => {
     expect(rest).toEqual({ total: 1, totalRelation: 'exact', next: null, prev: expect.any(String) })
   })
 
+  test('shows all that is left where every second post is hidden, from any cursor, and everything again later', async () => {
+    const reader = await followerOfBoth('muting')
+    const of = (author: Person) =>
+      walkForwards('list-user-posts', { path: { username: author.username } }, 100)
+    const [bobs, all] = [(await of(bob)).flat(), (await walkForwards('get-feed', input(reader), 100)).flat()]
+    const request = { path: { username: carol.username }, token: reader.accessToken }
+    await call('add-mute', request)
+    for (const isLost of [false, true]) {
+      if (isLost) await redis('DEL', reader)
+      await expectAll(reader, bobs)
+      // The next ones above it, however far down: not the newest.
+      for (const from of [bobs.length - 1, 90, 3])
+        expect(idsOf(await feedOf(reader, { limit: '2', before: bobs[from]! }))).toEqual(
+          bobs.slice(from - 2, from),
+        )
+    }
+    await call('remove-mute', request)
+    await expectAll(reader, all)
+  })
+
   test('loses one author of two, all the way down', async () => {
     const reader = await followerOfBoth('unfollows')
     await expectAll(reader, published)
