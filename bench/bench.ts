@@ -81,18 +81,15 @@ const program = new Command('npm run bench --')
     false,
   )
   .addOption(new Option('--only <names...>', 'only these').choices(Object.keys(measurements)))
-  .option('--docs', 'writes docs/performance.json, .svg and the tables of docs/performance.md instead', false)
+  .option(
+    '--docs',
+    'writes docs/performance.json, .svg and the tables of docs/performance.md instead; with --only, what was not measured keeps its figures and their day',
+    false,
+  )
   .action((options: Options) => runCommand((terminal) => bench(options, terminal)))
 
 async function bench({ json, deep, docs, only }: Options, { onProgress, print, signal }: Terminal) {
   const names = only ?? (Object.keys(measurements) as Measurement[])
-  if (docs && only) {
-    throw new InfraFailure(
-      'The figures of the documents are of one whole run.',
-      '--docs and --only were given together',
-      'npm run bench -- --docs',
-    )
-  }
   const before = loadavg()[0] ?? 0
   const redis = await redisVersion()
   if (names.some((name) => withKeycloak.includes(name))) {
@@ -113,6 +110,7 @@ async function bench({ json, deep, docs, only }: Options, { onProgress, print, s
   } finally {
     await globalThis.stopTestKeycloak?.()
   }
+  const file = docs ? join(repository, 'docs/performance.json') : json
   const results: Results = {
     date: new Date().toISOString().slice(0, 10),
     node: process.versions.node,
@@ -120,9 +118,8 @@ async function bench({ json, deep, docs, only }: Options, { onProgress, print, s
     cores: availableParallelism(),
     load: { before, after: loadavg()[0] ?? 0 },
     deep,
-    figures,
+    figures: docs ? withOlder(JSON.parse(readFileSync(file, 'utf8')) as Results, names, figures) : figures,
   }
-  const file = docs ? join(repository, 'docs/performance.json') : json
   writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`)
   writeFileSync(file.replace(/(\.json)?$/, '.svg'), chart(results))
   const page = join(repository, 'docs/performance.md')
@@ -133,6 +130,17 @@ async function bench({ json, deep, docs, only }: Options, { onProgress, print, s
   const reached = figures.filter((figure) => isReached(figure) === true).length
   const missed = figures.filter((figure) => isReached(figure) === false).length
   print(`${reached} targets reached, ${missed} not reached. Figures and chart: ${file}\n`)
+}
+
+/** All figures of the documents: those of the measurements that were not taken are as they were, with their day. */
+function withOlder(older: Results, names: Measurement[], figures: Figure[]): Figure[] {
+  return (Object.keys(measurements) as Measurement[]).flatMap((name) =>
+    names.includes(name)
+      ? figures.filter(({ measurement }) => measurement === name)
+      : older.figures
+          .filter(({ measurement }) => measurement === name)
+          .map((figure) => ({ date: older.date, ...figure })),
+  )
 }
 
 async function redisVersion(): Promise<string> {

@@ -22,6 +22,8 @@ export interface Figure {
   held?: boolean
   /** Which point of a curve it is. */
   x?: number
+  /** The day on which it was taken, where that is not the day of the results that it stands in. */
+  date?: string
 }
 
 export const isDeep = process.env['BENCH_DEEP'] === '1'

@@ -14,13 +14,13 @@ const proofs = [
   {
     target: 6,
     wrong: 'repeats and gaps',
-    project: isDeep ? 'deep' : 'functions',
+    project: isDeep ? 'deep' : 'functions/timelines',
     tests: ['timelines', 'timelines-at-once'],
   },
   {
     target: 7,
     wrong: 'lost and doubled deliveries',
-    project: 'functions',
+    project: 'functions/timelines',
     tests: ['delivery-chaos', 'delivery-crash'],
   },
 ]
@@ -41,7 +41,7 @@ function run(project: string, tests: string[], folder: string): { played: number
     [
       join(repository, 'node_modules/jest/bin/jest.js'),
       '--selectProjects',
-      project,
+      project.split('/')[0]!,
       '--json',
       '--outputFile',
       outcomeFile,
@@ -56,6 +56,7 @@ function run(project: string, tests: string[], folder: string): { played: number
   )
   if (status === null) throw new Error('The tests were ended from outside.')
   const outcome = JSON.parse(readFileSync(outcomeFile, 'utf8')) as Outcome
+  if (outcome.numTotalTests === 0) throw new Error(`There is no test of ${tests.join(' or ')} in ${project}.`)
   const hunts = readFileSync(huntsFile, 'utf8').split('\n').filter(Boolean).map(Number)
   const histories = hunts.reduce((sum, runs) => sum + runs, 0)
   return {

@@ -21,11 +21,11 @@ export function isReached({ target, spread }: Figure): boolean | undefined {
 const digits: Record<Figure['unit'], number> = { '×': 2, µs: 2, ms: 1, B: 1, GB: 1, trips: 0, cases: 0 }
 
 function cells(figure: Figure): string[] {
-  const { name, unit, spread, target, held } = figure
+  const { name, unit, spread, target, held, date } = figure
   const reached = isReached(figure)
   const sign = target?.at === 'least' ? '≥' : '≤'
   return [
-    held ? `${name} (held)` : name,
+    [name, ...(held ? ['(held)'] : []), ...(date ? [`(${date})`] : [])].join(' '),
     unit,
     ...[spread.min, spread.median, spread.max].map((value) => value.toFixed(digits[unit])),
     target ? `${target.number}: ${sign} ${target.limit}` : '',
