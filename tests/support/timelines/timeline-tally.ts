@@ -21,7 +21,9 @@ type Overlap = 'changes of one edge that overlap' | 'polls'
 
 /** What histories come upon in which something happens to Redis. */
 type Refusal =
-  'answers of 503' | 'answers of 503 after the fault' | 'requests to functions of another version'
+  | 'answers of 503'
+  | 'answers of 503 after the fault'
+  | 'requests to functions of another version'
 
 export type Encounter = (typeof ofPages)[number] | 'histories' | 'pages' | Overlap | Refusal | Action['do']
 
