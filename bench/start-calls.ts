@@ -62,11 +62,24 @@ function givenTo(password: string, username: string): Record<string, Given> {
     'oidc-token': { body: () => ({ code: 'made-up', code_verifier: 'x'.repeat(43) }) },
     'backchannel-logout': { form: { logout_token: 'made-up' } },
     'create-post': { body: () => ({ text: 'Call me Ishmael.' }) },
+    'edit-post': { body: () => ({ text: 'Call me Ahab.' }) },
+    search: { query: 'q=b&type=users' },
+    'read-notifications': { body: () => ({ upTo: '1' }) },
+    'create-report': { body: () => ({ username, reason: 'Spam.' }) },
+    'resolve-report': { body: () => ({ outcome: 'dismissed', reason: 'It was a joke.' }) },
+    'add-suspension': { body: () => ({ reason: 'Spam.' }) },
+    'remove-suspension': { body: () => ({ reason: 'Appealed.' }) },
   }
 }
 
+/** A call for each function, and a new login for its caller: a token lasts five minutes. */
+export interface StartCalls {
+  calls: Map<string, StartCall>
+  logInAgain: () => Promise<void>
+}
+
 /** Registers who asks, and returns a call for each function: over the API for a route, by Lambda for a worker. */
-export async function callsOf(address: string, cloud: Cloud): Promise<Map<string, StartCall>> {
+export async function callsOf(address: string, cloud: Cloud): Promise<StartCalls> {
   const send = (path: string, init: RequestInit) =>
     fetch(`${address}${path}`, { redirect: 'manual', ...init })
   const json = (body: object, headers: Record<string, string> = {}) => ({
@@ -82,20 +95,21 @@ export async function callsOf(address: string, cloud: Cloud): Promise<Map<string
     return must(path, init, tries - 1)
   }
   const person = newcomer()
+  const { username, password } = person
   await must('/auth/register', json(person))
-  const logIn = async () => (await must<{ accessToken: string }>('/auth/login', json(person))).accessToken
-  const [token, over] = [await logIn(), await logIn()]
+  const logIn = async () =>
+    (await must<{ accessToken: string }>('/auth/login', json({ username, password }))).accessToken
+  let token = await logIn()
+  const over = await logIn()
   await send('/auth/logout', { method: 'POST', headers: { authorization: `Bearer ${over}` } })
-  const given = givenTo(person.password, person.username)
+  const given = givenTo(password, username)
   const headers = { authorization: `Bearer ${token}` }
-  const { id } = await must<{ id: string }>(
-    `/users/${person.username}/posts`,
-    json({ text: 'The first.' }, headers),
-  )
+  const { id } = await must<{ id: string }>(`/users/${username}/posts`, json({ text: 'The first.' }, headers))
   const parameters: Record<string, string> = {
-    username: person.username,
-    follower: person.username,
+    username,
+    follower: username,
     id: String(id),
+    tag: 'perch',
   }
 
   const calls = declaredFunctions.map(({ key, route }): [string, StartCall] => {
@@ -108,16 +122,16 @@ export async function callsOf(address: string, cloud: Cloud): Promise<Map<string
       /\{(\w+)\}/g,
       (_, name: string) => (name === 'id' ? ownId : parameters[name]) ?? '',
     )
-    const headers = {
+    const headers = () => ({
       authorization: `Bearer ${isOver ? over : token}`,
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-    }
+    })
     const sent = () => (form ? new URLSearchParams(form) : body && JSON.stringify(body()))
     return [
       key,
       async () => {
         const content = sent()
-        const init = { method, headers, ...(content === undefined ? {} : { body: content }) }
+        const init = { method, headers: headers(), ...(content === undefined ? {} : { body: content }) }
         const response = await send(`${filled}${query && `?${query}`}`, init)
         await response.arrayBuffer()
         return String(response.status)
@@ -125,7 +139,10 @@ export async function callsOf(address: string, cloud: Cloud): Promise<Map<string
     ]
   })
   const sayHello = async () => String((await send('/hello', {})).status)
-  return new Map([[hello.key, sayHello], ...calls])
+  return {
+    calls: new Map([[hello.key, sayHello], ...calls]),
+    logInAgain: async () => void (token = await logIn()),
+  }
 
   async function invoke(key: string): Promise<string> {
     const range = { action: 'deliver', postId: 1, authorId: 1, after: 0, upTo: 9 }

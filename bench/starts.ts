@@ -37,7 +37,7 @@ async function measure(
   const before = loadavg()[0] ?? 0
   const stack = await deployStack({ say: onProgress, prepare: (service) => hello.addTo(service) })
   try {
-    const calls = await callsOf(stack.address, stack.cloud)
+    const { calls, logInAgain } = await callsOf(stack.address, stack.cloud)
     const keys = [hello.key, ...declaredFunctions.map(({ key }) => key)]
     const times = new Map(keys.map((key): [string, Times] => [key, { first: [], tenth: [], said: '' }]))
     for (let round = 1; round <= Number(options.rounds); round += 1) {
@@ -45,6 +45,7 @@ async function measure(
         onProgress(`Round ${round} of ${options.rounds}: ${key}`)
         const call = calls.get(key)
         if (call === undefined) throw new Error(`no request for ${key}`)
+        await logInAgain()
         await startAnew(key, round)
         await note(times.get(key), call)
       }
