@@ -29,6 +29,8 @@ interface Given {
   query?: string
   /** Its caller has no session left, so that it can be sent as often as one likes. */
   isOver?: true
+  /** Its path names another user than its caller. */
+  isOfOther?: true
 }
 
 const newcomer = () => {
@@ -37,7 +39,7 @@ const newcomer = () => {
 }
 
 /** What a request has beside a token and the names in its path. */
-function givenTo(password: string, username: string): Record<string, Given> {
+function givenTo(password: string, username: string, other: string): Record<string, Given> {
   return {
     register: { body: newcomer },
     login: { body: () => ({ username, password }) },
@@ -63,9 +65,14 @@ function givenTo(password: string, username: string): Record<string, Given> {
     'backchannel-logout': { form: { logout_token: 'made-up' } },
     'create-post': { body: () => ({ text: 'Call me Ishmael.' }) },
     'edit-post': { body: () => ({ text: 'Call me Ahab.' }) },
+    ...Object.fromEntries(
+      ['add-follower', 'remove-follower', 'add-block', 'remove-block', 'add-mute', 'remove-mute'].map(
+        (key): [string, Given] => [key, { isOfOther: true }],
+      ),
+    ),
     search: { query: 'q=b&type=users' },
     'read-notifications': { body: () => ({ upTo: '1' }) },
-    'create-report': { body: () => ({ username, reason: 'Spam.' }) },
+    'create-report': { body: () => ({ username: other, reason: 'Spam.' }) },
     'resolve-report': { body: () => ({ outcome: 'dismissed', reason: 'It was a joke.' }) },
     'add-suspension': { body: () => ({ reason: 'Spam.' }) },
     'remove-suspension': { body: () => ({ reason: 'Appealed.' }) },
@@ -76,6 +83,10 @@ function givenTo(password: string, username: string): Record<string, Given> {
 export interface StartCalls {
   calls: Map<string, StartCall>
   logInAgain: () => Promise<void>
+}
+
+interface TokensGiven {
+  tokens?: { accessToken: string }
 }
 
 /** Registers who asks, and returns a call for each function: over the API for a route, by Lambda for a worker. */
@@ -96,13 +107,15 @@ export async function callsOf(address: string, cloud: Cloud): Promise<StartCalls
   }
   const person = newcomer()
   const { username, password } = person
+  const other = newcomer()
   await must('/auth/register', json(person))
+  await must('/auth/register', json(other))
   const logIn = async () =>
     (await must<{ accessToken: string }>('/auth/login', json({ username, password }))).accessToken
   let token = await logIn()
   const over = await logIn()
   await send('/auth/logout', { method: 'POST', headers: { authorization: `Bearer ${over}` } })
-  const given = givenTo(password, username)
+  const given = givenTo(password, username, other.username)
   const headers = { authorization: `Bearer ${token}` }
   const { id } = await must<{ id: string }>(`/users/${username}/posts`, json({ text: 'The first.' }, headers))
   const parameters: Record<string, string> = {
@@ -113,14 +126,15 @@ export async function callsOf(address: string, cloud: Cloud): Promise<StartCalls
   }
 
   const calls = declaredFunctions.map(({ key, route }): [string, StartCall] => {
-    const { body, form, query = '', isOver } = given[key] ?? {}
+    const { body, form, query = '', isOver, isOfOther } = given[key] ?? {}
     if (route === undefined) return [key, () => invoke(key)]
     const [method = 'GET', path = '/nowhere'] = route === '$default' ? [] : route.split(' ')
     // One that is there is deleted once.
     const ownId = key === 'delete-post' ? '1' : parameters['id']
     const filled = path.replace(
       /\{(\w+)\}/g,
-      (_, name: string) => (name === 'id' ? ownId : parameters[name]) ?? '',
+      (_, name: string) =>
+        (name === 'id' ? ownId : isOfOther && name === 'username' ? other.username : parameters[name]) ?? '',
     )
     const headers = () => ({
       authorization: `Bearer ${isOver ? over : token}`,
@@ -133,7 +147,9 @@ export async function callsOf(address: string, cloud: Cloud): Promise<StartCalls
         const content = sent()
         const init = { method, headers: headers(), ...(content === undefined ? {} : { body: content }) }
         const response = await send(`${filled}${query && `?${query}`}`, init)
-        await response.arrayBuffer()
+        const said = await response.text()
+        // The old pair is dead at once.
+        if (key === 'update-me') token = (JSON.parse(said) as TokensGiven).tokens?.accessToken ?? token
         return String(response.status)
       },
     ]
