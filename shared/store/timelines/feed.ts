@@ -28,9 +28,9 @@ export const backfillSize = 96
  * Feeds written by one script call, one call after the other: calls in flight together reach Redis as one block, and
  * a reader waits for all of it, for no more speed. So many keep Redis busy for about as long as one network round trip
  * takes. What a call costs the client is the same for few feeds and many, so larger calls are cheaper for the client and hold
- * readers up for longer (npm run bench -- --only fan-out reader).
+ * readers up for longer: docs/decisions/feeds-know-where-they-end.md.
  */
-export const chunkSize = 200
+export const chunkSize = 100
 
 export interface FeedRange {
   /** `missing`: not materialised, or being rebuilt. `partial`: posts up to the floor are not in it. */
