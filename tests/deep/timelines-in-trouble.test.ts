@@ -13,7 +13,7 @@ import { migration } from '../support/timelines/timeline-migration.ts'
 import { startWorld, type World } from '../support/world/world.ts'
 
 const hours = 3_600_000
-/** Lines that nobody reads take a tenth of the time; the suites of `npm test` look at them. */
+/** Without the lines of the log, which take a tenth of the time; the suites of `npm test` look at them. */
 const quiet = { POWERTOOLS_LOG_LEVEL: 'ERROR' }
 
 let world: World

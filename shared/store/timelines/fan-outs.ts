@@ -49,7 +49,7 @@ function fanOutOf(member: string): FanOut {
 }
 
 /**
- * Notes in the outbox that a delivery begins, then writes the post (see {@link writePost}): from the note on the sweeper finishes whatever
+ * Notes in the outbox that a delivery begins, then writes the post (see {@link writePost}): from the note on the sweeper finishes what
  * breaks off. In this order: a post that no note and no list names would be there for good.
  */
 export function beginDelivery(

@@ -101,7 +101,7 @@ describe('a repost', () => {
     })
   })
 
-  test('reaches whoever begins to follow, or has a feed built, wherever it is held up meanwhile', async () => {
+  test('reaches those who begin to follow, or have a feed built, wherever it is held up meanwhile', async () => {
     let all = await cast()
     let [fresh, away] = [await newcomer(), await newcomer()]
     let poller = await startPoller('get-feed', feedOf(fresh))
