@@ -1,18 +1,7 @@
 /** `infra user show | export | disable | enable | delete | mend | free`: one account, at Keycloak and in Redis. */
 import type { Command } from 'commander'
-import { redis } from '../../shared/redis/redis.ts'
-import { logger } from '../../shared/telemetry/logger.ts'
-import { freeName } from '../../shared/store/people/users.ts'
-import {
-  type Account,
-  deleteAccount,
-  explainProblem,
-  exportAccount,
-  mendAccount,
-  readAccount,
-  setEnabled,
-  type Stores,
-} from './accounts.ts'
+import type * as Accounts from './accounts.ts'
+import type { Account, Stores } from './accounts.ts'
 import { isAgreed } from '../terminal/ask.ts'
 import { table } from '../terminal/command.ts'
 import { urlOf } from '../drivers/driver.ts'
@@ -30,21 +19,21 @@ export function registerAccountCommands(user: Command, connection: Connect): voi
     .description('what Keycloak and Perch know of a user, and the hash that the log names them by')
     .option('--json', 'as JSON', false)
     .action(async (username: string, { json }: { json: boolean }) => {
-      const account = await withStores(connection, (stores) => readAccount(stores, username))
+      const account = await withStores(connection, (stores, { readAccount }) => readAccount(stores, username))
       print(json ? `${JSON.stringify(account, undefined, 2)}\n` : told(account))
     })
   user
     .command('export <username>')
     .description('everything that is held about a user, as JSON: the same as GET /me/export, on one page')
     .action(async (username: string) => {
-      const all = await withStores(connection, (stores) => exportAccount(stores, username))
+      const all = await withStores(connection, (stores, { exportAccount }) => exportAccount(stores, username))
       print(`${JSON.stringify(all, undefined, 2)}\n`)
     })
   user
     .command('disable <username>')
     .description('sign a user out everywhere and let them in no more; posts stay')
     .action(async (username: string) => {
-      await withStores(connection, async (stores) => {
+      await withStores(connection, async (stores, { setEnabled }) => {
         const changed = await setEnabled(stores, username, false)
         const when = stores.redis ? 'All sessions have ended.' : afterwards
         print(`User ${username} ${changed ? 'is' : 'was already'} disabled. ${when}\n`)
@@ -54,7 +43,9 @@ export function registerAccountCommands(user: Command, connection: Connect): voi
     .command('enable <username>')
     .description('let a disabled user in again')
     .action(async (username: string) => {
-      const changed = await withStores(connection, (stores) => setEnabled(stores, username, true))
+      const changed = await withStores(connection, (stores, { setEnabled }) =>
+        setEnabled(stores, username, true),
+      )
       print(`User ${username} ${changed ? 'is' : 'was already'} enabled.\n`)
     })
   user
@@ -65,7 +56,7 @@ export function registerAccountCommands(user: Command, connection: Connect): voi
       if (!yes && !(await isAgreed(`Delete the user ${username}?`))) {
         throw new InfraFailure('Nothing was deleted.', 'it was not confirmed', 'the same command with --yes')
       }
-      await withStores(connection, async (stores) => {
+      await withStores(connection, async (stores, { deleteAccount }) => {
         if (!(await deleteAccount(stores, username))) {
           throw new InfraFailure(
             `There is no user ${username}.`,
@@ -82,7 +73,7 @@ export function registerAccountCommands(user: Command, connection: Connect): voi
     .command('mend <username>')
     .description('give a user back the profile, where an import has made the user anew at Keycloak')
     .action(async (username: string) => {
-      await withStores(connection, async (stores) => {
+      await withStores(connection, async (stores, { mendAccount }) => {
         if (!stores.redis) throw noRedis()
         const mended = await mendAccount(stores, username)
         print(
@@ -96,6 +87,7 @@ export function registerAccountCommands(user: Command, connection: Connect): voi
     .action(async (username: string) => {
       await withStores(connection, async (stores) => {
         if (!stores.redis) throw noRedis()
+        const { freeName } = await import('../../shared/store/people/users.ts')
         print((await freeName(username)) ? `${username} is free.\n` : `${username} is not held.\n`)
       })
     })
@@ -111,8 +103,14 @@ function noRedis(): InfraFailure {
   )
 }
 
-/** With the Keycloak and the Redis of the settings: those that are given, or those that run from this folder. */
-async function withStores<T>(connection: Connect, work: (stores: Stores) => Promise<T>): Promise<T> {
+/**
+ * With the Keycloak and the Redis of the settings: those that are given, or those that run from this folder. What works on them
+ * is loaded here, because it is half of Perch, and no other command should wait for it.
+ */
+async function withStores<T>(
+  connection: Connect,
+  work: (stores: Stores, accounts: typeof Accounts) => Promise<T>,
+): Promise<T> {
   const keycloak = await connection()
   const settings = readSettings()
   const status = (await serviceStatus(settings)).find(({ service }) => service === 'redis')
@@ -120,11 +118,14 @@ async function withStores<T>(connection: Connect, work: (stores: Stores) => Prom
   // The functions of the API read their settings from the environment.
   Object.assign(process.env, readEnvironment())
   if (settings.redis.externalUrl === undefined) process.env['REDIS_URL'] = urlOf(settings, 'redis')
+  const accounts = await import('./accounts.ts')
+  const { redis } = await import('../../shared/redis/redis.ts')
+  const { logger } = await import('../../shared/telemetry/logger.ts')
   logger.setLogLevel('SILENT')
   try {
-    return await work({ keycloak, redis: hasRedis })
+    return await work({ keycloak, redis: hasRedis }, accounts)
   } catch (error) {
-    throw explainProblem(error)
+    throw accounts.explainProblem(error)
   } finally {
     if (hasRedis) await redis().close()
   }

@@ -1,9 +1,6 @@
 import { logger } from '../../shared/telemetry/logger.ts'
 import { batching } from '../../shared/redis/batching.ts'
-import { clusterDriver } from '../../shared/redis/cluster.ts'
-import { ioredisDriver } from '../../shared/redis/ioredis.ts'
 import type { Redis } from '../../shared/redis/port.ts'
-import { upstashDriver } from '../../shared/redis/upstash.ts'
 import { readEnvironment } from '../settings/settings.ts'
 
 /**
@@ -20,8 +17,17 @@ export async function withRedis<T>(
   logger.setLogLevel('SILENT')
   const { UPSTASH_REDIS_REST_TOKEN: token = '', REDIS_CLUSTER: cluster } = environment
   const redis = batching(async () => {
-    if (/^https?:/.test(url)) return upstashDriver({ url, token })
-    return cluster === 'true' ? clusterDriver(url) : ioredisDriver(url)
+    // The one that is needed: each brings a client, and most commands need none.
+    if (/^https?:/.test(url)) {
+      const { upstashDriver } = await import('../../shared/redis/upstash.ts')
+      return upstashDriver({ url, token })
+    }
+    if (cluster === 'true') {
+      const { clusterDriver } = await import('../../shared/redis/cluster.ts')
+      return clusterDriver(url)
+    }
+    const { ioredisDriver } = await import('../../shared/redis/ioredis.ts')
+    return ioredisDriver(url)
   })
   return work(redis).finally(() => redis.close())
 }
