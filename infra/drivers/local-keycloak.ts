@@ -63,6 +63,9 @@ export async function startLocalKeycloak(
       // Two devices of one user may log in at the same moment: by default Keycloak refuses all but one of them, with
       // the words of a wrong password. What this lets through besides, the API's own limits hold back.
       '--spi-brute-force-protector--default-brute-force-detector--allow-concurrent-requests=true',
+      // start-dev reads the templates of its pages anew for each page.
+      '--spi-theme--cache-themes=true',
+      '--spi-theme--cache-templates=true',
     ],
     cwd: home,
     env: {

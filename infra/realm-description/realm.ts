@@ -5,7 +5,7 @@
 import type ClientRepresentation from '@keycloak/keycloak-admin-client/lib/defs/clientRepresentation.js'
 import type RealmRepresentation from '@keycloak/keycloak-admin-client/lib/defs/realmRepresentation.js'
 import type { UserProfileConfig } from '@keycloak/keycloak-admin-client/lib/defs/userProfileMetadata.js'
-import { realmSettings } from './realm-settings.ts'
+import { quickSignature, realmSettings } from './realm-settings.ts'
 import { type Flow, passwordFlow } from './password-flow.ts'
 import { requiredActions, type StepOfKeycloak, stepsOfKeycloak } from './sign-in-pages.ts'
 import { userProfile } from './user-profile.ts'
@@ -28,8 +28,8 @@ export interface RealmInput {
   /** Where Keycloak itself reaches the API, if that differs (`host.docker.internal`); `publicUrl` by default. */
   backchannelUrl?: string
   /**
-   * For a test, which logs in often and protects nobody: a hash of passwords that costs nothing instead of Keycloak's, and
-   * access tokens that outlive a suite on a busy machine.
+   * For a test, which logs in often and protects nobody: a hash of passwords and a signature of the administration's tokens
+   * that cost nothing instead of Keycloak's, and access tokens that outlive a suite on a busy machine.
    */
   testing?: boolean
 }
@@ -142,7 +142,7 @@ function apiClient({
   }
 }
 
-function adminClient({ adminClientSecret }: RealmInput): ClientRepresentation {
+function adminClient({ adminClientSecret, testing }: RealmInput): ClientRepresentation {
   return {
     ...clientDefaults,
     clientId: ADMIN_CLIENT,
@@ -154,6 +154,7 @@ function adminClient({ adminClientSecret }: RealmInput): ClientRepresentation {
     redirectUris: [],
     webOrigins: [],
     defaultClientScopes: ['basic', 'roles'],
+    ...(testing === true ? { attributes: { 'access.token.signed.response.alg': quickSignature } } : {}),
     protocolMappers: [],
   }
 }

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { withAdmin } from '../../../infra/realm/keycloak-connection.ts'
-import { quickHash } from '../../../infra/realm-description/realm-settings.ts'
+import { quickHash, quickSignature } from '../../../infra/realm-description/realm-settings.ts'
 import { freePort, runServices } from '../../../infra/services/services.ts'
 import { readSettings, type Settings } from '../../../infra/settings/settings.ts'
 import runFolder from './run-folder.ts'
@@ -14,9 +14,12 @@ declare global {
 /**
  * Java options for minutes instead of months: half the CPU until Keycloak is ready, because the code that runs is compiled
  * once, simply, and not again. They stand in the place of those of `kc.sh`, whose garbage collector is for servers.
+ * There has to be room for all of the compiled code (by default it is a fifth of what it is else, and what is thrown out is
+ * compiled again), and its classes are those of a release, which need not be verified.
  */
 const shortLived =
-  '-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xms256m -Xmx768m -XX:MaxMetaspaceSize=256m -Dfile.encoding=UTF-8 ' +
+  '-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=160m -XX:+UseSerialGC -Xms512m -Xmx768m -Xmn256m ' +
+  '-XX:MaxMetaspaceSize=256m -XX:+UnlockDiagnosticVMOptions -XX:-BytecodeVerificationRemote -Dfile.encoding=UTF-8 ' +
   '-Djava.security.egd=file:/dev/urandom'
 
 /** For Jest. */
@@ -55,7 +58,7 @@ export async function startTestKeycloak(): Promise<void> {
     said = step
   })
   env['TEST_KEYCLOAK_URL'] = services.keycloakUrl
-  await hashQuickly(settings.keycloak, services.keycloakUrl)
+  await logInQuickly(settings.keycloak, services.keycloakUrl)
   env['TEST_KEYCLOAK_ENDS'] = 'with the run'
   globalThis.stopTestKeycloak = async () => {
     await services.stop()
@@ -64,11 +67,14 @@ export async function startTestKeycloak(): Promise<void> {
 }
 
 /** Each set-up of a realm begins with a login of the administrator, and there are hundreds of them. */
-async function hashQuickly(
+async function logInQuickly(
   { adminUsername, adminPassword }: Settings['keycloak'],
   keycloakUrl = '',
 ): Promise<void> {
   await withAdmin({ keycloakUrl, adminUsername, adminPassword }, (admin) =>
-    admin.realms.update({ realm: 'master' }, { passwordPolicy: quickHash }),
+    admin.realms.update(
+      { realm: 'master' },
+      { passwordPolicy: quickHash, defaultSignatureAlgorithm: quickSignature },
+    ),
   )
 }
