@@ -1,6 +1,8 @@
 /** One project a layer (see CONTRIBUTING.md); `npx jest --selectProjects functions` runs one of them. */
 const layer = (displayName, { keycloak = false, more = [] } = {}) => ({
   displayName,
+  // One for all: what one project has transformed, none does again.
+  id: 'perch',
   testMatch: [
     `<rootDir>/tests/${displayName}/**/*.test.ts`,
     ...more.map((file) => `<rootDir>/tests/${file}.test.ts`),
@@ -32,6 +34,19 @@ const layer = (displayName, { keycloak = false, more = [] } = {}) => ({
       }),
 })
 
+/** What holds requests up (heldEverywhere): before each trip in `npm run test:deep`. */
+const heldUp = [
+  'functions/conversations/replies',
+  'functions/marks/marks-at-once',
+  'functions/marks/reposts-at-once',
+  'functions/moderation/moderation',
+  'functions/notifications/notifications-at-once',
+  'functions/posts/create-post',
+  'functions/posts/edit-post',
+  'functions/relations/edges',
+  'functions/safety/blocks',
+]
+
 export default {
   projects: [
     layer('unit'),
@@ -45,7 +60,7 @@ export default {
       ? [
           layer('deep', {
             keycloak: true,
-            more: ['functions/timelines/delivery-chaos', 'infra/services/services'],
+            more: ['functions/timelines/delivery-chaos', 'infra/services/services', ...heldUp],
           }),
         ]
       : []),

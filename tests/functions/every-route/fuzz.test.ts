@@ -20,7 +20,7 @@ test.each(operations)(
   '%s answers random requests as documented',
   async (key, path, operation) => {
     // Somebody new for each request that ends a session takes its time.
-    const runs = routeOf(key).endsSession ? 2 : 8
+    const runs = routeOf(key).endsSession ? 2 : 6
     await fuzz({ file: __filename, runs, limitMs, world, people, path, operation })
   },
   limitMs * 1.5,

@@ -19,7 +19,7 @@ test('random histories end as the model says', async () => {
     file: __filename,
     cast,
     how: 'at once',
-    runs: howMany({ inTest: 12, inDeep: 300 }),
+    runs: howMany({ inTest: 8, inDeep: 300 }),
     limitMs: 540_000,
     histories: histories(likelyAtOnce, 60),
   })

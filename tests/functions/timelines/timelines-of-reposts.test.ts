@@ -16,7 +16,7 @@ afterAll(() => world.close())
 test('random histories show what has happened', async () => {
   await hunt({
     file: __filename,
-    runs: howMany({ inTest: 8, inDeep: 500 }),
+    runs: howMany({ inTest: 5, inDeep: 500 }),
     limitMs: 540_000,
     histories: repostHistories,
     play: (history) => playReposts(cast, history),

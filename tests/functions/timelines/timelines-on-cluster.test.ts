@@ -19,7 +19,7 @@ test('random histories show what the model says', async () => {
     file: __filename,
     cast,
     how: 'in turn',
-    runs: 8,
+    runs: 4,
     limitMs: 240_000,
     histories: histories(likely, 24),
   })
@@ -30,7 +30,7 @@ test('random histories of people acting at once end as the model says', async ()
     file: __filename,
     cast,
     how: 'at once',
-    runs: 4,
+    runs: 3,
     limitMs: 240_000,
     histories: histories(likelyAtOnce, 40),
   })
@@ -45,7 +45,7 @@ describe.each(['in turn', 'at once'] as const)('of actions %s, each history', (h
       file: __filename,
       cast,
       how,
-      runs: 2,
+      runs: 1,
       limitMs: 150_000,
       histories: histories(likelyInFault, 40),
       fault: faultOf(world),

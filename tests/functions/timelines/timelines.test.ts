@@ -19,7 +19,7 @@ test('random histories show what the model says', async () => {
     file: __filename,
     cast,
     how: 'in turn',
-    runs: howMany({ inTest: 40, inDeep: 1000 }),
+    runs: howMany({ inTest: 20, inDeep: 1000 }),
     limitMs: 540_000,
     histories: histories(likely, 24),
   })

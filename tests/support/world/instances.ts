@@ -44,14 +44,17 @@ async function startInstance(keys: readonly string[]): Promise<Instance> {
   }
 }
 
-/** Calls a route again and again, held up before its first trip, its second and so on to the last. */
+/** In `npm test` every second trip, in `npm run test:deep` each. */
+export const everyNth = process.env['PERCH_DEEP'] ? 1 : 2
+
+/** Calls a route again and again, held up before its first trip, before a later one and so on, and at last not at all. */
 export async function heldEverywhere(
   instance: Instance,
   route: string,
   input: CallInput,
   operation: { prepare(): Promise<void>; meanwhile(): Promise<void>; check(answer: Answer): Promise<void> },
 ): Promise<void> {
-  for (let trip = 1; ; trip += 1) {
+  for (let trip = 1; ; trip += everyNth) {
     await operation.prepare()
     const hold = instance.redis.hold(trip)
     const answer = instance.call(route, input)
