@@ -56,12 +56,20 @@ export async function heldEverywhere(
 ): Promise<void> {
   for (let trip = 1; ; trip += everyNth) {
     await operation.prepare()
-    const hold = instance.redis.hold(trip)
-    const answer = instance.call(route, input)
-    const isHeld = await Promise.race([hold.reached.then(() => true), answer.then(() => false)])
+    const { hold, answer, isHeld } = await heldAt(trip)
     if (isHeld) await operation.meanwhile()
     await hold.release()
     await operation.check(await answer)
     if (!isHeld) return
+  }
+
+  /** On a busy machine a request may be given up before the trip that it was to be held at: then it is sent again. */
+  async function heldAt(trip: number, tries = 10) {
+    const hold = instance.redis.hold(trip)
+    const answer = instance.call(route, input)
+    const isHeld = await Promise.race([hold.reached.then(() => true), answer.then(() => false)])
+    if (isHeld || (await answer).status !== 503 || tries === 1) return { hold, answer, isHeld }
+    await hold.release()
+    return heldAt(trip, tries - 1)
   }
 }
