@@ -1,11 +1,11 @@
 /**
- * The local serverless plugin: bundles every function into a file of its own, for the package and for
- * serverless-offline alike, lets HEAD reach the function that answers GET, gives the local API its reference page, and
- * guards its ports.
+ * The local serverless plugin: bundles every function, into a file of its own for the package, into one with all others for
+ * serverless-offline, lets HEAD reach the function that answers GET, gives the local API its reference page, and guards its
+ * ports.
  */
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { bundle, driverFor } from './deploy/bundle.ts'
+import { bundle, bundleTogether, driverFor } from './deploy/bundle.ts'
 import { archiveOf } from './deploy/archive.ts'
 import { guardServers } from './api/local-gateway.ts'
 
@@ -68,13 +68,20 @@ export default class BundlePlugin {
       return fn ? [{ key, fn }] : []
     })
     const sources = functions.map(({ fn }) => fn.handler.replace(/\.handler$/, '.ts'))
-    await bundle(serviceDir, sources, outputFolder, driverFor(process.env))
+    const driver = driverFor(process.env)
+    if (!this.packs) {
+      await bundleTogether(serviceDir, sources, outputFolder, driver)
+      for (const { fn } of functions) fn.handler = join(outputFolder, fn.handler)
+      return
+    }
+    const made = await bundle(serviceDir, sources, outputFolder, driver)
     const archives = join(serviceDir, '.serverless')
-    if (this.packs) await mkdir(archives, { recursive: true })
+    await mkdir(archives, { recursive: true })
+    // What is in each, for whoever wonders about a size.
+    await writeFile(join(archives, 'bundles.json'), JSON.stringify(made.outputs))
     for (const { key, fn } of functions) {
       const file = join(outputFolder, fn.handler.replace(/\.handler$/, ''))
       fn.handler = `${file}.handler`
-      if (!this.packs) continue
       const artifact = join(archives, `${key}.zip`)
       await writeFile(artifact, archiveOf(`${file}.cjs`, await readFile(join(serviceDir, `${file}.cjs`))))
       fn.package = { individually: true, artifact }
