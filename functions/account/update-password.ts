@@ -18,7 +18,6 @@ export const { contract, handler } = route(
     problems: [
       'wrong-password',
       'login-too-old',
-      'password-login-off',
       'account-disabled',
       'account-setup-required',
       'weak-password',

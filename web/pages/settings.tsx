@@ -2,8 +2,7 @@
 import type { Me } from '../../client/routes.ts'
 import { useApp } from '../app/context.ts'
 import { FormTrouble } from '../basics/states.tsx'
-import { Field, givenIn, PasswordNow, Submit, textOf, useSubmit } from '../forms/fields.tsx'
-import { Credentials } from '../forms/credentials.tsx'
+import { Field, Submit, textOf, useSubmit } from '../forms/fields.tsx'
 import { AccountEnd } from '../parts/account-end.tsx'
 import { Devices } from '../parts/devices.tsx'
 import { ThemeChoice } from '../parts/theme-choice.tsx'
@@ -18,7 +17,6 @@ export function Settings({ me }: { me: Me }) {
       <ProfileForm me={me} />
       <EmailForm me={me} />
       <PasswordForm />
-      <Credentials />
       <ThemeChoice />
       <Devices />
       <AccountEnd me={me} />
@@ -83,7 +81,7 @@ function EmailForm({ me }: { me: Me }) {
   const changed = useAccountChange()
   const { error, isBusy, submit } = useSubmit(async (form) => {
     const { tokens } = (await perch?.send('PATCH /me', {
-      body: { email: textOf(form, 'email').trim(), ...givenIn(form, 'currentPassword') },
+      body: { email: textOf(form, 'email').trim(), currentPassword: textOf(form, 'currentPassword') },
     })) ?? { tokens: null }
     await changed('Your address is changed: follow the link in the mail that we sent there.', tokens !== null)
   })
@@ -95,7 +93,13 @@ function EmailForm({ me }: { me: Me }) {
       </p>
       <form class="fields" onSubmit={submit}>
         <Field label="New email address" name="email" type="email" autocomplete="email" required />
-        <PasswordNow name="currentPassword" />
+        <Field
+          label="Your password"
+          name="currentPassword"
+          type="password"
+          autocomplete="current-password"
+          required
+        />
         <FormTrouble error={error} />
         <div>
           <Submit isBusy={isBusy}>Change email address</Submit>
@@ -110,7 +114,7 @@ function PasswordForm() {
   const changed = useAccountChange()
   const { error, isBusy, submit } = useSubmit(async (form) => {
     const { tokens } = (await perch?.send('PUT /me/password', {
-      body: { password: textOf(form, 'password'), ...givenIn(form, 'currentPassword') },
+      body: { currentPassword: textOf(form, 'currentPassword'), password: textOf(form, 'password') },
     })) ?? { tokens: null }
     await changed('Your password is changed, and every other device is logged out.', tokens !== null)
   })
@@ -118,7 +122,13 @@ function PasswordForm() {
     <section class="card" aria-labelledby="password-form">
       <h2 id="password-form">Password</h2>
       <form class="fields" onSubmit={submit}>
-        <PasswordNow name="currentPassword" />
+        <Field
+          label="Current password"
+          name="currentPassword"
+          type="password"
+          autocomplete="current-password"
+          required
+        />
         <Field
           label="New password"
           name="password"

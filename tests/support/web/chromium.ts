@@ -20,9 +20,12 @@ export function findChromium(): string | undefined {
   })
 }
 
-/** Only pages of our own are opened, so it needs no sandbox, which containers and root do not have. */
+/**
+ * Only pages of our own are opened, so it needs no sandbox, which containers and root do not have, and pages may share a process.
+ */
 export function startChromium(executablePath: string): Promise<Browser> {
-  return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'] })
+  const args = ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu', '--renderer-process-limit=2']
+  return chromium.launch({ executablePath, args })
 }
 
 export interface Watched {
@@ -54,16 +57,20 @@ export async function openTab(context: BrowserContext, origin: string): Promise<
 
 const axe = readFileSync(join('node_modules', 'axe-core', 'axe.min.js'), 'utf8')
 
-/** What axe finds wrong with the page as it is now, in a few words each. */
-export async function violationsOn(page: Page): Promise<string[]> {
-  await page.evaluate(axe)
-  return page.evaluate(async () => {
+/**
+ * What axe finds wrong with the page as it is now, in a few words each.
+ *
+ * @param only these rules; all that axe has on by default otherwise
+ */
+export async function violationsOn(page: Page, only?: readonly string[]): Promise<string[]> {
+  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axe)
+  return page.evaluate(async (rules) => {
     const { axe: checker } = globalThis as unknown as {
-      axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> }
+      axe: { run(options: object): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> }
     }
-    const { violations } = await checker.run()
+    const { violations } = await checker.run(rules ? { runOnly: { type: 'rule', values: rules } } : {})
     return violations.map(({ id, nodes }) =>
       `${id}: ${nodes.map(({ html }) => html).join(' ')}`.slice(0, 400),
     )
-  })
+  }, only)
 }
