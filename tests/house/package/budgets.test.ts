@@ -42,7 +42,7 @@ const redis: Part = {
   ],
   kib: 254,
 }
-const keycloak: Part = { packages: [], kib: 30, keycloak: true }
+const keycloak: Part = { packages: [], kib: 31, keycloak: true }
 const tokens: Part = { packages: ['jose'], kib: 25, keycloak: true }
 const queue: Part = { packages: [], kib: 11 }
 /** What draws the pages, and what browsers load of them. */
