@@ -25,11 +25,13 @@ function cells(figure: Figure): string[] {
   const reached = isReached(figure)
   const sign = target?.at === 'least' ? '≥' : '≤'
   return [
-    [name, ...(held ? ['(held)'] : []), ...(date ? [`(${date})`] : [])].join(' '),
+    held ? `${name} (held)` : name,
     unit,
     ...[spread.min, spread.median, spread.max].map((value) => value.toFixed(digits[unit])),
     target ? `${target.number}: ${sign} ${target.limit}` : '',
-    reached === undefined ? '' : reached ? 'reached' : 'not reached',
+    [...(reached === undefined ? [] : [reached ? 'reached' : 'not reached']), ...(date ? [date] : [])].join(
+      ', ',
+    ),
   ]
 }
 
