@@ -17,7 +17,7 @@ export interface Figure {
   /** How many samples the spread is of. */
   samples: number
   /** The number and the limit in the table of targets; `at` says on which side of the limit it is reached. */
-  target?: { number: number; at: 'least' | 'most'; limit: number }
+  target?: { number: number | string; at: 'least' | 'most'; limit: number }
   /** Whether the figure is of the client held to a part of a core. */
   held?: boolean
   /** Which point of a curve it is. */

@@ -96,7 +96,7 @@ const calls: Record<string, unknown[]> = {
   beginRestrictionRemoval: [restriction], listOverdueRestrictions: [5], postponeRestriction: [{ note: 'blocks:1:2:3' }],
   restrict: [restriction], isRestricting: [restriction], addToRestrictedBy: [restriction], readRestricted: ['blocks', 1, range], countRestricted: ['blocks', 1],
   unrestrict: [restriction], removeFromRestrictedBy: [restriction], removeRestrictionsOf: [1, 5], finishRestriction: [{ note: 'blocks:1:2:3' }],
-  addNotification: [1, told], readNotifications: [1, [], range], readNotificationEntries: [1, range], countUnread: [1], readReadUpTo: [1], readUpTo: [1, 5], noteTold: [1024, [1, 2]],
+  addNotification: [1, told], readNotifications: [1, [], range], readNotificationEntries: [1, range], readUnread: [1], readReadUpTo: [1], readUpTo: [1, 5], noteTold: [1024, [1, 2]],
   removeNotification: [1, told], forgetPostInNotifications: [1, 1024], forgetActorInNotifications: [1, 2], removeNotificationsOf: [1],
   addReply: [entry, 2048], readReplies: [1024, range], countReplies: [1024], removeReply: [entry, 2048], removeReplies: [1024],
   addToMonthlyList: [monthly, 1024], readOlderMonths: [monthly, range], readNewerMonths: [monthly, range, 512],

@@ -1,6 +1,9 @@
 /** A hundred rounds of each race of tests/functions/outages/races.test.ts. */
+import { grantRole } from '../../infra/realm/keycloak-admin.ts'
+import { follow } from '../support/social/followers.ts'
 import { call } from '../support/world/call.ts'
 import type { Pair } from '../support/hunts/pairs.ts'
+import * as conversations from '../support/hunts/conversation-races.ts'
 import * as races from '../support/hunts/races.ts'
 import { join, logIn, type Person, startWorld, type World } from '../support/world/world.ts'
 
@@ -59,5 +62,47 @@ describe('a hundred rounds', () => {
       const { body } = await call('get-user', { path: { username } })
       expect(body.id).toBe(created[0]?.body.user.id)
     }
+  })
+})
+
+describe('a hundred rounds of conversations', () => {
+  const newcomers = (name: string, count: number) =>
+    Promise.all(Array.from({ length: count }, (_, i) => join(world, `${name}${i}`)))
+
+  /** Access tokens are good for five minutes. */
+  async function play(people: Person[], race: (round: number) => Promise<void>): Promise<void> {
+    for (const round of rounds) {
+      if (round % 25 === 24) for (const person of people) Object.assign(person, await logIn(person))
+      await race(round)
+    }
+  }
+
+  test('leave one truth about a like that meets its unlike', async () => {
+    const people = await newcomers('like', 2)
+    await play(people, (round) => conversations.likeAgainstUnlike(world, round, people))
+  })
+
+  test('leave no follow and nothing to see when a block meets a follow or a post', async () => {
+    const people = await newcomers('block', 2)
+    await play(people, (round) => conversations.blockAgainstFollowAndPost(world, round, people))
+  })
+
+  test('leave nothing of a post whose deletion meets its repost', async () => {
+    const people = await newcomers('repost', 3)
+    await follow(people[2]!, people[1]!)
+    await play(people, (round) => conversations.deleteAgainstRepost(world, round, people))
+  })
+
+  test('keep both of two edits of a post', async () => {
+    const people = await newcomers('edit', 2)
+    await play(people, (round) => conversations.editAgainstEdit(world, round, people))
+  })
+
+  test('show nothing of a user whose suspension meets anything', async () => {
+    const [eve, bob, mod] = (await newcomers('susp', 3)) as [Person, Person, Person]
+    await grantRole(world.realm, { username: mod.username, role: 'moderator' })
+    Object.assign(mod, await logIn(mod))
+    const people = [bob, mod]
+    await play(people, (round) => conversations.suspensionAgainst(world, round, [eve, bob, mod]))
   })
 })

@@ -1,6 +1,7 @@
 import type { Notification, NotificationQuery } from '../../schemas/notifications/notification.ts'
 import type { Page } from '../../schemas/page.ts'
 import type { Post } from '../../schemas/posts/post.ts'
+import { readNames } from '../../store/people/users.ts'
 import { pastTimeOfId } from '../../store/clock.ts'
 import * as store from '../../store/notifications/notifications.ts'
 import type { Entry } from '../../store/range.ts'
@@ -75,9 +76,11 @@ async function present(entries: Entry[], userId: number, readUpTo: number): Prom
   })
 }
 
-/** How many the caller has not read. */
+/** How many the caller has not read; without those by users who are gone, whom no page shows. One trip where there are none, else two. */
 export async function countUnread({ caller }: { caller: Caller }): Promise<{ count: number }> {
-  return { count: await store.countUnread(caller.userId) }
+  const unread = await store.readUnread(caller.userId)
+  const actors = await readNames(unread.map(({ actorId }) => actorId))
+  return { count: unread.reduce((sum, { count }, i) => (actors[i] ? sum + count : sum), 0) }
 }
 
 /** The caller has read all up to one; what was read before stays read. */

@@ -58,7 +58,10 @@ export async function resolveActivities(
     const isForThem =
       isFollowed(seen, actorIdOf(entry)) &&
       (answeredId === undefined || entry.authorId === viewerId || isFollowed(seen, answeredId))
-    const isMuted = [entry.authorId, actorIdOf(entry)].some((id) => seen.mutes(id) || seen.hides(id))
+    // Nor is what answers a user that the reader does not want to meet, or may not: half a conversation leads to the other half.
+    const toWhom = entry.authorId === viewerId ? undefined : stored?.inReplyTo?.authorId
+    const people = [entry.authorId, actorIdOf(entry), ...(toWhom === undefined ? [] : [toWhom])]
+    const isMuted = people.some((id) => seen.mutes(id) || seen.hides(id))
     const isShown = isForThem && !isMuted && !skipped.gone.has(actorIdOf(entry)) && stands(entry)
     if (!isShown || !post || (entry.repost && !actor)) return undefined
     return { ...post, repostedBy: actor ?? null }

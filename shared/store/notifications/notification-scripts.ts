@@ -152,11 +152,19 @@ reply[#reply + 1] = redis.call('HGET', KEYS[1], 'notificationsRead') or '0'
 return reply
 `)
 
-/** KEYS: profile, parts. How many are above the last one that was read. */
-export const countUnreadOf = defineReadScript(`
-local read, count = redis.call('HGET', KEYS[1], 'notificationsRead') or '0', 0
-for i = 2, #KEYS do count = count + redis.call('ZCOUNT', KEYS[i], '(' .. read, '+inf') end
-return count
+/** KEYS: profile, parts. Of what the user has not read, who did it and how often: id, number, id, number. */
+export const readUnreadActors = defineReadScript(`
+local read, counts, order = redis.call('HGET', KEYS[1], 'notificationsRead') or '0', {}, {}
+for i = 2, #KEYS do
+  for _, member in ipairs(redis.call('ZRANGE', KEYS[i], '(' .. read, '+inf', 'BYSCORE')) do
+    local actor = string.match(member, '^%a:(%d+)')
+    if not counts[actor] then order[#order + 1] = actor end
+    counts[actor] = (counts[actor] or 0) + 1
+  end
+end
+local reply = {}
+for i, actor in ipairs(order) do reply[2 * i - 1], reply[2 * i] = tonumber(actor), counts[actor] end
+return reply
 `)
 
 /** KEYS: profile, parts; ARGV: place. All up to there is read, now and for ever; what has not come yet is not. */

@@ -3,7 +3,7 @@ import { keys } from '../keys.ts'
 import { entriesOf, type Entry, type Part, type Range } from '../range.ts'
 import {
   addNotification as add,
-  countUnreadOf,
+  readUnreadActors,
   markRead,
   partCount,
   readNotificationsOf,
@@ -117,9 +117,10 @@ export async function readNotificationEntries(userId: number, range: Range): Pro
   return (await readNotifications(userId, [], range)).entries
 }
 
-/** How many the user has not read. */
-export async function countUnread(userId: number): Promise<number> {
-  return (await redis().script(countUnreadOf, notificationKeys(userId), [])) as number
+/** Whose doings the user has not read, and how many of each. */
+export async function readUnread(userId: number): Promise<{ actorId: number; count: number }[]> {
+  const reply = (await redis().script(readUnreadActors, notificationKeys(userId), [])) as number[]
+  return reply.flatMap((actorId, i) => (i % 2 === 0 ? [{ actorId, count: reply[i + 1]! }] : []))
 }
 
 /** Up to which place a user has read them. */

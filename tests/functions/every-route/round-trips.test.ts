@@ -66,7 +66,7 @@ const costs: Record<string, Cost> = {
   'list-replies': { keycloak: 0, redis: 1 },
   'list-likers': { keycloak: 0, redis: 1 },
   'list-notifications': { keycloak: 0, redis: 2 },
-  'get-unread': { keycloak: 0, redis: 1 },
+  'get-unread': { keycloak: 0, redis: 2 },
   'read-notifications': { keycloak: 0, redis: 3 },
   'can-post': { keycloak: 0, redis: 1 },
   moderator: { keycloak: 0, redis: 1 },

@@ -13,6 +13,8 @@ import {
   sidOf,
 } from '../../support/hunts/pairs.ts'
 import { expectProblem } from '../../support/world/problem.ts'
+import * as conversations from '../../support/hunts/conversation-races.ts'
+import { follow } from '../../support/social/followers.ts'
 import * as races from '../../support/hunts/races.ts'
 import { join, logIn, type Person, startWorld, type World } from '../../support/world/world.ts'
 
@@ -175,5 +177,18 @@ describe('PATCH /me', () => {
 describe('POST /auth/logout', () => {
   test('leaves no post after it', async () => {
     for (let round = 0; round < rounds; round += 1) await races.postAgainstLogout(round, ada)
+  })
+})
+
+describe('conversations', () => {
+  test('end in one truth', async () => {
+    const [bob, fan] = [await join(world, 'bob'), await join(world, 'fan')]
+    await follow(fan, bob)
+    for (let round = 0; round < rounds; round += 1) {
+      await conversations.likeAgainstUnlike(world, round, [ada, bob])
+      await conversations.editAgainstEdit(world, round, [ada, bob])
+      await conversations.deleteAgainstRepost(world, round, [ada, bob, fan])
+      await conversations.blockAgainstFollowAndPost(world, round, [ada, bob])
+    }
   })
 })

@@ -40,7 +40,7 @@ const redis: Part = {
     'redis-errors',
     'standard-as-callback',
   ],
-  kib: 254,
+  kib: 255,
 }
 const keycloak: Part = { packages: [], kib: 31, keycloak: true }
 const tokens: Part = { packages: ['jose'], kib: 25, keycloak: true }

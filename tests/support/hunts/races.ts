@@ -13,7 +13,11 @@ async function turns(count: number): Promise<void> {
 }
 
 /** Starts both at once, one of them some turns late: the first in even rounds, the second in odd ones. */
-function race<A, B>(round: number, first: () => Promise<A>, second: () => Promise<B>): Promise<[A, B]> {
+export function race<A, B>(
+  round: number,
+  first: () => Promise<A>,
+  second: () => Promise<B>,
+): Promise<[A, B]> {
   const late = async <T>(isLate: boolean, start: () => Promise<T>) => {
     if (isLate) await turns(round)
     return start()
