@@ -57,6 +57,7 @@ function givenTo(password: string, username: string, other: string): Record<stri
     'update-me': { body: () => ({ displayName: 'Bench' }) },
     'update-password': { isOver: true, body: () => ({ currentPassword: password, password }) },
     'delete-me': { isOver: true, body: () => ({ password }) },
+    'update-credential': { body: () => ({ name: 'My phone' }) },
     'oidc-start': {
       query: `returnTo=https%3A%2F%2Fapp.example%2Fin&state=its-own&code_challenge=${'x'.repeat(43)}`,
     },

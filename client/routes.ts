@@ -541,6 +541,7 @@ export interface Problem {
     | 'account-suspended'
     | 'account-setup-required'
     | 'second-factor-required'
+    | 'password-login-off'
     | 'login-too-old'
     | 'cross-site-request'
     | 'not-yours'

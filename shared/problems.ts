@@ -45,6 +45,7 @@ export const problems = {
   'account-suspended': { status: 403, title: 'The account is suspended' },
   'account-setup-required': { status: 403, title: 'The account needs attention before it can be used' },
   'second-factor-required': { status: 403, title: 'The account has a second factor' },
+  'password-login-off': { status: 403, title: 'No passwords are taken here' },
   'login-too-old': { status: 403, title: 'The sign-in is too old for this' },
   'cross-site-request': { status: 403, title: 'The request does not come from a page of this origin' },
   'not-yours': { status: 403, title: 'This belongs to another user' },

@@ -16,7 +16,13 @@ export const { contract, handler } = route(
     limits: [rateLimit('password-check', { makesRoom: true })],
     browser: endsBrowserSession,
     responses: { 204: z.undefined() },
-    problems: ['wrong-password', 'login-too-old', 'account-disabled', 'account-setup-required'],
+    problems: [
+      'wrong-password',
+      'login-too-old',
+      'password-login-off',
+      'account-disabled',
+      'account-setup-required',
+    ],
   },
   async ({ caller, body }) => {
     await deleteMe({ caller, ...body })

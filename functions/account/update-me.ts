@@ -29,6 +29,7 @@ export const { contract, handler } = route(
       'email-taken',
       'wrong-password',
       'login-too-old',
+      'password-login-off',
       'account-disabled',
       'account-setup-required',
       'registration-in-progress',

@@ -18,6 +18,7 @@ export const { contract, handler } = route(
     problems: [
       'wrong-password',
       'login-too-old',
+      'password-login-off',
       'account-disabled',
       'account-setup-required',
       'weak-password',

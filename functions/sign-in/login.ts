@@ -19,6 +19,7 @@ export const { contract, handler } = route(
       'account-disabled',
       'account-setup-required',
       'second-factor-required',
+      'password-login-off',
       'login-identifier-not-allowed',
     ],
   },

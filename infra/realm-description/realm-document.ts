@@ -42,6 +42,8 @@ export function realmDocument(d: RealmDescription): RealmRepresentation {
     },
     defaultRole: { name: `default-roles-${d.settings.realm}` },
     clients: d.clients,
+    clientProfiles: { profiles: d.clientPolicies.profiles },
+    clientPolicies: { policies: d.clientPolicies.policies },
     scopeMappings: Object.entries(d.realmRolesInTokens)
       .filter(([, roles]) => roles.length > 0)
       .map(([client, roles]) => ({ client, roles })),

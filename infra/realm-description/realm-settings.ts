@@ -13,6 +13,18 @@ const minute = 60
 const hour = 60 * minute
 const day = 24 * hour
 
+/**
+ * Kept by the device, which checks who holds it: so one stands in for a password and a second factor. The types of the client
+ * do not know these settings.
+ */
+const passkeys = {
+  webAuthnPolicyPasswordlessRpEntityName: 'Perch',
+  webAuthnPolicyPasswordlessUserVerificationRequirement: 'required',
+  webAuthnPolicyPasswordlessResidentKey: 'required',
+  webAuthnPolicyPasswordlessAvoidSameAuthenticatorRegister: true,
+  webAuthnPolicyPasswordlessPasskeysEnabled: true,
+}
+
 /** Pure. */
 export function realmSettings({ realm, testing }: RealmInput): RealmRepresentation {
   return {
@@ -72,6 +84,8 @@ export function realmSettings({ realm, testing }: RealmInput): RealmRepresentati
     otpPolicyPeriod: 30,
     otpPolicyLookAheadWindow: 1,
     otpPolicyCodeReusable: false,
+
+    ...passkeys,
 
     // Admin events are how a change made in the console reaches Perch when its backchannel call got lost.
     adminEventsEnabled: true,

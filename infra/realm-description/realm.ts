@@ -5,6 +5,7 @@
 import type ClientRepresentation from '@keycloak/keycloak-admin-client/lib/defs/clientRepresentation.js'
 import type RealmRepresentation from '@keycloak/keycloak-admin-client/lib/defs/realmRepresentation.js'
 import type { UserProfileConfig } from '@keycloak/keycloak-admin-client/lib/defs/userProfileMetadata.js'
+import { type ClientPolicies, clientPolicies, passwordsAttribute } from './client-policies.ts'
 import { quickSignature, realmSettings } from './realm-settings.ts'
 import { type Flow, passwordFlow } from './password-flow.ts'
 import { requiredActions, type StepOfKeycloak, stepsOfKeycloak } from './sign-in-pages.ts'
@@ -27,6 +28,8 @@ export interface RealmInput {
   publicUrl?: string
   /** Where Keycloak itself reaches the API, if that differs (`host.docker.internal`); `publicUrl` by default. */
   backchannelUrl?: string
+  /** Whether `POST /auth/login` takes passwords; by default it does. */
+  passwordLogin?: boolean
   /**
    * For a test, which logs in often and protects nobody: a hash of passwords and a signature of the administration's tokens
    * that cost nothing instead of Keycloak's, and access tokens that outlive a suite on a busy machine.
@@ -53,6 +56,8 @@ export interface RealmDescription {
   /** Client scopes that a new client must not be given. */
   notDefaultScopes: string[]
   clients: ClientRepresentation[]
+  /** What is asked of every client. */
+  clientPolicies: ClientPolicies
   /** Clients that Keycloak puts into every realm and that nothing of Perch needs. */
   disabledClients: string[]
   /** Client id → realm roles that may appear in its tokens (with full scope off, none does by itself). */
@@ -84,6 +89,7 @@ export function describeRealm(input: RealmInput): RealmDescription {
     notDefaultRoles: ['offline_access'],
     notDefaultScopes: ['offline_access'],
     clients: [apiClient(input), adminClient(input)],
+    clientPolicies: clientPolicies({ allowsHttp: input.publicUrl?.startsWith('https:') !== true }),
     // The administration of this realm is done through the realm master, which has clients of its own.
     disabledClients: ['account', 'account-console', 'admin-cli', 'broker', 'security-admin-console'],
     realmRolesInTokens: { [API_CLIENT]: ['can_post', 'moderator'], [ADMIN_CLIENT]: [] },
@@ -108,6 +114,7 @@ function apiClient({
   clientSecret,
   publicUrl,
   backchannelUrl = publicUrl,
+  passwordLogin = true,
 }: RealmInput): ClientRepresentation {
   return {
     ...clientDefaults,
@@ -115,7 +122,7 @@ function apiClient({
     name: 'Perch API',
     secret: clientSecret,
     // The password grant is for this one confidential client (docs/decisions say why there is one at all).
-    directAccessGrantsEnabled: true,
+    directAccessGrantsEnabled: passwordLogin,
     standardFlowEnabled: true,
     serviceAccountsEnabled: false,
     frontchannelLogout: false,
@@ -124,6 +131,7 @@ function apiClient({
     defaultClientScopes: ['basic', 'email', 'profile', 'roles'],
     attributes: {
       'pkce.code.challenge.method': 'S256',
+      [passwordsAttribute]: passwordLogin ? 'true' : '',
       'backchannel.logout.url':
         backchannelUrl === undefined ? '' : under(backchannelUrl, '/auth/oidc/backchannel-logout'),
       'backchannel.logout.session.required': 'true',

@@ -18,6 +18,7 @@ export const stepsOfKeycloak: StepOfKeycloak[] = [
 export const requiredActions: Record<string, boolean> = {
   CONFIGURE_TOTP: true,
   CONFIGURE_RECOVERY_AUTHN_CODES: true,
+  'webauthn-register-passwordless': true,
   'webauthn-register': false,
   // Perch removes them (DELETE /me/credentials/{id}): by its rules, and with a mail about it.
   delete_credential: false,

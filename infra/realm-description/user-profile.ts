@@ -35,7 +35,7 @@ export function userProfile(heldNames: readonly string[] = []): UserProfileConfi
         name: 'email',
         displayName: '${email}',
         validations: { email: {}, length: { max: 255 } },
-        // Required of administrators too: somebody made without an address would be stopped at the first login.
+        // Required of administrators too: a user made without an address would be stopped at the first login.
         required: { roles: ['admin', 'user'] },
         permissions: userMaySee,
         multivalued: false,

@@ -47,7 +47,11 @@ async function settings(work: Work, id: string, found: ClientRepresentation, wan
   const changed = differences(own, found)
   if (changed.length === 0) return
   const attributes = { ...found.attributes, ...own.attributes }
-  await work.admin.clients.update({ realm: work.realm, id }, { ...own, attributes })
+  const at = { realm: work.realm, id }
+  await work.admin.clients.update(at, { ...own, attributes })
+  // The policies look at the client as it was, and take from it what it may have from now on.
+  const now = await work.admin.clients.findOne(at)
+  if (differences(own, now ?? {}).length > 0) await work.admin.clients.update(at, { ...own, attributes })
   for (const change of changed) work.say(`client ${wanted.clientId}: ${inWords(change)}`)
 }
 

@@ -9,6 +9,7 @@ import { canonical, differences, inWords } from './differences.ts'
 import type { Work } from './keycloak-connection.ts'
 import { applyPasswordFlow } from './apply-password-flow.ts'
 import { applyFence } from './password-fence.ts'
+import { applyClientPolicies } from './apply-client-policies.ts'
 import { applySignInPages } from './apply-sign-in-pages.ts'
 import { applyClients } from './apply-clients.ts'
 import type { RealmDescription } from '../realm-description/realm.ts'
@@ -31,6 +32,8 @@ export async function applyRealm(
   await userProfile(work, wanted.userProfile)
   await roles(work, wanted.roles)
   await applyDefaults(work, found, wanted)
+  // Before the clients, whose addresses they have to let past.
+  await applyClientPolicies(work, wanted)
   await applyClients(work, wanted)
 }
 

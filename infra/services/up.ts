@@ -46,6 +46,7 @@ export async function setUpRealm(
     realm,
     clientSecret: secrets.KEYCLOAK_CLIENT_SECRET,
     adminClientSecret: secrets.KEYCLOAK_ADMIN_CLIENT_SECRET,
+    passwordLogin: settings.passwordLogin,
     mayReplaceSecrets: () => isOurs(settings, secrets) || mayReplaceSecrets(),
     ...(settings.publicUrl === undefined ? {} : { publicUrl: settings.publicUrl }),
     ...(backchannelUrl === undefined ? {} : { backchannelUrl }),

@@ -49,6 +49,7 @@ const Environment = z.object({
   PORT_OFFSET: z.coerce.number('must be a number').int().min(0).max(60_000).default(0),
   PUBLIC_URL: httpUrl.optional(),
   BACKCHANNEL_URL: httpUrl.optional(),
+  PASSWORD_LOGIN: z.enum(['on', 'off']).default('on'),
 })
 
 const portNames = ['KEYCLOAK_PORT', 'KEYCLOAK_HEALTH_PORT', 'REDIS_PORT', 'PORT', 'CLOUD_PORT'] as const
@@ -93,6 +94,8 @@ export interface Settings {
   python?: string
   /** Where browsers reach the API, for the code flow; this machine where the Keycloak is ours as well. */
   publicUrl?: string
+  /** Whether `POST /auth/login` takes passwords. */
+  passwordLogin: boolean
   /** Where Keycloak reaches the API, where that is given. */
   backchannelUrl?: string
 }
@@ -155,6 +158,7 @@ export function readSettings(environment = readEnvironment()): Settings {
     },
     apiPort: env.PORT,
     cloudPort: env.CLOUD_PORT,
+    passwordLogin: env.PASSWORD_LOGIN === 'on',
     ...(env.PERCH_PYTHON === undefined ? {} : { python: env.PERCH_PYTHON }),
     ...(publicUrl === undefined ? {} : { publicUrl }),
     ...(env.BACKCHANNEL_URL === undefined ? {} : { backchannelUrl: env.BACKCHANNEL_URL }),

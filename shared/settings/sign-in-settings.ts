@@ -6,10 +6,12 @@ export const loginSchema = () =>
   z
     .object({
       LOGIN_WITH: z.enum(['either', 'email', 'username']).default('either'),
+      PASSWORD_LOGIN: z.enum(['on', 'off']).default('on'),
       FRESH_LOGIN_SECONDS: z.coerce.number('must be a number').min(60).max(3600).default(300),
     })
     .transform((env) => ({
       loginWith: env.LOGIN_WITH,
+      passwordLogin: env.PASSWORD_LOGIN === 'on',
       freshLoginMs: env.FRESH_LOGIN_SECONDS * 1000,
     }))
 

@@ -15,6 +15,9 @@ interface Attempt {
 
 const key = 'perch.sign-in'
 
+/** What a user can set up on the way. */
+export type Action = 'add-passkey' | 'add-authenticator-app' | 'add-recovery-codes'
+
 /** Where the server says that such a login ends, in the head of each page. */
 export const returnMeta = 'perch-sign-in'
 
@@ -33,8 +36,17 @@ export function keycloakReturn(): string | undefined {
  *
  * @param input.to the page of the app to come back to
  * @param input.prompt `login`: Keycloak asks even who is logged in there. For what needs a login of the last minutes.
+ * @param input.action what the user wants to set up there
  */
-export async function goToKeycloak({ to = '/', prompt }: { to?: string; prompt?: 'login' }): Promise<void> {
+export async function goToKeycloak({
+  to = '/',
+  prompt,
+  action,
+}: {
+  to?: string
+  prompt?: 'login'
+  action?: Action
+}): Promise<void> {
   const returnTo = keycloakReturn()
   if (returnTo === undefined) return
   const [state, verifier] = [random(), random()]
@@ -42,6 +54,7 @@ export async function goToKeycloak({ to = '/', prompt }: { to?: string; prompt?:
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(verifier))
   const query = new URLSearchParams({ returnTo, state, code_challenge: base64Url(new Uint8Array(digest)) })
   if (prompt) query.set('prompt', prompt)
+  if (action) query.set('action', action)
   location.assign(`/auth/oidc/start?${query.toString()}`)
 }
 
@@ -51,10 +64,13 @@ export const isFromKeycloak = (query: string): boolean => new URLSearchParams(qu
 /**
  * Opens the session that Keycloak's pages have led back to.
  *
- * @returns the user, and the page of the app to go to
+ * @returns the user, the page of the app to go to, and what to tell of that which was to be set up
  * @throws Told where Keycloak says no, or this tab began no such login
  */
-export async function comeBack(perch: Client, query: string): Promise<{ me: Me; to: string }> {
+export async function comeBack(
+  perch: Client,
+  query: string,
+): Promise<{ me: Me; to: string; told: string | undefined }> {
   const back = new URLSearchParams(query)
   const attempt = JSON.parse(sessionStorage.getItem(key) ?? 'null') as Attempt | null
   sessionStorage.removeItem(key)
@@ -64,7 +80,13 @@ export async function comeBack(perch: Client, query: string): Promise<{ me: Me; 
   const code = back.get('code')
   if (code === null) throw new Told('You were not logged in. Try again.')
   await perch.send('POST /auth/oidc/token', { body: { code, code_verifier: attempt.verifier } })
-  return { me: await perch.send('GET /me'), to: attempt.to }
+  return { me: await perch.send('GET /me'), to: attempt.to, told: outcomes[back.get('action_status') ?? ''] }
+}
+
+const outcomes: Record<string, string> = {
+  success: 'It is set up.',
+  cancelled: 'Nothing was set up.',
+  error: 'It could not be set up. Try again.',
 }
 
 const random = () => base64Url(crypto.getRandomValues(new Uint8Array(32)))

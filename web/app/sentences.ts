@@ -15,7 +15,10 @@ const sentences: Partial<Record<ProblemCode, string>> = {
   'account-setup-required': 'This account needs one more step. Choose “Log in with Keycloak” to take it.',
   'second-factor-required': 'This account has a second factor. Choose “Log in with Keycloak”.',
   'code-invalid-or-expired': 'This login took too long, or was used before. Log in again.',
-  'login-too-old': 'Log out and in again first: this needs a login of the last five minutes.',
+  'login-too-old': 'This needs a login of the last five minutes. Log in again first.',
+  'password-login-off': 'Choose “Log in with Keycloak”: passwords are typed there alone.',
+  'last-credential': 'This is your only way to sign in. Add a passkey or set a password first.',
+  'credential-not-found': 'This is gone already. Reload the page.',
   'session-ended': 'Your session has ended. Log in again.',
   unauthenticated: 'Your session has ended. Log in again.',
   'email-not-verified': 'Verify your email address first: follow the link in the mail that we sent you.',
@@ -50,6 +53,11 @@ export function sentenceOf(error: unknown): string {
 /** Whether the session is over: then there is nothing to try again. */
 export function isSessionOver(error: unknown): boolean {
   return error instanceof PerchError && (error.code === 'session-ended' || error.code === 'unauthenticated')
+}
+
+/** Whether a new login leads on. */
+export function isLoginTooOld(error: unknown): boolean {
+  return error instanceof PerchError && error.code === 'login-too-old'
 }
 
 /** Whether it is not there, or not for this person. */

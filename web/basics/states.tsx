@@ -1,6 +1,7 @@
 /** What a page shows while it has nothing else to show. */
 import type { ComponentChildren } from 'preact'
-import { isSessionOver, sentenceOf } from '../app/sentences.ts'
+import { goToKeycloak, keycloakReturn } from '../app/keycloak.ts'
+import { isLoginTooOld, isSessionOver, sentenceOf } from '../app/sentences.ts'
 
 export function Loading({ rows = 4 }: { rows?: number }) {
   return (
@@ -47,8 +48,22 @@ export function Trouble({ error, again }: { error: unknown; again: () => void })
 /** What went wrong with a form, beside it. */
 export function FormTrouble({ error }: { error: unknown }) {
   return error === undefined ? null : (
-    <p class="form-trouble" role="alert">
-      {sentenceOf(error)}
-    </p>
+    <div class="form-trouble" role="alert">
+      <p>{sentenceOf(error)}</p>
+      {isLoginTooOld(error) && <LogInAgain />}
+    </div>
+  )
+}
+
+/** Leads through a login, and back to this page. Where that is not offered, a user has to log out and in. */
+function LogInAgain() {
+  return keycloakReturn() === undefined ? null : (
+    <button
+      type="button"
+      class="button button-quiet"
+      onClick={() => void goToKeycloak({ to: location.pathname, prompt: 'login' })}
+    >
+      Log in again
+    </button>
   )
 }

@@ -22,6 +22,25 @@ export function Submit({ isBusy, children }: { isBusy: boolean; children: Compon
   )
 }
 
+/** The current password; left empty by a user who has none, or has just logged in on a page that this app does not see. */
+export function PasswordNow({ name }: { name: string }) {
+  return (
+    <Field
+      label="Your password"
+      name={name}
+      type="password"
+      autocomplete="current-password"
+      hint="Leave it empty if you have logged in with Keycloak in the last five minutes."
+    />
+  )
+}
+
+/** What stands in a field of a form, where anything does. */
+export function givenIn(form: FormData, name: string): Record<string, string> {
+  const text = textOf(form, name)
+  return text === '' ? {} : { [name]: text }
+}
+
 /** What stands in a field of a form. */
 export function textOf(form: FormData, name: string): string {
   const value = form.get(name)

@@ -2,7 +2,8 @@
 import type { Me } from '../../client/routes.ts'
 import { useApp } from '../app/context.ts'
 import { FormTrouble } from '../basics/states.tsx'
-import { Field, Submit, textOf, useSubmit } from '../forms/fields.tsx'
+import { Field, givenIn, PasswordNow, Submit, textOf, useSubmit } from '../forms/fields.tsx'
+import { Credentials } from '../forms/credentials.tsx'
 import { AccountEnd } from '../parts/account-end.tsx'
 import { Devices } from '../parts/devices.tsx'
 import { ThemeChoice } from '../parts/theme-choice.tsx'
@@ -17,6 +18,7 @@ export function Settings({ me }: { me: Me }) {
       <ProfileForm me={me} />
       <EmailForm me={me} />
       <PasswordForm />
+      <Credentials />
       <ThemeChoice />
       <Devices />
       <AccountEnd me={me} />
@@ -81,7 +83,7 @@ function EmailForm({ me }: { me: Me }) {
   const changed = useAccountChange()
   const { error, isBusy, submit } = useSubmit(async (form) => {
     const { tokens } = (await perch?.send('PATCH /me', {
-      body: { email: textOf(form, 'email').trim(), currentPassword: textOf(form, 'currentPassword') },
+      body: { email: textOf(form, 'email').trim(), ...givenIn(form, 'currentPassword') },
     })) ?? { tokens: null }
     await changed('Your address is changed: follow the link in the mail that we sent there.', tokens !== null)
   })
@@ -93,13 +95,7 @@ function EmailForm({ me }: { me: Me }) {
       </p>
       <form class="fields" onSubmit={submit}>
         <Field label="New email address" name="email" type="email" autocomplete="email" required />
-        <Field
-          label="Your password"
-          name="currentPassword"
-          type="password"
-          autocomplete="current-password"
-          required
-        />
+        <PasswordNow name="currentPassword" />
         <FormTrouble error={error} />
         <div>
           <Submit isBusy={isBusy}>Change email address</Submit>
@@ -114,7 +110,7 @@ function PasswordForm() {
   const changed = useAccountChange()
   const { error, isBusy, submit } = useSubmit(async (form) => {
     const { tokens } = (await perch?.send('PUT /me/password', {
-      body: { currentPassword: textOf(form, 'currentPassword'), password: textOf(form, 'password') },
+      body: { password: textOf(form, 'password'), ...givenIn(form, 'currentPassword') },
     })) ?? { tokens: null }
     await changed('Your password is changed, and every other device is logged out.', tokens !== null)
   })
@@ -122,13 +118,7 @@ function PasswordForm() {
     <section class="card" aria-labelledby="password-form">
       <h2 id="password-form">Password</h2>
       <form class="fields" onSubmit={submit}>
-        <Field
-          label="Current password"
-          name="currentPassword"
-          type="password"
-          autocomplete="current-password"
-          required
-        />
+        <PasswordNow name="currentPassword" />
         <Field
           label="New password"
           name="password"

@@ -11,7 +11,7 @@ const credentialsOf = (name: string, password: string) =>
   name.includes('@') ? { email: name, password } : { username: name, password }
 
 export function LogIn() {
-  const { perch, setMe, go } = useApp()
+  const { perch, setMe, go, tell } = useApp()
   const [isOffered, setOffered] = useState(false)
   const [returned, setReturned] = useState<{ error?: unknown }>()
   useEffect(() => {
@@ -22,8 +22,9 @@ export function LogIn() {
     history.replaceState(history.state, '', location.pathname)
     setReturned({})
     comeBack(perch, query).then(
-      ({ me, to }) => {
+      ({ me, to, told }) => {
         setMe(me)
+        if (told) tell(told)
         go(to, 'replace')
       },
       (failure: unknown) => setReturned({ error: failure }),

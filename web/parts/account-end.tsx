@@ -5,7 +5,7 @@ import { useApp } from '../app/context.ts'
 import { sentenceOf } from '../app/sentences.ts'
 import { FormTrouble } from '../basics/states.tsx'
 import { Dialog } from '../forms/dialog.tsx'
-import { Field, Submit, textOf, useSubmit } from '../forms/fields.tsx'
+import { givenIn, PasswordNow, Submit, useSubmit } from '../forms/fields.tsx'
 
 /** Taking one's data along, and going. */
 export function AccountEnd({ me }: { me: Me }) {
@@ -45,7 +45,7 @@ export function AccountEnd({ me }: { me: Me }) {
 function Leave({ me, onClose }: { me: Me; onClose: () => void }) {
   const { perch, setMe, tell, go } = useApp()
   const { error, isBusy, submit } = useSubmit(async (form) => {
-    await perch?.send('POST /me/deletion', { body: { password: textOf(form, 'password') } })
+    await perch?.send('POST /me/deletion', { body: givenIn(form, 'password') })
     setMe(null)
     tell('Your account is deleted. Thank you for having been here.')
     go('/')
@@ -54,13 +54,7 @@ function Leave({ me, onClose }: { me: Me; onClose: () => void }) {
     <Dialog title={`Delete @${me.username}`} onClose={onClose}>
       <form onSubmit={submit}>
         <p>Your profile, your posts and your follows go now, and cannot be brought back.</p>
-        <Field
-          label="Your password"
-          name="password"
-          type="password"
-          autocomplete="current-password"
-          required
-        />
+        <PasswordNow name="password" />
         <FormTrouble error={error} />
         <Submit isBusy={isBusy}>Delete my account</Submit>
       </form>

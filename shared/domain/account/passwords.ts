@@ -1,3 +1,4 @@
+import { config } from '../../config.ts'
 import { getUser, setPassword } from '../../keycloak/admin.ts'
 import { isRefused } from '../../keycloak/errors.ts'
 import { endKeycloakSession, passwordGrant } from '../../keycloak/tokens.ts'
@@ -12,6 +13,7 @@ import { isUnavailable } from '../../unavailable.ts'
 import { endAllSessions, endSession } from '../sessions/end-sessions.ts'
 import { isFreshLogin, loginTooOld } from '../sessions/fresh-login.ts'
 import { sendPasswordChangedNotice } from '../mail/mails.ts'
+import { passwordLoginOff } from '../requests/problem-of.ts'
 import { withNewPair } from '../sessions/refresh.ts'
 import { type Caller, type ConfirmedCaller, openSession } from '../sessions/sessions.ts'
 
@@ -23,11 +25,14 @@ import { type Caller, type ConfirmedCaller, openSession } from '../sessions/sess
  *   redis-unavailable
  */
 export async function checkIdentity(caller: ConfirmedCaller, password: string | undefined): Promise<void> {
+  const { passwordLogin } = config.login()
+  if (password !== undefined && !passwordLogin) throw passwordLoginOff()
   if (password !== undefined && !(await hasSecondFactor(caller, password))) return
   // A login with a password is none: its client has the password to send.
   if (caller.authTime !== undefined && isFreshLogin(caller)) return
   // Who signed in with a password has one to send; an app that leads to Keycloak's pages never sees one.
-  throw password === undefined && caller.authTime === undefined ? wrongPassword() : loginTooOld()
+  const couldSendOne = passwordLogin && password === undefined && caller.authTime === undefined
+  throw couldSendOne ? wrongPassword() : loginTooOld()
 }
 
 /** Checks the password. Throws `wrong-password`; true where it is right, and not all that the account asks for. */
@@ -36,7 +41,7 @@ async function hasSecondFactor(caller: Caller, password: string): Promise<boolea
   for (;;) {
     try {
       const tokens = await passwordGrant(username, password)
-      // Checking a password opens a session at Keycloak that nobody wants.
+      // Checking a password opens a session at Keycloak that is of no use.
       await endKeycloakSession(tokens.refreshToken)
       return false
     } catch (error) {
@@ -96,7 +101,7 @@ export async function newSession(input: {
   const { caller, password, userAgent } = input
   try {
     const barrier = await endAllSessions(caller)
-    if (password === undefined) return null
+    if (password === undefined || !config.login().passwordLogin) return null
     const tokens = await passwordGrant(await usernameOf(caller), password)
     const claims = readClaims(tokens.accessToken)
     const isBehind = (found: string) => found === barrier

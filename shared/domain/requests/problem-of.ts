@@ -91,6 +91,14 @@ export function invalidCredentials(): ProblemError {
   )
 }
 
+/** Right or wrong: it is not looked at. */
+export function passwordLoginOff(): ProblemError {
+  return new ProblemError(
+    'password-login-off',
+    'Passwords are typed on the pages of Keycloak: GET /auth/oidc/start.',
+  )
+}
+
 /** The one problem of every token that is not valid, so that it tells nothing about why. */
 export function unauthenticated(): ProblemError {
   return new ProblemError('unauthenticated', 'The access token is not valid, or its session has ended.')

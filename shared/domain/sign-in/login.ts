@@ -11,7 +11,7 @@ import { readProfile } from '../../store/people/users.ts'
 import { forgetVerifiedEmail, noteVerifiedEmail } from '../../store/mail/verified-emails.ts'
 import { endSession, endSurplus } from '../sessions/end-sessions.ts'
 import { ensureProfile, ownUser } from '../people/profiles.ts'
-import { invalidCredentials } from '../requests/problem-of.ts'
+import { invalidCredentials, passwordLoginOff } from '../requests/problem-of.ts'
 import type { Attempt } from '../requests/rate-limits.ts'
 import { openSession, Overtaken } from '../sessions/sessions.ts'
 import { giveUserId, replaceUserId } from '../people/user-ids.ts'
@@ -19,8 +19,8 @@ import { giveUserId, replaceUserId } from '../people/user-ids.ts'
 /**
  * Signs in with a password and opens a session.
  *
- * @throws ProblemError invalid-credentials, account-disabled, account-setup-required, second-factor-required,
- *   login-identifier-not-allowed
+ * @throws ProblemError password-login-off, invalid-credentials, account-disabled, account-setup-required,
+ *   second-factor-required, login-identifier-not-allowed
  */
 export async function login(input: {
   credentials: Credentials
@@ -30,6 +30,9 @@ export async function login(input: {
   isOfBrowser: boolean
 }): Promise<TokenPair & { user: OwnUser }> {
   const { credentials, attempt, userAgent, isOfBrowser } = input
+  if (!config.login().passwordLogin) {
+    throw passwordLoginOff()
+  }
   const identifiers = identifiersOf(credentials)
   /** The last barrier known of when Keycloak was asked. */
   let seen: string | null = null

@@ -45,6 +45,64 @@ describe('no client but perch-api', () => {
   })
 })
 
+describe('a client that an administrator adds', () => {
+  const options = useRealm()
+  const secret = 'a secret of it'
+  const add = (client: object) =>
+    asAdmin(options, (admin, realm) => admin.clients.create({ realm, secret, ...client }))
+  beforeAll(async () => {
+    await addTestUser(options, robin)
+  })
+
+  /** What the browser is told, whose user has signed in nowhere. */
+  async function authorize(query: Record<string, string>): Promise<string> {
+    const { keycloakUrl } = connection
+    const all = new URLSearchParams({ scope: 'openid', state: 'x', nonce: 'y', ...query })
+    const address = `${keycloakUrl}/realms/${options.realm}/protocol/openid-connect/auth?${all.toString()}`
+    const answer = await fetch(address, { redirect: 'manual' })
+    return answer.headers.get('location') ?? (await answer.text())
+  }
+  const pkce = {
+    code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
+    code_challenge_method: 'S256',
+  }
+
+  it('gets no token for a password, though the console says that it may', async () => {
+    await add({ clientId: 'greedy', directAccessGrantsEnabled: true })
+    const { status, body } = await logIn(options, robin, { client_id: 'greedy', client_secret: secret })
+    expect([status, body['error_description']]).toEqual([
+      400,
+      'resource owner password credentials grant is prohibited.',
+    ])
+  })
+
+  it('signs in with PKCE by S256 alone, and gets no token in an address', async () => {
+    const redirect_uri = 'https://app.example/in'
+    await add({ clientId: 'careful', redirectUris: [redirect_uri], implicitFlowEnabled: true })
+    const request = { client_id: 'careful', redirect_uri, response_type: 'code' }
+    expect(await authorize(request)).toContain('error=invalid_request')
+    const plain = { code_challenge: pkce.code_challenge, code_challenge_method: 'plain' }
+    expect(await authorize({ ...request, ...plain })).toContain('error=invalid_request')
+    expect(await authorize({ ...request, ...pkce })).toContain('kc-form-login')
+    expect(await authorize({ ...request, ...pkce, response_type: 'token' })).toMatch(/error=/)
+  })
+
+  it.each(['https://app.example/*', 'http://*', '*', '/in/*'])(
+    'is not made with a redirect address like %s',
+    async (address) => {
+      const client = { clientId: `wild-${address.length}`, redirectUris: [address] }
+      await expect(add(client)).rejects.toMatchObject({
+        why: expect.stringMatching('redirectUris') as unknown,
+      })
+    },
+  )
+
+  it.each(['https://app.example/in', 'http://localhost:5173/in', 'com.example.app:/in'])(
+    'is made with a redirect address like %s',
+    async (address) => add({ clientId: `exact-${address.length}`, redirectUris: [address] }),
+  )
+})
+
 describe('users', () => {
   const options = useRealm()
 
@@ -127,6 +185,7 @@ describe('users', () => {
         secret: options.clientSecret,
         directAccessGrantsEnabled: true,
         fullScopeAllowed: true,
+        attributes: { 'perch.takes.passwords': 'true' },
       })
     })
     const { body } = await logIn(options, robin, { client_id: 'account-app' })

@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { InfraFailure } from '../../../infra/terminal/failure.ts'
 import { deleteRealm, setup } from '../../../infra/realm/setup.ts'
-import { asAdmin, freshRealm, publicUrl } from './test-realm.ts'
+import { addTestUser, asAdmin, freshRealm, logIn, publicUrl } from './test-realm.ts'
 
 describe('a first setup', () => {
   const options = freshRealm()
@@ -38,6 +38,29 @@ describe('a setup without a public address', () => {
       })
       expect((await setup(options)).changes).toHaveLength(2)
       expect(await setup(options)).toEqual({ changes: [] })
+    } finally {
+      await deleteRealm(options)
+    }
+  })
+})
+
+describe('a setup for logins on the pages of Keycloak alone', () => {
+  it('takes the password grant from the realm, and gives it back', async () => {
+    const options = freshRealm()
+    const user = { username: 'wren_1', email: 'wren@example.org', password: 'a password of wren' }
+    try {
+      await setup(options)
+      await addTestUser(options, user)
+      const off = await setup({ ...options, passwordLogin: false })
+      expect(off.changes).toEqual([
+        'client perch-api: directAccessGrantsEnabled was true, is now false',
+        'client perch-api: attributes.perch.takes.passwords was true, is now not set',
+      ])
+      expect(await setup({ ...options, passwordLogin: false })).toEqual({ changes: [] })
+      expect(await logIn(options, user)).toMatchObject({ status: 400 })
+      expect((await setup(options)).changes).toHaveLength(2)
+      expect(await setup(options)).toEqual({ changes: [] })
+      expect(await logIn(options, user)).toMatchObject({ status: 200 })
     } finally {
       await deleteRealm(options)
     }

@@ -26,8 +26,8 @@ export async function find(pair: Pair, type: string): Promise<Credential> {
 }
 
 /** Signs in through Keycloak's pages. */
-export async function signIn(account: Account): Promise<Pair> {
-  const answer = await call('oidc-token', { body: await signInBody(account) })
+export async function signIn(account: Account, browser = newBrowser()): Promise<Pair> {
+  const answer = await call('oidc-token', { body: await signInBody(account, browser) })
   expect(answer).toMatchObject({ status: 200 })
   return answer.body
 }

@@ -56,6 +56,7 @@ async function makeRealm(backchannelUrl: string): Promise<SetupOptions> {
     adminClientSecret: randomBytes(16).toString('hex'),
     publicUrl: 'https://perch.example',
     backchannelUrl,
+    passwordLogin: process.env['PASSWORD_LOGIN'] !== 'off',
     testing: true,
   }
   const { setup } = await import('../../../infra/realm/setup.ts')

@@ -57,7 +57,7 @@ describe('the settings', () => {
       issuer: 'http://127.0.0.1:8080/realms/perch',
     })
     expect(config.redis()).toEqual({ driver: 'ioredis', url: 'redis://127.0.0.1:6379', cluster: false })
-    expect(config.login()).toEqual({ loginWith: 'either', freshLoginMs: 300_000 })
+    expect(config.login()).toEqual({ loginWith: 'either', passwordLogin: true, freshLoginMs: 300_000 })
     expect(config.http()).toEqual({ corsOrigins: [], publicUrl: 'https://perch.example' })
   })
 
@@ -101,6 +101,7 @@ describe('the settings', () => {
       UPSTASH_REDIS_REST_URL: 'redis://canary',
       SESSION_ENCRYPTION_KEY: 'canary==',
       LOGIN_WITH: 'canary',
+      PASSWORD_LOGIN: 'canary',
       FRESH_LOGIN_SECONDS: '59',
       SMTP_URL: 'http://canary',
       MAIL_FROM: 'canary',
@@ -133,7 +134,7 @@ describe('the settings', () => {
 
   test('are read part by part: a function needs only what it uses', async () => {
     const { config } = await configOf({ LOGIN_WITH: 'email' })
-    expect(config.login()).toEqual({ loginWith: 'email', freshLoginMs: 300_000 })
+    expect(config.login()).toEqual({ loginWith: 'email', passwordLogin: true, freshLoginMs: 300_000 })
     expect(() => config.session()).toThrow('SESSION_ENCRYPTION_KEY')
   })
 
