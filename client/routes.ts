@@ -51,14 +51,16 @@ export interface Bookmark {
 /** A password, or what has been set up on a page of Keycloak. */
 export interface Credential {
   id: string
-  /** A `password`, codes by an `authenticator-app` and `recovery-codes` in its place (second factors), or a `passkey`, which does without. */
-  type: 'password' | 'authenticator-app' | 'recovery-codes' | 'passkey'
+  /** A `password`, codes by an `authenticator-app` and `recovery-codes` in its place (second factors), a `passkey`, which does without, or a `linked-account` of another service. */
+  type: 'password' | 'authenticator-app' | 'recovery-codes' | 'passkey' | 'linked-account'
   /** What its user calls it; null where it has no name. */
   name: string | null
   /** Null where Keycloak does not know. */
   createdAt: string | null
   /** Of recovery codes: how many have not been used. */
   codesLeft: number | null
+  /** Of a linked account: the alias of the service. */
+  provider: string | null
 }
 
 /** Every credential of the caller. */

@@ -54,6 +54,7 @@ export const passkey = {
   name: 'My phone',
   createdAt,
   codesLeft: null,
+  provider: null,
 }
 export const device = {
   id: 'Zk3v8YbJm1Q2', createdAt, lastUsedAt: '2026-11-20T10:02:00.000Z', userAgent: 'curl/8.14.1', current: true,

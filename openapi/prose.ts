@@ -130,10 +130,11 @@ export const descriptions: Record<string, string> = {
 /** By member, or by component and member where the same word means another thing. */
 export const members: Record<string, string> = {
   'Credential.type':
-    'A `password`, codes by an `authenticator-app` and `recovery-codes` in its place (second factors), or a `passkey`, which does without.',
+    'A `password`, codes by an `authenticator-app` and `recovery-codes` in its place (second factors), a `passkey`, which does without, or a `linked-account` of another service.',
   'Credential.name': 'What its user calls it; null where it has no name.',
   'CredentialUpdate.name': 'What its user is to call it.',
   'Credential.createdAt': 'Null where Keycloak does not know.',
+  'Credential.provider': 'Of a linked account: the alias of the service.',
   codesLeft: 'Of recovery codes: how many have not been used.',
   accessToken: 'For `Authorization: Bearer`.',
   'SignInCode.code': 'The one-time code.',

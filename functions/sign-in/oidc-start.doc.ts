@@ -29,6 +29,11 @@ export const doc: RouteDoc = {
         '`success`, `cancelled` or `error`. Keycloak asks for the password first where the last sign-in is older than five minutes.',
       example: 'add-authenticator-app',
     },
+    provider: {
+      description:
+        'Another service, by its alias: the user signs in there, or links it by the action `link-account`.',
+      example: 'google',
+    },
     state: { description: "The app's own value, which comes back to it.", example: 'k2Jx0' },
   },
 }

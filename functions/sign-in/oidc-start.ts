@@ -19,16 +19,11 @@ export const { contract, handler } = route(
     problems: ['return-address-not-allowed'],
   },
   async ({ event, query }) => {
-    const {
-      returnTo,
-      state: appState,
-      code_challenge: codeChallenge,
-      prompt,
-      max_age: maxAge,
-      action,
-    } = query
+    const { state: appState, code_challenge: codeChallenge, max_age: maxAge, ...more } = query
+    const { returnTo, prompt, action, provider } = more
     const browser = readCookie(event, signInCookie)
-    const started = await oidcStart({ returnTo, appState, codeChallenge, prompt, maxAge, action, browser })
+    const request = { returnTo, appState, codeChallenge, prompt, maxAge, action, provider }
+    const started = await oidcStart({ ...request, browser })
     return redirect(started.location, {
       'Set-Cookie': cookie(signInCookie, started.browser, browserTtlSeconds),
     })

@@ -1,7 +1,7 @@
 /** The realm's description as one document, for Keycloak to make the whole realm in a single call. */
 import type RealmRepresentation from '@keycloak/keycloak-admin-client/lib/defs/realmRepresentation.js'
 import { flowDocument } from './password-flow.ts'
-import { ADMIN_CLIENT, REALM_MANAGEMENT } from './realm.ts'
+import { ACCOUNT, ADMIN_CLIENT, API_CLIENT, REALM_MANAGEMENT } from './realm.ts'
 import type { RealmDescription } from './realm.ts'
 
 /** Pure. */
@@ -36,7 +36,7 @@ export function realmDocument(d: RealmDescription): RealmRepresentation {
           name: `default-roles-${d.settings.realm}`,
           description: '${role_default-roles}',
           composite: true,
-          composites: { realm: d.defaultRoles },
+          composites: { realm: d.defaultRoles, client: { [ACCOUNT]: d.accountRoles } },
         },
       ],
     },
@@ -47,7 +47,10 @@ export function realmDocument(d: RealmDescription): RealmRepresentation {
     scopeMappings: Object.entries(d.realmRolesInTokens)
       .filter(([, roles]) => roles.length > 0)
       .map(([client, roles]) => ({ client, roles })),
-    clientScopeMappings: { [REALM_MANAGEMENT]: [{ client: ADMIN_CLIENT, roles: d.adminRoles }] },
+    clientScopeMappings: {
+      [REALM_MANAGEMENT]: [{ client: ADMIN_CLIENT, roles: d.adminRoles }],
+      [ACCOUNT]: [{ client: API_CLIENT, roles: d.accountRoles }],
+    },
     users: [
       {
         username: `service-account-${ADMIN_CLIENT}`,

@@ -6,6 +6,7 @@ import type ClientRepresentation from '@keycloak/keycloak-admin-client/lib/defs/
 import type RealmRepresentation from '@keycloak/keycloak-admin-client/lib/defs/realmRepresentation.js'
 import type { UserProfileConfig } from '@keycloak/keycloak-admin-client/lib/defs/userProfileMetadata.js'
 import { type ClientPolicies, clientPolicies, passwordsAttribute } from './client-policies.ts'
+import type { IdentityProvider } from './identity-providers.ts'
 import { quickSignature, realmSettings } from './realm-settings.ts'
 import { type Flow, passwordFlow } from './password-flow.ts'
 import { requiredActions, type StepOfKeycloak, stepsOfKeycloak } from './sign-in-pages.ts'
@@ -16,6 +17,9 @@ export const ADMIN_CLIENT = 'perch-admin'
 
 /** The client in which Keycloak keeps the rights over a realm. */
 export const REALM_MANAGEMENT = 'realm-management'
+
+/** The client of Keycloak's account pages, which are disabled; one of its roles is asked for all the same. */
+export const ACCOUNT = 'account'
 
 /** What the description depends on. */
 export interface RealmInput {
@@ -28,6 +32,8 @@ export interface RealmInput {
   publicUrl?: string
   /** Where Keycloak itself reaches the API, if that differs (`host.docker.internal`); `publicUrl` by default. */
   backchannelUrl?: string
+  /** Services that users may sign in with instead. */
+  identityProviders?: IdentityProvider[]
   /** Whether `POST /auth/login` takes passwords; by default it does. */
   passwordLogin?: boolean
   /**
@@ -56,6 +62,9 @@ export interface RealmDescription {
   /** Client scopes that a new client must not be given. */
   notDefaultScopes: string[]
   clients: ClientRepresentation[]
+  identityProviders: IdentityProvider[]
+  /** Roles of Keycloak's client `account` that each user has, and that tokens of perch-api ask with but do not show. */
+  accountRoles: string[]
   /** What is asked of every client. */
   clientPolicies: ClientPolicies
   /** Clients that Keycloak puts into every realm and that nothing of Perch needs. */
@@ -89,6 +98,9 @@ export function describeRealm(input: RealmInput): RealmDescription {
     notDefaultRoles: ['offline_access'],
     notDefaultScopes: ['offline_access'],
     clients: [apiClient(input), adminClient(input)],
+    identityProviders: input.identityProviders ?? [],
+    // By which a user links an account of another service. The client itself is disabled.
+    accountRoles: ['manage-account-links'],
     clientPolicies: clientPolicies({ allowsHttp: input.publicUrl?.startsWith('https:') !== true }),
     // The administration of this realm is done through the realm master, which has clients of its own.
     disabledClients: ['account', 'account-console', 'admin-cli', 'broker', 'security-admin-console'],
@@ -128,7 +140,8 @@ function apiClient({
     frontchannelLogout: false,
     redirectUris: publicUrl === undefined ? [] : [under(publicUrl, '/auth/oidc/callback')],
     webOrigins: [],
-    defaultClientScopes: ['basic', 'email', 'profile', 'roles'],
+    // Without the scope `roles`, which would show the roles of other clients too.
+    defaultClientScopes: ['basic', 'email', 'profile'],
     attributes: {
       'pkce.code.challenge.method': 'S256',
       [passwordsAttribute]: passwordLogin ? 'true' : '',
@@ -139,6 +152,11 @@ function apiClient({
     protocolMappers: [
       // Without an audience the token is nobody's, and introspection calls it inactive.
       mapper('audience', 'oidc-audience-mapper', { 'included.client.audience': API_CLIENT }),
+      mapper('realm roles', 'oidc-usermodel-realm-role-mapper', {
+        'claim.name': 'realm_access.roles',
+        'jsonType.label': 'String',
+        multivalued: 'true',
+      }),
       // Our own user id as a number: `long` is Keycloak's word for it.
       mapper('uid', 'oidc-usermodel-attribute-mapper', {
         'user.attribute': 'uid',

@@ -21,10 +21,11 @@ export function userProfile(heldNames: readonly string[] = []): UserProfileConfi
         name: 'username',
         displayName: '${username}',
         validations: {
-          length: { min: 3, max: 30 },
+          length: { min: 3, max: 255 },
           // The same rule as for names in the API: lower case only, and no `@`, so no name can be another's address.
           pattern: {
-            pattern: `^(?!(${reserved.join('|')})$)[a-z0-9_]{3,30}$`,
+            // Of a user who signs in by another service there is one with dots until Perch has given a free one.
+            pattern: `^((?!(${reserved.join('|')})$)[a-z0-9_]{3,30}|idp\\.[a-z0-9-]+\\.[A-Za-z0-9._|-]+)$`,
             'error-message': 'Use 3 to 30 of: a to z, 0 to 9, _ and no name that Perch keeps for itself',
           },
         },

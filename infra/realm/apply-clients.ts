@@ -4,12 +4,15 @@ import type MappingsRepresentation from '@keycloak/keycloak-admin-client/lib/def
 import { differences, inWords } from './differences.ts'
 import { InfraFailure } from '../terminal/failure.ts'
 import type { Work } from './keycloak-connection.ts'
-import { ADMIN_CLIENT, REALM_MANAGEMENT } from '../realm-description/realm.ts'
+import { ACCOUNT, ADMIN_CLIENT, API_CLIENT, REALM_MANAGEMENT } from '../realm-description/realm.ts'
 import type { RealmDescription } from '../realm-description/realm.ts'
 
 /** Repairs our clients, the roles their tokens may carry, and the roles of the service account. */
 export async function applyClients(work: Work, wanted: RealmDescription): Promise<void> {
-  const adminRoles = await rolesOfRealmManagement(work, wanted.adminRoles)
+  const rolesOf: Record<string, Role[]> = {
+    [ADMIN_CLIENT]: await rolesOfClient(work, REALM_MANAGEMENT, wanted.adminRoles),
+    [API_CLIENT]: await rolesOfClient(work, ACCOUNT, wanted.accountRoles),
+  }
   for (const client of wanted.clients) {
     const clientId = client.clientId ?? ''
     const found = await findOrAdd(work, client)
@@ -18,8 +21,9 @@ export async function applyClients(work: Work, wanted: RealmDescription): Promis
     await mappers(work, id, found, client)
     await scopes(work, id, client)
     const realmRoles = await rolesOfRealm(work, wanted.realmRolesInTokens[clientId] ?? [])
-    await rolesInTokens(work, id, clientId, [...realmRoles, ...(clientId === ADMIN_CLIENT ? adminRoles : [])])
-    if (clientId === ADMIN_CLIENT) await serviceAccountRoles(work, id, adminRoles)
+    const clientRoles = rolesOf[clientId] ?? []
+    await rolesInTokens(work, id, clientId, [...realmRoles, ...clientRoles])
+    if (clientId === ADMIN_CLIENT) await serviceAccountRoles(work, id, clientRoles)
   }
 }
 
@@ -105,7 +109,7 @@ async function scopes({ admin, realm, say }: Work, id: string, wanted: ClientRep
 }
 
 /** A role with the client it belongs to; a role of the realm has none. */
-interface Role {
+export interface Role {
   role: { id: string; name: string }
   client?: string
 }
@@ -166,14 +170,18 @@ async function rolesOfRealm({ admin, realm }: Work, names: string[]): Promise<Ro
   )
 }
 
-async function rolesOfRealmManagement({ admin, realm }: Work, names: string[]): Promise<Role[]> {
-  const [client] = await admin.clients.find({ realm, clientId: REALM_MANAGEMENT })
+export async function rolesOfClient(
+  { admin, realm }: Work,
+  clientId: string,
+  names: string[],
+): Promise<Role[]> {
+  const [client] = await admin.clients.find({ realm, clientId })
   const id = client?.id
-  if (id === undefined) throw missingPart(`the client ${REALM_MANAGEMENT}`, realm)
+  if (id === undefined) throw missingPart(`the client ${clientId}`, realm)
   const all = await admin.clients.listRoles({ realm, id })
   return names.map((name) => {
     const role = all.find((one) => one.name === name)
-    if (role?.id === undefined) throw missingPart(`the role ${name} of ${REALM_MANAGEMENT}`, realm)
+    if (role?.id === undefined) throw missingPart(`the role ${name} of ${clientId}`, realm)
     return { role: { id: role.id, name }, client: id }
   })
 }

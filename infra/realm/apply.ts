@@ -10,9 +10,10 @@ import type { Work } from './keycloak-connection.ts'
 import { applyPasswordFlow } from './apply-password-flow.ts'
 import { applyFence } from './password-fence.ts'
 import { applyClientPolicies } from './apply-client-policies.ts'
+import { applyIdentityProviders } from './apply-identity-providers.ts'
 import { applySignInPages } from './apply-sign-in-pages.ts'
-import { applyClients } from './apply-clients.ts'
-import type { RealmDescription } from '../realm-description/realm.ts'
+import { applyClients, rolesOfClient } from './apply-clients.ts'
+import { ACCOUNT, type RealmDescription } from '../realm-description/realm.ts'
 import { userProfile as describeProfile } from '../realm-description/user-profile.ts'
 
 /**
@@ -50,6 +51,7 @@ export async function applyDefaults(
   await defaultScopes(work, wanted.notDefaultScopes)
   await applyFence(work, wanted)
   await applySignInPages(work, wanted)
+  await applyIdentityProviders(work, wanted)
 }
 
 async function settings(
@@ -126,11 +128,18 @@ async function defaultRoles(
 ) {
   const id = found.defaultRole?.id
   if (id === undefined) return
-  const has = await admin.roles.getCompositeRolesForRealm({ realm, id })
+  const has = await admin.roles.getCompositeRoles({ realm, id })
   for (const name of wanted.defaultRoles.filter((role) => !has.some((held) => held.name === role))) {
     const role = await admin.roles.findOneByName({ realm, name })
     await admin.roles.createComposite({ realm, roleId: id }, role === undefined ? [] : [role])
     say(`default roles: ${name} added`)
+  }
+  const ofAccount = (await rolesOfClient({ admin, realm, say }, ACCOUNT, wanted.accountRoles)).filter(
+    ({ role }) => !has.some((held) => held.id === role.id),
+  )
+  for (const { role } of ofAccount) {
+    await admin.roles.createComposite({ realm, roleId: id }, [role])
+    say(`default roles: ${role.name} added`)
   }
   for (const role of has.filter(({ name = '' }) => wanted.notDefaultRoles.includes(name))) {
     await admin.roles.delCompositeRoles({ realm, id }, [role])

@@ -47,6 +47,7 @@ export async function setUpRealm(
     clientSecret: secrets.KEYCLOAK_CLIENT_SECRET,
     adminClientSecret: secrets.KEYCLOAK_ADMIN_CLIENT_SECRET,
     passwordLogin: settings.passwordLogin,
+    identityProviders: settings.identityProviders,
     mayReplaceSecrets: () => isOurs(settings, secrets) || mayReplaceSecrets(),
     ...(settings.publicUrl === undefined ? {} : { publicUrl: settings.publicUrl }),
     ...(backchannelUrl === undefined ? {} : { backchannelUrl }),

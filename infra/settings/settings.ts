@@ -1,3 +1,4 @@
+import type { IdentityProvider } from '../realm-description/identity-providers.ts'
 import { createHash } from 'node:crypto'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -16,6 +17,35 @@ export const envFile = join(repository, '.env')
 const port = (value: number) => z.coerce.number('must be a number').int().min(1).max(65_535).default(value)
 
 const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http(s) URL' })
+
+const badList =
+  'a list in JSON of { alias, clientId, clientSecret }, with issuer for all but google and github'
+
+/** Services that users may sign in with instead. */
+const providerList = z
+  .string()
+  .transform((text, context) => {
+    try {
+      return JSON.parse(text) as unknown
+    } catch {
+      context.addIssue(badList)
+      return z.NEVER
+    }
+  })
+  .pipe(
+    z.array(
+      z
+        .strictObject({
+          alias: z.string().regex(/^[a-z0-9-]{1,32}$/, badList),
+          clientId: z.string(badList).min(1),
+          clientSecret: z.string(badList).min(1),
+          name: z.string(badList).optional(),
+          issuer: z.url(badList).optional(),
+        })
+        .refine(({ alias, issuer }) => ['google', 'github'].includes(alias) || issuer !== undefined, badList),
+      badList,
+    ),
+  )
 
 const Environment = z.object({
   PERCH_FOLDER: z.string().min(1).default('.perch'),
@@ -50,6 +80,7 @@ const Environment = z.object({
   PUBLIC_URL: httpUrl.optional(),
   BACKCHANNEL_URL: httpUrl.optional(),
   PASSWORD_LOGIN: z.enum(['on', 'off']).default('on'),
+  IDENTITY_PROVIDERS: providerList.default([]),
 })
 
 const portNames = ['KEYCLOAK_PORT', 'KEYCLOAK_HEALTH_PORT', 'REDIS_PORT', 'PORT', 'CLOUD_PORT'] as const
@@ -96,6 +127,7 @@ export interface Settings {
   publicUrl?: string
   /** Whether `POST /auth/login` takes passwords. */
   passwordLogin: boolean
+  identityProviders: IdentityProvider[]
   /** Where Keycloak reaches the API, where that is given. */
   backchannelUrl?: string
 }
@@ -159,6 +191,7 @@ export function readSettings(environment = readEnvironment()): Settings {
     apiPort: env.PORT,
     cloudPort: env.CLOUD_PORT,
     passwordLogin: env.PASSWORD_LOGIN === 'on',
+    identityProviders: env.IDENTITY_PROVIDERS,
     ...(env.PERCH_PYTHON === undefined ? {} : { python: env.PERCH_PYTHON }),
     ...(publicUrl === undefined ? {} : { publicUrl }),
     ...(env.BACKCHANNEL_URL === undefined ? {} : { backchannelUrl: env.BACKCHANNEL_URL }),

@@ -68,6 +68,8 @@ export function authorizationUrl(request: {
   maxAge: number | undefined
   /** What the user is to set up on the way, by Keycloak's name. */
   action: string | undefined
+  /** The service that the user signs in with, by its alias. */
+  provider: string | undefined
 }): string {
   const query = new URLSearchParams({
     response_type: 'code',
@@ -81,6 +83,7 @@ export function authorizationUrl(request: {
     ...(request.prompt !== undefined && { prompt: request.prompt }),
     ...(request.maxAge !== undefined && { max_age: String(request.maxAge) }),
     ...(request.action !== undefined && { kc_action: request.action }),
+    ...(request.provider !== undefined && { kc_idp_hint: request.provider }),
   })
   return `${config.keycloak().issuer}/protocol/openid-connect/auth?${query.toString()}`
 }

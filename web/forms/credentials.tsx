@@ -14,6 +14,7 @@ const words: Record<Credential['type'], string> = {
   'authenticator-app': 'Codes by an app',
   'recovery-codes': 'Recovery codes',
   passkey: 'Passkey',
+  'linked-account': 'Account of another service',
 }
 
 const ways: [Action, string][] = [
@@ -31,6 +32,7 @@ export function Credentials() {
   const [doing, setDoing] = useState<Doing>()
   const list = useLoaded('credentials', me?.id ?? '', () => perch.send('GET /me/credentials'))
   const items = list.value?.items ?? []
+  const reload = () => void perch.send('GET /me/credentials').then(list.set, list.again)
   return (
     <section class="card" aria-labelledby="credentials">
       <h2 id="credentials">What you sign in with</h2>
@@ -57,7 +59,7 @@ export function Credentials() {
           ))}
         </div>
       )}
-      {doing && <Change {...doing} onClose={() => setDoing(undefined)} onDone={list.again} />}
+      {doing && <Change {...doing} onClose={() => setDoing(undefined)} onDone={reload} />}
     </section>
   )
 }

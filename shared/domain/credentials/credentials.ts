@@ -1,4 +1,5 @@
 import * as keycloak from '../../keycloak/credentials.ts'
+import { type LinkedAccount, listLinkedAccounts, unlinkAccount } from '../../keycloak/linked-accounts.ts'
 import { ProblemError } from '../../problems.ts'
 import type { Credential, CredentialType } from '../../schemas/credentials/credential.ts'
 import { sendCredentialRemovedNotice } from '../mail/mails.ts'
@@ -13,12 +14,12 @@ const types: Record<string, CredentialType> = {
 }
 
 /** What signs in by itself; everything else goes with a password. */
-const isEnough = ({ type }: Credential) => type === 'password' || type === 'passkey'
+const isEnough = ({ type }: Credential) => ['password', 'passkey', 'linked-account'].includes(type)
 
 /** What the caller can sign in with, in the order in which it was set up. Never a secret. */
 export async function listCredentials({ sub }: Pick<Caller, 'sub'>): Promise<{ items: Credential[] }> {
-  const found = await keycloak.listCredentials(sub)
-  const items = found.flatMap(credentialOf)
+  const [found, accounts] = await Promise.all([keycloak.listCredentials(sub), listLinkedAccounts(sub)])
+  const items = [...found.flatMap(credentialOf), ...accounts.map(linkedAccount)]
   return { items: items.sort((a, b) => (a.createdAt ?? '').localeCompare(b.createdAt ?? '')) }
 }
 
@@ -30,6 +31,8 @@ export async function updateCredential(input: {
 }): Promise<Credential> {
   const { id, name, caller } = input
   const credential = await requireCredential(caller, id)
+  // It has the name that it has elsewhere.
+  if (credential.provider !== null) throw notFound()
   if (!(await keycloak.renameCredential(caller.sub, id, name))) throw notFound()
   return { ...credential, name }
 }
@@ -47,14 +50,15 @@ export async function deleteCredential(input: { id: string; caller: ConfirmedCal
   if (credential === undefined) throw notFound()
   const others = items.filter((one) => one !== credential)
   if (isEnough(credential) && !others.some(isEnough)) {
-    throw new ProblemError('last-credential', 'Add a passkey or set a password first.')
+    throw new ProblemError('last-credential', 'Add a passkey, link an account, or set a password first.')
   }
   // Those first: what breaks off in between can be repeated.
   const isApp = ({ type }: Credential) => type === 'authenticator-app'
   const codes = others.filter(({ type }) => type === 'recovery-codes')
   const orphans = isApp(credential) && !others.some(isApp) ? codes : []
   for (const orphan of orphans) await keycloak.deleteCredential(caller.sub, orphan.id)
-  await keycloak.deleteCredential(caller.sub, id)
+  if (credential.provider === null) await keycloak.deleteCredential(caller.sub, id)
+  else await unlinkAccount(caller.sub, credential.provider)
   await sendCredentialRemovedNotice(caller, credential.type)
 }
 
@@ -66,7 +70,16 @@ async function requireCredential(caller: ConfirmedCaller, id: string): Promise<C
 
 function credentialOf({ type: kind, ...found }: keycloak.KeycloakCredential): Credential[] {
   const type = types[kind]
-  return type === undefined ? [] : [{ ...found, type }]
+  return type === undefined ? [] : [{ ...found, type, provider: null }]
+}
+
+/** Keycloak's ids of the others are UUIDs. */
+const prefix = 'linked-'
+
+function linkedAccount({ identityProvider, userName }: LinkedAccount): Credential {
+  const id = prefix + identityProvider
+  const name = userName ?? null
+  return { id, type: 'linked-account', name, createdAt: null, codesLeft: null, provider: identityProvider }
 }
 
 function notFound(): ProblemError {

@@ -45,6 +45,7 @@ const inLetters: Record<CredentialType, string> = {
   'authenticator-app': 'the codes by an app',
   'recovery-codes': 'the recovery codes',
   passkey: 'a passkey',
+  'linked-account': 'a linked account of another service',
 }
 
 export function credentialRemovedLetter({

@@ -36,9 +36,10 @@ export async function oidcStart(input: {
   prompt: 'login' | undefined
   maxAge: number | undefined
   action: Action | undefined
+  provider: string | undefined
   browser: string | undefined
 }): Promise<{ location: string; browser: string }> {
-  const { returnTo, appState, codeChallenge, prompt, maxAge, action, browser = random() } = input
+  const { returnTo, appState, codeChallenge, prompt, maxAge, action, provider, browser = random() } = input
   const { appRedirectUrls, redirectUri } = config.codeFlow()
   if (!appRedirectUrls.includes(returnTo)) {
     throw new ProblemError(
@@ -58,13 +59,16 @@ export async function oidcStart(input: {
     codeVerifier,
     prompt,
     maxAge,
-    action: action && actions[action],
+    // A service to link is no service to sign in with: the action names it.
+    ...(action === 'link-account'
+      ? { action: `idp_link:${provider}`, provider: undefined }
+      : { action: action && actions[action], provider }),
   })
   return { location, browser }
 }
 
 /** By Keycloak's names. It asks for the password, or what stands in for it, where the last sign-in is five minutes ago. */
-const actions: Record<Action, string> = {
+const actions: Record<Exclude<Action, 'link-account'>, string> = {
   'add-authenticator-app': 'CONFIGURE_TOTP',
   'add-recovery-codes': 'CONFIGURE_RECOVERY_AUTHN_CODES',
   'add-passkey': 'webauthn-register-passwordless',

@@ -14,6 +14,7 @@ import { ensureProfile, ownUser } from '../people/profiles.ts'
 import { invalidCredentials, passwordLoginOff } from '../requests/problem-of.ts'
 import type { Attempt } from '../requests/rate-limits.ts'
 import { openSession, Overtaken } from '../sessions/sessions.ts'
+import { giveFreeName } from '../people/free-names.ts'
 import { giveUserId, replaceUserId } from '../people/user-ids.ts'
 
 /**
@@ -69,7 +70,8 @@ export async function signIn(input: {
   let { tokens } = input
   let claims = readClaims(tokens.accessToken)
   if (claims.uid === undefined) {
-    // From now on the token says who they are here.
+    // From now on the token says who they are here, and by which name.
+    await giveFreeName(claims)
     await giveUserId(claims.sub)
     tokens = (await refreshGrant(tokens.refreshToken)) ?? tokens
     claims = readClaims(tokens.accessToken)

@@ -1,8 +1,14 @@
 import * as z from 'zod'
 import { label } from '../text.ts'
 
-/** The ways to prove who one is: a password, two second factors that go with it, and what does without it. */
-export const CredentialType = z.enum(['password', 'authenticator-app', 'recovery-codes', 'passkey'])
+/** The ways to prove who one is: a password, two second factors that go with it, and what does without it: here, or elsewhere. */
+export const CredentialType = z.enum([
+  'password',
+  'authenticator-app',
+  'recovery-codes',
+  'passkey',
+  'linked-account',
+])
 export type CredentialType = z.output<typeof CredentialType>
 
 export const Credential = z.object({
@@ -11,6 +17,7 @@ export const Credential = z.object({
   name: z.string().nullable(),
   createdAt: z.iso.datetime().nullable(),
   codesLeft: z.int().nullable(),
+  provider: z.string().nullable(),
 })
 export type Credential = z.output<typeof Credential>
 

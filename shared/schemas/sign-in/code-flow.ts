@@ -11,7 +11,7 @@ const visible = (max: number) =>
     .max(max, `must be at most ${max} characters long`)
 
 /** What a user can set up on a page of Keycloak. */
-export const Action = z.enum(['add-authenticator-app', 'add-recovery-codes', 'add-passkey'])
+export const Action = z.enum(['add-authenticator-app', 'add-recovery-codes', 'add-passkey', 'link-account'])
 export type Action = z.output<typeof Action>
 
 /** What became of it: Keycloak's words. */
@@ -22,18 +22,28 @@ export type ActionStatus = z.output<typeof ActionStatus>
  * `state` is the app's own and comes back to it: it can tell a sign-in that it began from one slipped to it. The
  * challenge binds the one-time code to the app that began (RFC 7636); its method may be said, as libraries do.
  */
-export const SignInRequest = z.object({
-  returnTo: visible(2048).min(1),
-  state: visible(512).min(1),
-  code_challenge: z.string().regex(/^[\w-]{43}$/, 'must be a SHA-256 in base64url'),
-  code_challenge_method: z.literal('S256').optional(),
-  /** OpenID Connect Core 1.0, 3.1.2.1. Whoever leaves it out of the address gets an older sign-in, which is seen. */
-  prompt: z.literal('login').optional(),
-  /** The same, 3.1.2.1: only where the last one is older than so many seconds. */
-  max_age: z.coerce.number('must be a number of seconds').int().min(0).max(86_400).optional(),
-  /** What to set up on the way. */
-  action: Action.optional(),
-})
+export const SignInRequest = z
+  .object({
+    returnTo: visible(2048).min(1),
+    state: visible(512).min(1),
+    code_challenge: z.string().regex(/^[\w-]{43}$/, 'must be a SHA-256 in base64url'),
+    code_challenge_method: z.literal('S256').optional(),
+    /** OpenID Connect Core 1.0, 3.1.2.1. Whoever leaves it out of the address gets an older sign-in, which is seen. */
+    prompt: z.literal('login').optional(),
+    /** The same, 3.1.2.1: only where the last one is older than so many seconds. */
+    max_age: z.coerce.number('must be a number of seconds').int().min(0).max(86_400).optional(),
+    /** What to set up on the way. */
+    action: Action.optional(),
+    /** Another service: to sign in with, or to link. */
+    provider: z
+      .string()
+      .regex(/^[\w-]{1,32}$/, 'must be the alias of an identity provider')
+      .optional(),
+  })
+  .refine(({ action, provider }) => action !== 'link-account' || provider !== undefined, {
+    error: 'is required to link an account',
+    path: ['provider'],
+  })
 
 /** What Keycloak adds to the address it leads back to; it may add more one day. RFC 6749, 4.1.2. */
 export const Returned = z.object({
