@@ -7,7 +7,7 @@ export const { contract, handler } = route(
   'web',
   {
     answers: asPages,
-    responses: { 200: z.string(), 404: z.string() },
+    responses: { 200: z.string(), 404: z.string(), 410: z.string(), 304: z.string() },
     problems: ['user-not-found', 'user-renamed', 'post-not-found'],
   },
   ({ event }) => serve(event),

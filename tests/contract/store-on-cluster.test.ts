@@ -70,7 +70,7 @@ const calls: Record<string, unknown[]> = {
   countFollowers: [1], countFollowing: [2],
   readFollowers: [1, range], readFollowing: [2, range], readFollowedIds: [2], filterFollowed: [2, users], filterFollowersOf: [2, users], readRelations: [2, users],
   addBigAccount: [1], removeBigAccount: [3], readFollowedBig: [2],
-  writePost: [{ id: 1024, authorId: 1, text: 't', createdAt: 'c' }], listPost: [post1], listElsewhere: [post1], isPost: [1024],
+  writePost: [{ id: 1024, authorId: 1, text: 't', createdAt: 'c' }], listPost: [post1], listElsewhere: [post1], isPost: [1024], wasPost: [1024],
   readPost: [1024], readPosts: [[1024, 2048, 3072]], readUserPostIds: [1, range], readNearestActivities: [users, range], countUserPosts: [1],
   readUserPosts: [1, range, 512], readFormerPosts: [range], countFormerPosts: [], readPart: [['posts'], range, 512], readRange: ['posts', range], size: ['posts'],
   beginDelivery: [fanOut, { id: 1024, authorId: 1, text: 't', createdAt: 'c' }], readAudience: [1, 5], listForAudience: [1024, 1, 5], planRanges: [1, 10, 3], addRanges: [fanOut, [{ after: 0, upTo: 9 }]],

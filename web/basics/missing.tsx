@@ -3,9 +3,9 @@ import type { Missing } from '../app/page-data.ts'
 import { useDocumentTitle } from './document-title.ts'
 import { Empty } from './states.tsx'
 
-const words: Record<Missing, [title: string, text: string]> = {
+export const missingWords: Record<Missing, [title: string, text: string]> = {
   'not-found': ['There is nothing here', 'The address is wrong, or what was here is not for everyone.'],
-  gone: ['This is gone', 'What was here has been deleted by its author.'],
+  gone: ['This is gone', 'What was here has been deleted, or is not shown any more.'],
   trouble: [
     'Perch is out of breath',
     'Something that this page needs does not answer. Try again in a moment.',
@@ -13,7 +13,7 @@ const words: Record<Missing, [title: string, text: string]> = {
 }
 
 export function MissingPage({ what }: { what: Missing }) {
-  const [title, text] = words[what]
+  const [title, text] = missingWords[what]
   useDocumentTitle(title)
   return (
     <div class="missing">

@@ -1,8 +1,8 @@
 /** What the public pages show: read through the domain, as a caller who has not said who they are. */
 import { listFollowers, listFollowing } from '../../shared/domain/relations/followers.ts'
 import { getThread } from '../../shared/domain/conversations/replies.ts'
-import { getUser } from '../../shared/domain/people/users.ts'
-import { listPosts, listUserPosts } from '../../shared/domain/posts/posts.ts'
+import { getUser, isKnownName } from '../../shared/domain/people/users.ts'
+import { listPosts, listUserPosts, wasPostForAll } from '../../shared/domain/posts/posts.ts'
 import { listTaggedPosts } from '../../shared/domain/tags/list-tagged.ts'
 import { PageQuery } from '../../shared/schemas/page.ts'
 import { Username } from '../../shared/schemas/people/user.ts'
@@ -47,6 +47,18 @@ export async function readPage({ page, name }: Place, after: string | null): Pro
     default:
       return {}
   }
+}
+
+/** Whether something was at this address, and is not there for anyone any more. One more trip, where there is nothing to show. */
+export async function wasThere({ page, name }: Place): Promise<boolean> {
+  if (page === 'thread') {
+    const id = PostId.safeParse(name)
+    return id.success && wasPostForAll(id.data)
+  }
+  const username = Username.safeParse(name)
+  return (
+    ['profile', 'followers', 'following'].includes(page) && username.success && isKnownName(username.data)
+  )
 }
 
 /** A cursor that is none begins at the top: an address may have been cut on its way. */

@@ -7,7 +7,7 @@ import { discreet } from '../requests/discreet.ts'
 import { readPage } from '../requests/page.ts'
 import type { Caller } from '../sessions/sessions.ts'
 import { postNotFound } from '../marks/marks.ts'
-import { resolveIds } from '../presentation/present-posts.ts'
+import { type Resolved, resolveIds } from '../presentation/present-posts.ts'
 import { readVisiblePost, type ViewerId } from '../presentation/visible-to.ts'
 
 interface Request {
@@ -21,15 +21,19 @@ interface Request {
  */
 export async function getThread({ id, caller }: Request): Promise<Thread> {
   const viewerId = caller?.userId ?? null
-  const [stored, replies] = await Promise.all([
-    readPost(id),
+  const [posts, replies] = await Promise.all([
+    readWithPath(id, viewerId),
     readDirectReplies(id, { limit: defaultPageLimit }, viewerId),
   ])
-  const path = stored?.inReplyTo?.path ?? []
-  const posts = stored ? await resolveIds([...path, id], viewerId) : []
   const post = posts.at(-1)
   if (!post) throw postNotFound()
   return { ancestors: posts.slice(0, -1).map((one) => one ?? null), post, replies }
+}
+
+/** The posts above a post, from the root down, and last the post; none where it is gone. */
+async function readWithPath(id: number, viewerId: ViewerId): Promise<Resolved[]> {
+  const stored = await readPost(id)
+  return stored ? resolveIds([...(stored.inReplyTo?.path ?? []), id], viewerId) : []
 }
 
 /** The direct replies to a post, the last one first. */

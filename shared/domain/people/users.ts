@@ -2,16 +2,47 @@ import { ProblemError } from '../../problems.ts'
 import type { User, UserProfile } from '../../schemas/people/user.ts'
 import { type Relation, readRelations } from '../../store/relations/relations.ts'
 import { findNameHolder, readCards, readProfile } from '../../store/people/users.ts'
+import { guesses } from '../requests/guesses.ts'
 import { isThere, type ViewerId, visibleTo } from '../presentation/visible-to.ts'
 import type { Caller } from '../sessions/sessions.ts'
 
 /** What the caller may see of the user of this name. A user whom the caller blocks is there, or the caller could not see that. */
 export async function getUser(input: { username: string; caller: Caller | undefined }): Promise<UserProfile> {
   const viewerId = input.caller?.userId ?? null
-  const id = await requireUserId(input.username, viewerId)
-  const [user, relation] = await Promise.all([readPublicUser(id), relationTo(viewerId, id)])
-  if (relation?.isBlocked === true) throw userNotFound()
-  return { ...present(user), viewer: relation && viewOf(relation) }
+  return readNamed(input.username, viewerId, async (id) => {
+    const [user, relation] = await Promise.all([readPublicUser(id), relationTo(viewerId, id)])
+    if (relation?.isBlocked === true) throw userNotFound()
+    return { ...present(user), viewer: relation && viewOf(relation) }
+  })
+}
+
+/** By username: whose it was when this process last looked. */
+const seenIds = guesses<string, number>(5000)
+
+/**
+ * Reads something of the user of this name (see {@link requireUserId}). Where this process has looked it up before, that is read at
+ * the same time, by the id of then; it counts where the name still leads there.
+ */
+export async function readNamed<Value>(
+  username: string,
+  viewerId: ViewerId,
+  read: (userId: number) => Promise<Value>,
+): Promise<Value> {
+  const guess = seenIds.get(username)
+  const [id, ahead] = await Promise.all([
+    requireUserId(username, viewerId),
+    guess === undefined ? undefined : settled(read(guess)),
+  ])
+  seenIds.note(username, id)
+  if (id !== guess || ahead === undefined) return read(id)
+  if (ahead.status === 'rejected') throw ahead.reason
+  return ahead.value
+}
+
+/** How it ended: it is not known yet whether that matters. */
+async function settled<Value>(work: Promise<Value>): Promise<PromiseSettledResult<Value>> {
+  const [result] = await Promise.allSettled([work])
+  return result
 }
 
 async function relationTo(viewerId: ViewerId, id: number): Promise<Relation | null> {
@@ -45,6 +76,13 @@ function present<T>(user: T | null): T {
   if (user === null) throw userNotFound()
   return user
 }
+
+/**
+ * Whether this name is, or was lately, a user's. True of one who is suspended as well as of one who is deleted: it tells no more than
+ * a registration by this name does.
+ */
+export const isKnownName = async (username: string): Promise<boolean> =>
+  (await findNameHolder(username)) !== null
 
 /** Also said of a user whom the caller may not see. */
 export function userNotFound(): ProblemError {

@@ -13,6 +13,7 @@ import {
   readPost,
   readUserPosts,
   type StoredPost,
+  wasPost,
 } from '../../store/posts/posts.ts'
 import { removeFromTags, tagsOf } from '../../store/tags/tags.ts'
 import { resolveIds, resolvePosts } from '../presentation/present-posts.ts'
@@ -28,7 +29,7 @@ import { reader, readPage } from '../requests/page.ts'
 import { isMigrated } from '../../store/schema-version.ts'
 import { requireFreshLogin } from '../sessions/fresh-login.ts'
 import type { Caller, ConfirmedCaller } from '../sessions/sessions.ts'
-import { requireUserId, requireVisibleUser } from '../people/users.ts'
+import { readNamed, requireVisibleUser } from '../people/users.ts'
 
 /** Whoever reads says who they are, or does not. */
 type Reader = Caller | undefined
@@ -46,6 +47,9 @@ async function requirePost(id: number, viewerId: number, isModerator: boolean): 
 function refuse(): never {
   throw new ProblemError('post-not-found', 'There is no post with this id.')
 }
+
+/** Whether a post that everyone could see was here, and has been deleted lately. */
+export const wasPostForAll = (id: number): Promise<boolean> => wasPost(id)
 
 /**
  * The caller deletes a post of theirs; a moderator any post, which goes into the log. When it returns, no user finds the post any more.
@@ -73,7 +77,10 @@ export async function deletePost(input: {
   const [note] = await Promise.all([noteGonePost(id), beginRemoval(fanOut), noteTold(id, told)])
   // First: of a post that is gone, it is not known any more which tags it had.
   await removeFromTags(id, tagsOf(post))
-  const [, audience] = await Promise.all([unstorePost(fanOut), readAudience(authorId)])
+  const [, audience] = await Promise.all([
+    unstorePost({ ...fanOut, wasForAll: post.visibility !== 'followers' }),
+    readAudience(authorId),
+  ])
   await Promise.all([fanOutOrLeave(fanOut, audience), removeMarksOrLeave(note), untellPostOrLeave(id, told)])
 }
 
@@ -84,24 +91,25 @@ export async function listUserPosts(input: {
   caller: Reader
 }): Promise<Page<Post>> {
   const viewerId = input.caller?.userId ?? null
-  const authorId = await requireUserId(input.username, viewerId)
-  const [page, total] = await Promise.all([
-    readPage(
-      discreet({
-        query: input.query,
-        read: (...range) => readUserPosts(authorId, ...range),
-        resolve: (ids) =>
-          resolvePosts(
-            ids.map((id) => ({ postId: Number(id), authorId })),
-            visibleTo(viewerId, [authorId]),
-            viewerId,
-          ),
-      }),
-    ),
-    countUserPosts(authorId),
-    requireVisibleUser(authorId, viewerId),
-  ])
-  return { ...page, total, totalRelation: 'exact' }
+  return readNamed(input.username, viewerId, async (authorId) => {
+    const [page, total] = await Promise.all([
+      readPage(
+        discreet({
+          query: input.query,
+          read: (...range) => readUserPosts(authorId, ...range),
+          resolve: (ids) =>
+            resolvePosts(
+              ids.map((id) => ({ postId: Number(id), authorId })),
+              visibleTo(viewerId, [authorId]),
+              viewerId,
+            ),
+        }),
+      ),
+      countUserPosts(authorId),
+      requireVisibleUser(authorId, viewerId),
+    ])
+    return { ...page, total, totalRelation: 'exact' }
+  })
 }
 
 /** Everybody's posts, newest first. */

@@ -3,6 +3,7 @@ import type { Post } from '../../schemas/posts/post.ts'
 import { type PostMarks, readMarks } from '../../store/marks/marks.ts'
 import { answeredBy, readPosts, type StoredPost } from '../../store/posts/posts.ts'
 import { type Names, readNames } from '../../store/people/users.ts'
+import { guesses } from '../requests/guesses.ts'
 import { countsOf } from './post-counts.ts'
 import { mentionedIds, presentEntities } from './post-entities.ts'
 import { type Sight, type ViewerId, visibleTo } from './visible-to.ts'
@@ -18,7 +19,7 @@ export interface Found {
 
 /**
  * Posts with their authors as of now, null where either is gone, undefined where the viewer may not see it; one round trip,
- * and one more where a user is mentioned or answered who has written none of them.
+ * and one more where a user is mentioned or answered who has written none of them, and this process has not seen that before.
  *
  * @param sight of the viewer, for these authors; it knows those who are mentioned or answered then
  */
@@ -28,16 +29,18 @@ export async function findPosts(
   viewerId: ViewerId,
 ): Promise<Found[]> {
   const ids = entries.map(({ postId }) => postId)
-  const [posts, authors, marks, seen] = await Promise.all([
+  const [posts, known, marks, seen] = await Promise.all([
     readPosts(ids),
-    readPeople(entries.map(({ authorId }) => authorId)),
+    readPeople([...entries.map(({ authorId }) => authorId), ...guessPeople(ids)]),
     readMarks(ids, viewerId),
     sight,
   ])
+  notePeople(posts)
   const visible = posts.map((post) => post && inSight(seen, post))
-  const others = peopleOf(visible).filter((id) => !authors.has(id))
-  const [more] = await Promise.all([readPeople(others), seen.learn(others)])
-  const shown = presentEach(visible, new Map([...authors, ...more]), marks, seen)
+  const people = peopleOf(visible)
+  const others = people.filter((id) => !known.has(id))
+  const [more] = await Promise.all([readPeople(others), seen.learn(people)])
+  const shown = presentEach(visible, new Map([...known, ...more]), marks, seen)
   return posts.map((stored, i) => ({ stored, post: shown[i] }))
 }
 
@@ -46,13 +49,32 @@ export async function resolvePosts(...of: Parameters<typeof findPosts>): Promise
   return (await findPosts(...of)).map(({ post }) => post)
 }
 
-/** The same where only the posts tell who wrote them; two round trips. */
+/** By post: who was on it when this process last saw it. */
+const seenOn = guesses<number, number[]>(5000)
+
+const guessPeople = (ids: number[]) => [...new Set(ids.flatMap((id) => seenOn.get(id) ?? []))]
+
+function notePeople(posts: (StoredPost | null)[]): void {
+  for (const post of posts) if (post) seenOn.note(post.id, peopleOf([post]))
+}
+
+/**
+ * The same where only the posts tell who wrote them. One round trip where this process has seen these posts before: the people on
+ * them are read along, and the posts as they are now say whether those are all. Else two.
+ */
 export async function resolveIds(ids: number[], viewerId: ViewerId): Promise<Resolved[]> {
-  const [posts, marks] = await Promise.all([readPosts(ids), readMarks(ids, viewerId)])
-  const userIds = peopleOf(posts)
-  const [people, sight] = await Promise.all([readPeople(userIds), visibleTo(viewerId, userIds)])
+  const guessed = guessPeople(ids)
+  const [posts, marks, known, sight] = await Promise.all([
+    readPosts(ids),
+    readMarks(ids, viewerId),
+    readPeople(guessed),
+    visibleTo(viewerId, guessed),
+  ])
+  notePeople(posts)
+  const others = peopleOf(posts).filter((id) => !known.has(id))
+  const [more] = await Promise.all([readPeople(others), sight.learn(others)])
   const visible = posts.map((post) => post && inSight(sight, post))
-  return presentEach(visible, people, marks, sight)
+  return presentEach(visible, new Map([...known, ...more]), marks, sight)
 }
 
 function inSight(sight: Sight, post: StoredPost): StoredPost | undefined {

@@ -13,7 +13,14 @@ import { isThere } from '../presentation/visible-to.ts'
 import { endFollowing, settleEdge } from './edges.ts'
 import { reader, readPage } from '../requests/page.ts'
 import type { Caller, ConfirmedCaller } from '../sessions/sessions.ts'
-import { readUsers, requireOwn, requireUserId, requireVisibleUser, userNotFound } from '../people/users.ts'
+import {
+  readNamed,
+  readUsers,
+  requireOwn,
+  requireUserId,
+  requireVisibleUser,
+  userNotFound,
+} from '../people/users.ts'
 
 interface Request {
   username: string
@@ -126,15 +133,16 @@ async function listUsers(
   count: typeof countFollowers,
 ): Promise<Page<User>> {
   const viewerId = caller?.userId ?? null
-  const userId = await requireUserId(username, viewerId)
-  const [page, total] = await Promise.all([
-    readPage({
-      query,
-      read: reader((range) => readEdges(userId, range)),
-      resolve: (ids) => readUsers(ids.map(Number), viewerId),
-    }),
-    count(userId),
-    requireVisibleUser(userId, viewerId),
-  ])
-  return { ...page, total, totalRelation: 'exact' }
+  return readNamed(username, viewerId, async (userId) => {
+    const [page, total] = await Promise.all([
+      readPage({
+        query,
+        read: reader((range) => readEdges(userId, range)),
+        resolve: (ids) => readUsers(ids.map(Number), viewerId),
+      }),
+      count(userId),
+      requireVisibleUser(userId, viewerId),
+    ])
+    return { ...page, total, totalRelation: 'exact' }
+  })
 }

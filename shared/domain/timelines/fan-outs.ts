@@ -153,6 +153,7 @@ async function resume(job: store.FanOut): Promise<void> {
 async function removePost(job: store.FanOut, post: StoredPost | null): Promise<void> {
   const told = post ? toldOf(post) : []
   if (post) await Promise.all([noteTold(post.id, told), removeFromTags(post.id, tagsOf(post))])
-  await ((await isUser(job.authorId)) ? deletePost(job) : forgetPost(job))
+  const going = { ...job, ...(post && { wasForAll: post.visibility !== 'followers' }) }
+  await ((await isUser(job.authorId)) ? deletePost(going) : forgetPost(job))
   await untellPost(job.postId, told)
 }

@@ -18,7 +18,7 @@ export interface Answered {
 /** KEYS: replies, journal, the post that they answer to; ARGV: id of a reply. */
 const addToReplies = defineScript(`${addingToList}
 local post = redis.call('GET', KEYS[3])
-if not post or post == 'null' then return 0 end
+if not post or string.find(post, '^null') then return 0 end
 addToList(KEYS[1], KEYS[2], ARGV[1])
 return 1
 `)

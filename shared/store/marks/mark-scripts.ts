@@ -30,7 +30,7 @@ end
 /** KEYS: marks of a post and their rest, the post, then its lists; ARGV: user id, whether the list may be cut. What the user sees then; null where the post is gone. */
 export const addToPostMarks = defineScript(`${addingMark}${seenIn}
 local post = redis.call('GET', KEYS[3])
-if not post or post == 'null' then return false end
+if not post or string.find(post, '^null') then return false end
 addMark(KEYS[1], KEYS[2], ARGV[1], ARGV[2] == '1')
 return seenIn(4, ARGV[1])
 `)
@@ -47,7 +47,7 @@ return seenIn(4, ARGV[1])
  */
 export const addToPostReposts = defineScript(`${seenIn}
 local post = redis.call('GET', KEYS[2])
-if not post or post == 'null' then return false end
+if not post or string.find(post, '^null') then return false end
 local id = redis.call('ZSCORE', KEYS[1], ARGV[1])
 if not id then
   local newest = redis.call('ZRANGE', KEYS[1], -1, -1, 'WITHSCORES')[2]

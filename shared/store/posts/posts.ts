@@ -56,6 +56,8 @@ export async function writePost(post: StoredPost, first: Command[] = []): Promis
 
 /** What is left of a deleted post for as long as a request that made it may be repeated: what readers take for none. */
 const deleted = 'null'
+/** The same of one that everyone could see: its page says that it is gone. Another spelling of the same value. */
+const deletedForAll = 'null '
 const deletedTtlSeconds = 24 * 3600
 
 /** Every public post that is no reply. */
@@ -97,6 +99,8 @@ interface GoingPost {
   postId: number
   authorId: number
   answered?: Answered | undefined
+  /** Whether everyone could see it; left out where that is not known any more. */
+  wasForAll?: boolean
 }
 
 /** Takes posts out of the public list. */
@@ -127,24 +131,31 @@ export async function forgetPost({ postId, authorId, answered }: GoingPost): Pro
 }
 
 /** Deletes a post, and takes it out of all lists. Safe to repeat. */
-export async function deletePost({ postId, authorId, answered }: GoingPost): Promise<void> {
+export async function deletePost({ postId, authorId, answered, ...known }: GoingPost): Promise<void> {
+  // What deleted it first knew.
+  const wasForAll = known.wasForAll ?? (await wasPost(postId))
   await Promise.all([
-    removePost(postId),
+    removePost(postId, wasForAll),
     removeFromUserPosts(authorId, [postId]),
     removeFromPosts([postId]),
     answered && removeReply(answered, postId),
   ])
 }
 
-async function removePost(postId: number): Promise<void> {
+async function removePost(postId: number, wasForAll: boolean): Promise<void> {
   const key = keys.post(postId)
   try {
-    await redis().run('SET', key, deleted, 'EX', deletedTtlSeconds)
+    await redis().run('SET', key, wasForAll ? deletedForAll : deleted, 'EX', deletedTtlSeconds)
   } catch (error) {
     // A Redis that is full takes nothing new, but lets go of things. What was to be repeated it would not take either.
     if (!isRefusal(error)) throw error
     await redis().run('DEL', key)
   }
+}
+
+/** Whether there was a post lately that everyone could see, and that has been deleted. */
+export async function wasPost(id: number): Promise<boolean> {
+  return (await redis().run('GET', keys.post(id))) === deletedForAll
 }
 
 export async function isPost(id: number): Promise<boolean> {

@@ -1,5 +1,6 @@
 /** What each route costs outside its process once it is warm: calls to Keycloak and round trips to Redis. */
 import { call, type CallInput } from '../../support/world/call.ts'
+import { loadPage } from '../../support/web/page.ts'
 import { routeOf } from '../../support/world/routes.ts'
 import {
   join,
@@ -39,18 +40,18 @@ const costs: Record<string, Cost> = {
   login: { keycloak: 1, redis: 2 },
   refresh: { keycloak: 1, redis: 2 },
   logout: { keycloak: 1, redis: 3 },
-  'get-user': { keycloak: 0, redis: 2 },
-  'list-followers': { keycloak: 0, redis: 3 },
+  'get-user': { keycloak: 0, redis: 1 },
+  'list-followers': { keycloak: 0, redis: 2 },
   'add-follower': { keycloak: 0, redis: 7 },
   'remove-follower': { keycloak: 0, redis: 7 },
-  'list-user-posts': { keycloak: 0, redis: 3 },
-  'list-following': { keycloak: 0, redis: 3 },
-  'list-posts': { keycloak: 0, redis: 3 },
+  'list-user-posts': { keycloak: 0, redis: 2 },
+  'list-following': { keycloak: 0, redis: 2 },
+  'list-posts': { keycloak: 0, redis: 2 },
   'list-tagged-posts': { keycloak: 0, redis: 1 },
   search: { keycloak: 0, redis: 2 },
   'create-post': { keycloak: 0, redis: 6 },
   'delete-post': { keycloak: 0, redis: 6 },
-  'get-post': { keycloak: 0, redis: 2 },
+  'get-post': { keycloak: 0, redis: 1 },
   'get-feed': { keycloak: 0, redis: 2 },
   'edit-post': { keycloak: 0, redis: 5 },
   'list-versions': { keycloak: 0, redis: 2 },
@@ -58,11 +59,11 @@ const costs: Record<string, Cost> = {
   'add-repost': { keycloak: 0, redis: 3 },
   'remove-repost': { keycloak: 0, redis: 3 },
   'list-reposters': { keycloak: 0, redis: 1 },
-  'list-likes': { keycloak: 0, redis: 3 },
+  'list-likes': { keycloak: 0, redis: 2 },
   'remove-like': { keycloak: 0, redis: 3 },
   'add-bookmark': { keycloak: 0, redis: 3 },
   'remove-bookmark': { keycloak: 0, redis: 3 },
-  'get-thread': { keycloak: 0, redis: 3 },
+  'get-thread': { keycloak: 0, redis: 2 },
   'list-replies': { keycloak: 0, redis: 1 },
   'list-likers': { keycloak: 0, redis: 1 },
   'list-notifications': { keycloak: 0, redis: 2 },
@@ -99,6 +100,61 @@ describe('the second call', () => {
   test.each(Object.entries(costs))('of %s costs %j', async (key, cost) => {
     await costOf(key, await requestOf(key))
     expect(await costOf(key, await requestOf(key))).toEqual(cost)
+  })
+})
+
+describe('a public page', () => {
+  const pages = [
+    '/',
+    '/explore',
+    '/u/$',
+    '/u/$/followers',
+    '/u/$/following',
+    '/u/$/atom.xml',
+    '/p/#',
+    '/t/trips',
+  ]
+  const tripsOf = async (address: string) => {
+    world.redis.resetCounts()
+    expect(await loadPage(address)).toMatchObject({ status: 200 })
+    return world.redis.roundTrips
+  }
+
+  test('costs two trips at most, with a conversation, mentions and replies on it: docs/web.md', async () => {
+    const { ada, bob } = people
+    const path = { username: ada.username }
+    const write = async (text: string, inReplyTo?: string): Promise<string> => {
+      const body = { text, ...(inReplyTo && { inReplyTo }) }
+      return (await call('create-post', { path, token: ada.accessToken, body })).body.id
+    }
+    const root = await write(`@${bob.username} #trips`)
+    const id = await write('above', root)
+    await write('below', id)
+    const trips = []
+    for (const page of pages) {
+      const address = page.replace('$', ada.username).replace('#', id)
+      await tripsOf(address)
+      trips.push([page, await tripsOf(address)])
+    }
+    expect(trips.filter(([, count]) => Number(count) > 2)).toEqual([])
+  })
+
+  test('costs one more for what this process has not shown before, and is right about a name that has moved on', async () => {
+    const [first, second] = [await join(world, 'moved'), await join(world, 'mover')]
+    const { username } = first
+    await call('create-post', {
+      path: { username },
+      token: first.accessToken,
+      body: { text: 'Of the first.' },
+    })
+    expect(await tripsOf(`/u/${username}`)).toBe(3)
+    expect(await tripsOf(`/u/${username}`)).toBe(2)
+    await call('delete-me', { token: first.accessToken, body: { password: first.password } })
+    await world.redisServer.run('DEL', `former_username:${username}`)
+    await call('update-me', { token: second.accessToken, body: { username } })
+    const { html } = await loadPage(`/u/${username}`)
+    expect(html).not.toContain('Of the first.')
+    expect(html).toContain(`@${username}`)
   })
 })
 

@@ -1,6 +1,7 @@
 /** The pages that the server sends: what is on them, what is never on them, and how caches and search engines take them. */
 import { call } from '../../support/world/call.ts'
 import { castOf, type Cast, publish, states, textOf, visibilities } from '../../support/social/sight-cast.ts'
+import { naughty } from '../../support/web/naughty-strings.ts'
 import { dataOf, loadPage, structureOf } from '../../support/web/page.ts'
 import { join, type Person, startWorld, type World } from '../../support/world/world.ts'
 
@@ -87,8 +88,18 @@ describe('a public page', () => {
     expect((await loadPage('/?utm_source=mail&utm_source=mail&after=x')).status).toBe(200)
   })
 
+  test('is not sent again to a cache whose copy is still right', async () => {
+    const tag = (await loadPage('/t/looms')).headers['etag'] ?? ''
+    expect(tag).toMatch(/^W\/"[\w-]{16}"$/)
+    const again = await loadPage('/t/looms', { 'if-none-match': `"other", ${tag}` })
+    expect([again.status, again.html]).toEqual([304, ''])
+    await publish(ada, 'Something new. #looms')
+    expect((await loadPage('/t/looms', { 'if-none-match': tag })).status).toBe(200)
+  })
+
   test('comes compressed where the browser takes that', async () => {
-    const { headers, html } = await loadPage('/', { 'accept-encoding': 'gzip, deflate, br' })
+    const { headers, html, bytes } = await loadPage('/', { 'accept-encoding': 'gzip, deflate, br' })
+    expect(bytes).toBeLessThan(16 * 1024)
     expect(headers).toMatchObject({ 'content-encoding': 'gzip', vary: 'Accept-Encoding' })
     expect(html).toContain('Number 20')
   })
@@ -116,16 +127,33 @@ describe('what is not for all', () => {
 
   test.each(states.filter(isGone))('a user who is %s', async (state) => {
     const { username } = cast.authors[state]
-    for (const address of [`/u/${username}`, `/u/${username}/followers`, `/u/${username}/following`]) {
+    const places = ['', '/followers', '/following', '/atom.xml'].map((place) => `/u/${username}${place}`)
+    for (const address of places) {
       const { status, headers, html } = await loadPage(address)
-      expect([status, headers['cache-control']]).toEqual([404, 'no-store'])
-      expect(html).toContain('There is nothing here')
+      expect([status, headers['cache-control']]).toEqual([410, 'no-store'])
+      // Word by word the same for both: nothing tells a suspension.
+      expect(html).toContain('What was here has been deleted, or is not shown any more.')
+      expect(html).toContain('content="noindex"')
     }
     expect((await loadPage(`/u/${cast.third.username}/followers`)).html).not.toContain(`@${username}<`)
   })
 })
 
 describe('what is not there', () => {
+  test.each(visibilities)(
+    'a deleted post that was %s is gone where everyone could see it',
+    async (visibility) => {
+      const id = await publish(ada, 'Not for long.', visibility)
+      await call('delete-post', { path: { id }, token: ada.accessToken })
+      const { status, html } = await loadPage(`/p/${id}`)
+      const isTold = visibility !== 'followers'
+      expect([status, html.includes('This is gone')]).toEqual([isTold ? 410 : 404, isTold])
+      expect(html).not.toContain('Not for long.')
+      const again = await call('get-post', { path: { id } })
+      expect(again.status).toBe(404)
+    },
+  )
+
   test.each(['/u/no_such_user', '/u/!', '/u/%E0%A4%A', '/p/1', '/p/x', '/t/a-b', '/assets/app.js'])(
     'is a page with 404 at %s',
     async (path) => {
@@ -177,9 +205,6 @@ test('the posts of a user are a feed of Atom, without those that are on no publi
   expect(page).toContain(
     `<link rel="alternate" type="application/atom+xml" href="/u/${person.username}/atom.xml"`,
   )
-  for (const gone of [cast.authors.suspended, cast.authors.deleted]) {
-    expect((await loadPage(`/u/${gone.username}/atom.xml`)).status).toBe(404)
-  }
 })
 
 test('robots.txt leaves out what is of one user', async () => {
@@ -187,28 +212,6 @@ test('robots.txt leaves out what is of one user', async () => {
   expect(headers['content-type']).toBe('text/plain; charset=utf-8')
   expect(html).toContain('Disallow: /auth')
 })
-
-/** Of https://github.com/minimaxir/big-list-of-naughty-strings: those that break out of HTML, of scripts, or of lines. */
-const naughty = [
-  `<script>alert(1)</script>`,
-  `"><img src=x onerror=alert(1)>`,
-  `</script><svg/onload=alert(1)>`,
-  `<!--`,
-  `-->`,
-  `]]>`,
-  `&lt;b&gt;`,
-  `'; DROP TABLE users; --`,
-  '`${7*7}`{{7*7}}',
-  `javascript:alert(1)`,
-  `\u202etest\u202c`,
-  `﷽`,
-  'Z͑ͫ̓ͪ̂ͫ̽͏̴̙̤̞͉͚̯̞̠͍A̴̵̜̰͔ͫ͗͢',
-  `👩‍👩‍👧‍👦🏳️‍🌈`,
-  `<a href="x" onclick='y'>`,
-  `x' style='position:fixed`,
-  `</title><h1>`,
-  `</textarea><plaintext>`,
-]
 
 test('hostile names, bios and posts change the structure of no page', async () => {
   const plain = await join(world, 'plain')

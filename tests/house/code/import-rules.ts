@@ -67,7 +67,7 @@ export const rules: Rule[] = [
   only('web-server', 'Pages are read through the domain, like any route.', /^web\/server\//, [
     /^web\/(app|basics|forms|parts|pages|server)\//,
     ...folders('http', 'domain', 'schemas'),
-    ...files('config'),
+    ...files('config', 'problems'),
     ...packages('preact', 'preact-render-to-string'),
   ]),
   only(

@@ -7,6 +7,8 @@ export interface LoadedPage {
   status: number
   headers: Record<string, string>
   html: string
+  /** As they leave, compressed where that was asked for. */
+  bytes: number
 }
 
 interface Reply {
@@ -43,6 +45,7 @@ export async function loadPage(address: string, headers: Record<string, string> 
     headers: Object.fromEntries(
       Object.entries(reply.headers).map(([name, value]) => [name.toLowerCase(), value]),
     ),
+    bytes: packed.length,
     html: (isPacked ? gunzipSync(packed) : packed).toString(),
   }
 }

@@ -1,0 +1,21 @@
+/** Of https://github.com/minimaxir/big-list-of-naughty-strings: those that break out of HTML, of scripts, or of lines. */
+export const naughty = [
+  `<script>alert(1)</script>`,
+  `"><img src=x onerror=alert(1)>`,
+  `</script><svg/onload=alert(1)>`,
+  `<!--`,
+  `-->`,
+  `]]>`,
+  `&lt;b&gt;`,
+  `'; DROP TABLE users; --`,
+  '`${7*7}`{{7*7}}',
+  `javascript:alert(1)`,
+  `\u202etest\u202c`,
+  `﷽`,
+  'Z͑ͫ̓ͪ̂ͫ̽͏̴̙̤̞͉͚̯̞̠͍A̴̵̜̰͔ͫ͗͢',
+  `👩‍👩‍👧‍👦🏳️‍🌈`,
+  `<a href="x" onclick='y'>`,
+  `x' style='position:fixed`,
+  `</title><h1>`,
+  `</textarea><plaintext>`,
+]
