@@ -6,6 +6,7 @@ import { spawn } from 'node:child_process'
 import { text } from 'node:stream/consumers'
 import { Command } from 'commander'
 import { runJest } from './jest-run.ts'
+import { bringChromium } from './support/web/bring-chromium.ts'
 
 const checks = ['typecheck', 'lint', 'format:check', 'imports']
 
@@ -16,6 +17,9 @@ const program = new Command('npm test --')
   .allowUnknownOption()
   .parse()
 const { only } = program.opts<{ only?: string[] }>()
+
+const brought = only === undefined || only.includes('e2e') ? await bringChromium() : undefined
+if (brought !== undefined) console.log(brought)
 
 const total = { passed: 0, failed: 0, skipped: 0 }
 await Promise.all([runChecks(only ? [] : checks), countTests()])
