@@ -13,7 +13,9 @@ export interface App {
   /** Goes to a page of the app. */
   go: (path: string, how?: 'replace') => void
   /** Shows a short message. */
-  tell: (message: string) => void
+  tell: (message: string, more?: Undoable) => void
+  /** The page that one was on before the forms to log in. */
+  cameFrom: () => string
   /** Opens the composer. */
   compose: () => void
   /** After something that changed the account. */
@@ -21,6 +23,12 @@ export interface App {
   setUnread: (count: number) => void
   /** Whether this is the first sight of a page that the server has sent. */
   isFirst: boolean
+}
+
+/** What a message offers to take back. One of both happens: `done` when the message goes, or something else is done. */
+export interface Undoable {
+  undo: () => void
+  done: () => void
 }
 
 const nothing = () => {}
@@ -31,6 +39,7 @@ export const signedOut: App = {
   unread: 0,
   go: nothing,
   tell: nothing,
+  cameFrom: () => '/',
   compose: nothing,
   setMe: nothing,
   setUnread: nothing,

@@ -26,6 +26,17 @@ export const dayOf = (iso: string) => day.format(new Date(iso))
 /** The same on every machine: day and time in UTC. */
 export const exactTime = (iso: string) => `${dayOf(iso)}, ${iso.slice(11, 16)} UTC`
 
+/** On the clock of this machine. */
+export const localTime = (iso: string) =>
+  new Date(iso).toLocaleString('en-GB', {
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    timeZoneName: 'short',
+  })
+
 const month = new Intl.DateTimeFormat('en-GB', { month: 'long', year: 'numeric', timeZone: 'UTC' })
 
 export const monthOf = (iso: string) => month.format(new Date(iso))

@@ -47,6 +47,11 @@ export function forgetLoaded(): void {
   kept.clear()
 }
 
+/** Forgets one list on all visits: something new is in it. */
+export function forgetList(what: string): void {
+  for (const key of kept.keys()) if (key.split(' ')[1] === what) kept.delete(key)
+}
+
 /**
  * A list in pages.
  *

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
-import { dayOf, exactTime, shortAge } from '../app/dates.ts'
+import { dayOf, exactTime, localTime, shortAge } from '../app/dates.ts'
 
 /** A moment: its age where a script runs, the day where none does (a page may wait in a cache), and exact on hover. */
 export function Time({ at }: { at: string }) {
@@ -10,8 +10,15 @@ export function Time({ at }: { at: string }) {
     return () => clearInterval(timer)
   }, [])
   return (
-    <time dateTime={at} title={exactTime(at)}>
+    <time dateTime={at} title={now === undefined ? exactTime(at) : localTime(at)}>
       {now === undefined ? dayOf(at) : shortAge(at, now)}
     </time>
   )
+}
+
+/** Day and time: in UTC on the server, and on the clock of the reader where a script runs. */
+export function ExactTime({ at }: { at: string }) {
+  const [isHere, setHere] = useState(false)
+  useEffect(() => setHere(true), [])
+  return <time dateTime={at}>{isHere ? localTime(at) : exactTime(at)}</time>
 }

@@ -1,15 +1,23 @@
 /** Going from page to page without loading the app again, and back to where one was. */
 import { placeOf } from '../app/routes.ts'
 
-/** How far down each visit of this tab was. */
+/** How far down each visit of this tab was, and where the link leads that it was left by. */
 const depths = new Map<string, number>()
+const leftBy = new Map<string, string>()
 
 const visitOf = (state: unknown) => (state as { visit?: string } | null)?.visit ?? 'first'
 
 const newVisit = () => `${Date.now().toString(36)}-${Math.random().toString(36).slice(2, 8)}`
 
+const forms = ['/login', '/register', '/reset']
+let lastPage = '/'
+
+/** The page that one was on before the forms to log in. */
+export const cameFrom = (): string => lastPage
+
 export function go(path: string, how?: 'replace'): void {
   depths.set(visitOf(history.state), scrollY)
+  if (!forms.includes(location.pathname)) lastPage = location.pathname
   const state = { visit: newVisit(), isInside: true }
   if (how === 'replace') history.replaceState(state, '', path)
   else history.pushState(state, '', path)
@@ -24,6 +32,7 @@ export function watchAddress(changed: (isReturn: boolean) => void): () => void {
     const link = (event.target as Element | null)?.closest?.('a')
     if (link && isInside(event, link)) {
       event.preventDefault()
+      leftBy.set(visitOf(history.state), link.getAttribute('href') ?? '')
       if (link.hasAttribute('data-back') && (history.state as { isInside?: boolean } | null)?.isInside)
         history.back()
       else go(link.pathname + link.search + link.hash)
@@ -45,6 +54,15 @@ export function watchAddress(changed: (isReturn: boolean) => void): () => void {
 
 /** Where this visit was; the top where it is new. */
 export const depth = (): number => depths.get(visitOf(history.state)) ?? 0
+
+/** Puts the keyboard back on the link by which this visit was left; false where it is not there. */
+export function focusWhereLeft(): boolean {
+  const href = leftBy.get(visitOf(history.state))
+  const link =
+    href === undefined ? null : document.querySelector<HTMLElement>(`main a[href="${CSS.escape(href)}"]`)
+  link?.focus({ preventScroll: true })
+  return link !== null
+}
 
 /** Whether a click leads to a page of the app, in this tab. */
 function isInside(event: MouseEvent, link: HTMLAnchorElement): boolean {

@@ -2,8 +2,9 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { createClient } from '../../client/perch.ts'
 import type { Me } from '../../client/routes.ts'
-import type { App } from '../app/context.ts'
-import { forgetLoaded } from '../app/lists.ts'
+import type { App, Undoable } from '../app/context.ts'
+import { hasDrafts } from '../app/drafts.ts'
+import { forgetList, forgetLoaded } from '../app/lists.ts'
 import type { PageData } from '../app/page-data.ts'
 import { noteSession } from '../app/preferences.ts'
 import { isSessionOver } from '../app/sentences.ts'
@@ -11,8 +12,9 @@ import { Composer } from '../forms/composer.tsx'
 import { Dialog } from '../forms/dialog.tsx'
 import { Perch } from '../pages/app.tsx'
 import { AppContext } from '../app/context.ts'
-import { depth, go, watchAddress } from './history.ts'
+import { cameFrom, depth, focusWhereLeft, go, watchAddress } from './history.ts'
 import { tabSession } from './session-store.ts'
+import { type Message, Toast } from './toast.tsx'
 
 /** How often the badge is renewed while the tab is visible. Milliseconds. */
 const badgeMs = 30_000
@@ -20,20 +22,48 @@ const badgeMs = 30_000
 /** How long a message stays. Milliseconds. */
 const messageMs = 6000
 
+/** How long something can be taken back. Milliseconds. */
+const undoMs = 10_000
+
+/** What is deleted when its page is left is still deleted. */
+const outlasting = (url: string, init: RequestInit) =>
+  fetch(url, { ...init, keepalive: init.method === 'DELETE' })
+
 export function Root({ data }: { data: PageData | undefined }) {
   const [path, setPath] = useState(location.pathname)
   const [isFirst, setFirst] = useState(true)
   const [me, setUser] = useState<Me | null | undefined>(null)
   const [unread, setUnread] = useState(0)
-  const [message, setMessage] = useState<{ text: string }>()
+  const [message, setMessage] = useState<Message>()
+  const [isOffline, setOffline] = useState(false)
   const [isComposing, setComposing] = useState(false)
   const isReturn = useRef(false)
   const { perch, store } = useMemo(() => {
     // Another tab has logged in or out.
     const changed = (isThere: boolean) => (isThere ? void load.current() : leave.current())
     const session = tabSession(changed)
-    return { store: session, perch: createClient('', { store: session, usesCookie: true }) }
+    return {
+      store: session,
+      perch: createClient('', { store: session, usesCookie: true, fetch: outlasting }),
+    }
   }, [])
+
+  /** What the message before offered to take back is done now. */
+  const told = useRef<Message | undefined>(undefined)
+  const show = (next: Message | undefined) => {
+    const before = told.current
+    told.current = next
+    setMessage(next)
+    before?.more?.done()
+  }
+  const tell = (text: string, more?: Undoable) => show({ text, ...(more && { more }) })
+  const undo = () => {
+    const more = told.current?.more
+    told.current = undefined
+    setMessage(undefined)
+    more?.undo()
+    document.getElementById('main')?.focus({ preventScroll: true })
+  }
 
   const setMe = (next: Me | null) => {
     if (next?.id !== me?.id) forgetLoaded()
@@ -42,7 +72,8 @@ export function Root({ data }: { data: PageData | undefined }) {
   }
   const leave = useRef(() => {})
   leave.current = () => {
-    if (me) setMessage({ text: 'You are logged out.' })
+    if (me)
+      tell(`You are logged out.${hasDrafts() ? ' What you were writing is kept: log in to go on.' : ''}`)
     setMe(null)
   }
   const load = useRef(async () => {})
@@ -59,7 +90,16 @@ export function Root({ data }: { data: PageData | undefined }) {
 
   useEffect(() => {
     void store.ask().then(() => load.current())
+    const leaving = () => told.current?.more && show(undefined)
+    const connected = () => setOffline(!navigator.onLine)
+    const events = [
+      ['pagehide', leaving],
+      ['online', connected],
+      ['offline', connected],
+    ] as const
+    for (const [name, heard] of events) addEventListener(name, heard)
     return watchAddress((returned) => {
+      leaving()
       isReturn.current = returned
       setFirst(false)
       setPath(location.pathname)
@@ -68,7 +108,8 @@ export function Root({ data }: { data: PageData | undefined }) {
   useLayoutEffect(() => {
     if (isFirst) return
     scrollTo(0, isReturn.current ? depth() : 0)
-    if (!isReturn.current) document.getElementById('main')?.focus({ preventScroll: true })
+    const isBack = isReturn.current && focusWhereLeft()
+    if (!isBack) document.getElementById('main')?.focus({ preventScroll: true })
   }, [path, isFirst])
   useEffect(() => {
     if (!me) return
@@ -89,7 +130,7 @@ export function Root({ data }: { data: PageData | undefined }) {
   }, [me?.id, path])
   useEffect(() => {
     if (!message) return
-    const timer = setTimeout(() => setMessage(undefined), messageMs)
+    const timer = setTimeout(() => show(undefined), message.more ? undoMs : messageMs)
     return () => clearTimeout(timer)
   }, [message])
 
@@ -99,7 +140,8 @@ export function Root({ data }: { data: PageData | undefined }) {
     unread,
     go,
     isFirst,
-    tell: (text) => setMessage({ text }),
+    tell,
+    cameFrom,
     compose: () => setComposing(true),
     setMe,
     setUnread,
@@ -114,19 +156,15 @@ export function Root({ data }: { data: PageData | undefined }) {
               hasFocus
               onPosted={(post) => {
                 setComposing(false)
+                forgetList('feed')
                 go(`/p/${post.id}`)
               }}
             />
           </Dialog>
         </AppContext.Provider>
       )}
-      <div aria-live="polite">
-        {message && (
-          <div class="toast">
-            <span>{message.text}</span>
-          </div>
-        )}
-      </div>
+      <div role="status">{isOffline && <p class="offline">You are offline. What you see may be old.</p>}</div>
+      <div aria-live="polite">{message && <Toast message={message} undo={undo} />}</div>
     </>
   )
 }

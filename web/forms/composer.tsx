@@ -2,13 +2,14 @@
 import { useEffect, useId, useRef, useState } from 'preact/hooks'
 import type { Post } from '../../client/routes.ts'
 import { useApp } from '../app/context.ts'
+import { useDraft } from '../app/drafts.ts'
 import { Avatar } from '../basics/avatar.tsx'
 import { FormTrouble } from '../basics/states.tsx'
 
-const most = 500
+export const mostCharacters = 500
 
 /** As the API counts: Unicode code points. */
-const lengthOf = (text: string) => [...text].length
+export const lengthOf = (text: string) => [...text].length
 
 interface Options {
   inReplyTo?: Post
@@ -19,10 +20,12 @@ interface Options {
 /** Control or Command and Enter sends, too. What was typed stays where sending it fails. */
 export function Composer({ inReplyTo, onPosted, hasFocus = false }: Options) {
   const { me, perch, tell } = useApp()
-  const [text, setText] = useState('')
+  const [text, setText] = useDraft(me?.id, inReplyTo?.id ?? '')
   const [visibility, setVisibility] = useState<Post['visibility']>(inReplyTo?.visibility ?? 'public')
   const [error, setError] = useState<unknown>()
   const [isBusy, setBusy] = useState(false)
+  // At once, where the state of the page comes with its next drawing: a second press of the keys is no second post.
+  const isSending = useRef(false)
   const area = useRef<HTMLTextAreaElement>(null)
   const form = useRef<HTMLFormElement>(null)
   const counter = useId()
@@ -30,11 +33,12 @@ export function Composer({ inReplyTo, onPosted, hasFocus = false }: Options) {
     if (hasFocus) area.current?.focus()
   }, [hasFocus])
   if (!me || !perch) return null
-  const left = most - lengthOf(text)
+  const left = mostCharacters - lengthOf(text)
   const isSendable = text.trim() !== '' && left >= 0 && !isBusy
 
   async function post() {
-    if (!me || !perch) return
+    if (!me || !perch || isSending.current) return
+    isSending.current = true
     setBusy(true)
     setError(undefined)
     try {
@@ -48,6 +52,7 @@ export function Composer({ inReplyTo, onPosted, hasFocus = false }: Options) {
     } catch (failure) {
       setError(failure)
     } finally {
+      isSending.current = false
       setBusy(false)
     }
   }
@@ -65,6 +70,7 @@ export function Composer({ inReplyTo, onPosted, hasFocus = false }: Options) {
       <div class="composer-body">
         <textarea
           ref={area}
+          autofocus={hasFocus}
           dir="auto"
           rows={inReplyTo ? 2 : 3}
           value={text}

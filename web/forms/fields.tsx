@@ -1,6 +1,6 @@
 /** What forms are made of. */
 import type { ComponentChildren, InputHTMLAttributes } from 'preact'
-import { useState } from 'preact/hooks'
+import { useRef, useState } from 'preact/hooks'
 
 type FieldOptions = InputHTMLAttributes<HTMLInputElement> & { label: string; hint?: string }
 
@@ -51,14 +51,20 @@ export function textOf(form: FormData, name: string): string {
 export function useSubmit(work: (form: FormData) => Promise<void>) {
   const [error, setError] = useState<unknown>()
   const [isBusy, setBusy] = useState(false)
+  // At once, where the state of the page comes with its next drawing.
+  const isSending = useRef(false)
   const submit = (event: SubmitEvent) => {
     event.preventDefault()
-    if (isBusy) return
+    if (isSending.current) return
+    isSending.current = true
     setBusy(true)
     setError(undefined)
     work(new FormData(event.currentTarget as HTMLFormElement))
       .catch(setError)
-      .finally(() => setBusy(false))
+      .finally(() => {
+        isSending.current = false
+        setBusy(false)
+      })
   }
   return { error, isBusy, submit }
 }

@@ -4,6 +4,7 @@ import { useApp } from '../app/context.ts'
 import { FormTrouble } from '../basics/states.tsx'
 import { Field, givenIn, PasswordNow, Submit, textOf, useSubmit } from '../forms/fields.tsx'
 import { Credentials } from '../forms/credentials.tsx'
+import { HiddenPeople } from '../forms/hidden-people.tsx'
 import { AccountEnd } from '../parts/account-end.tsx'
 import { Devices } from '../parts/devices.tsx'
 import { ThemeChoice } from '../parts/theme-choice.tsx'
@@ -20,6 +21,8 @@ export function Settings({ me }: { me: Me }) {
       <PasswordForm />
       <Credentials />
       <ThemeChoice />
+      <HiddenPeople kind="mutes" />
+      <HiddenPeople kind="blocks" />
       <Devices />
       <AccountEnd me={me} />
     </>

@@ -11,7 +11,7 @@ const credentialsOf = (name: string, password: string) =>
   name.includes('@') ? { email: name, password } : { username: name, password }
 
 export function LogIn() {
-  const { perch, setMe, go, tell } = useApp()
+  const { perch, setMe, go, tell, cameFrom } = useApp()
   const [isOffered, setOffered] = useState(false)
   const [returned, setReturned] = useState<{ error?: unknown }>()
   useEffect(() => {
@@ -35,7 +35,7 @@ export function LogIn() {
     const body = credentialsOf(textOf(form, 'name').trim(), textOf(form, 'password'))
     await perch?.send('POST /auth/login', { body })
     setMe((await perch?.send('GET /me')) ?? null)
-    go('/')
+    go(cameFrom())
   })
   const isComing = returned !== undefined && returned.error === undefined
   return (
@@ -55,7 +55,11 @@ export function LogIn() {
         <FormTrouble error={error ?? returned?.error} />
         <Submit isBusy={isBusy || isComing}>Log in</Submit>
         {isOffered && (
-          <button type="button" class="button button-quiet" onClick={() => void goToKeycloak({})}>
+          <button
+            type="button"
+            class="button button-quiet"
+            onClick={() => void goToKeycloak({ to: cameFrom() })}
+          >
             Log in with Keycloak
           </button>
         )}

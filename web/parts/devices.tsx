@@ -1,4 +1,5 @@
 import { useApp, usePerch } from '../app/context.ts'
+import { forgetDrafts } from '../app/drafts.ts'
 import { useLoaded } from '../app/lists.ts'
 import { sentenceOf } from '../app/sentences.ts'
 import { Loading, Trouble } from '../basics/states.tsx'
@@ -23,6 +24,7 @@ export function Devices() {
   async function leave(route: 'POST /auth/logout' | 'POST /auth/logout-all', done: string) {
     try {
       await perch.send(route)
+      forgetDrafts()
       setMe(null)
       tell(done)
       go('/')

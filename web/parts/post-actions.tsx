@@ -1,6 +1,6 @@
 /** What is under a post: replies, reposts, likes and bookmarks, to be seen by all and to be pressed by members. */
 import type { ComponentChildren } from 'preact'
-import { useState } from 'preact/hooks'
+import { useRef, useState } from 'preact/hooks'
 import type { Client } from '../../client/perch.ts'
 import type { Post, PostCounts } from '../../client/routes.ts'
 import { useApp } from '../app/context.ts'
@@ -31,11 +31,13 @@ export function PostActions({ post }: { post: Post }) {
   const { me, perch, tell } = useApp()
   const [marks, setMarks] = useState({ liked: false, reposted: false, bookmarked: false, ...post.viewer })
   const [counts, setCounts] = useState(post.counts)
+  const isSending = useRef(false)
   const { id, viewer, visibility } = post
 
   /** Shown at once, and taken back where it fails. */
   async function toggle(mark: Mark): Promise<void> {
-    if (!perch) return
+    if (!perch || isSending.current) return
+    isSending.current = true
     const [marksBefore, countsBefore] = [marks, counts]
     const on = !marks[mark]
     const step = on ? 1 : -1
@@ -51,6 +53,8 @@ export function PostActions({ post }: { post: Post }) {
       setMarks(marksBefore)
       setCounts(countsBefore)
       tell(sentenceOf(error))
+    } finally {
+      isSending.current = false
     }
   }
 

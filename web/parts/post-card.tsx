@@ -2,13 +2,14 @@
 import { useState } from 'preact/hooks'
 import type { Post, User } from '../../client/routes.ts'
 import { useApp } from '../app/context.ts'
-import { exactTime } from '../app/dates.ts'
+import { useChanged } from '../app/changed-posts.ts'
 import { postPath, userPath } from '../app/routes.ts'
 import { Avatar } from '../basics/avatar.tsx'
 import { PostActions } from './post-actions.tsx'
 import { PostMenu } from './post-menu.tsx'
 import { RichText } from '../basics/rich-text.tsx'
-import { Time } from '../basics/time.tsx'
+import { Edited } from '../forms/versions.tsx'
+import { ExactTime, Time } from '../basics/time.tsx'
 
 interface Shown {
   post: Post
@@ -21,11 +22,12 @@ interface Shown {
   onGone?: ((id: string) => void) | undefined
 }
 
-export function PostCard({ post, isMain = false, hasLine = false, repostedBy, onGone }: Shown) {
-  const { author, text, entities, createdAt, editedAt, inReplyTo, visibility } = post
+export function PostCard({ post: loaded, isMain = false, hasLine = false, repostedBy, onGone }: Shown) {
   const app = useApp()
   const [isGone, setGone] = useState(false)
-  if (isGone) return null
+  const post = useChanged(loaded)
+  if (isGone || post === null) return null
+  const { author, text, entities, createdAt, editedAt, inReplyTo, visibility } = post
   const gone = () => (onGone ? onGone(post.id) : setGone(true))
   return (
     <article
@@ -55,9 +57,9 @@ export function PostCard({ post, isMain = false, hasLine = false, repostedBy, on
                 <Time at={createdAt} />
               </a>
             )}
-            {editedAt && !isMain && <span title={`Edited ${exactTime(editedAt)}`}>edited</span>}
+            {!isMain && <Edited post={post} />}
           </span>
-          {app.me && <PostMenu post={post} onGone={gone} />}
+          {app.me && <PostMenu post={post} isMain={isMain} onGone={gone} />}
         </div>
         {inReplyTo && !isMain && (
           <p class="post-context">
@@ -70,8 +72,13 @@ export function PostCard({ post, isMain = false, hasLine = false, repostedBy, on
         )}
         {isMain && (
           <p class="post-exact">
-            <time dateTime={createdAt}>{exactTime(createdAt)}</time>
-            {editedAt && <> · edited {exactTime(editedAt)}</>}
+            <ExactTime at={createdAt} />
+            {editedAt && (
+              <>
+                {' · '}
+                <Edited post={post} /> <ExactTime at={editedAt} />
+              </>
+            )}
           </p>
         )}
         <PostActions key={post.viewer === null ? 'visitor' : 'member'} post={post} />

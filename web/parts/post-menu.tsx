@@ -2,9 +2,11 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Post } from '../../client/routes.ts'
+import { changePost } from '../app/changed-posts.ts'
 import { useApp } from '../app/context.ts'
 import { postPath } from '../app/routes.ts'
 import { sentenceOf } from '../app/sentences.ts'
+import { EditForm } from '../forms/edit-form.tsx'
 import { ReportForm } from '../forms/report-form.tsx'
 import { Icon } from '../basics/icons.tsx'
 
@@ -48,8 +50,17 @@ export function Menu({ label, children }: { label: string; children: ComponentCh
   )
 }
 
-export function PostMenu({ post, onGone }: { post: Post; onGone: () => void }) {
-  const { me, perch, tell } = useApp()
+interface Options {
+  post: Post
+  /** Its page is about it: without it there is nothing to see there. */
+  isMain: boolean
+  /** After what hides it from the user. */
+  onGone: () => void
+}
+
+export function PostMenu({ post, isMain, onGone }: Options) {
+  const { me, perch, tell, go } = useApp()
+  const [isEditing, setEditing] = useState(false)
   const [isReporting, setReporting] = useState(false)
   if (!me || !perch) return null
   const { id, author } = post
@@ -66,15 +77,23 @@ export function PostMenu({ post, onGone }: { post: Post; onGone: () => void }) {
     }
   }
 
-  async function remove() {
-    if (!confirm('Delete this post? It cannot be brought back.')) return
-    try {
-      await perch?.send('DELETE /posts/{id}', { path: { id } })
-      onGone()
-      tell('Deleted.')
-    } catch (error) {
-      tell(sentenceOf(error))
-    }
+  /** Hidden at once, deleted when the time to undo is over: what is deleted has lost its likes and replies. */
+  function remove() {
+    const bringBack = () => changePost(id, undefined)
+    changePost(id, null)
+    if (isMain) onGone()
+    tell('Deleted.', {
+      undo: () => {
+        bringBack()
+        if (isMain) go(postPath(id))
+      },
+      done: () => {
+        perch?.send('DELETE /posts/{id}', { path: { id } }).catch((error: unknown) => {
+          bringBack()
+          tell(`Not deleted. ${sentenceOf(error)}`)
+        })
+      },
+    })
   }
 
   async function copy() {
@@ -88,8 +107,13 @@ export function PostMenu({ post, onGone }: { post: Post; onGone: () => void }) {
         <button type="button" onClick={() => void copy().catch((error) => tell(sentenceOf(error)))}>
           Copy link
         </button>
+        {isOwn && (
+          <button type="button" onClick={() => setEditing(true)}>
+            Edit
+          </button>
+        )}
         {mayDelete && (
-          <button type="button" class="danger" onClick={() => void remove()}>
+          <button type="button" class="danger" onClick={remove}>
             Delete
           </button>
         )}
@@ -113,6 +137,7 @@ export function PostMenu({ post, onGone }: { post: Post; onGone: () => void }) {
           </>
         )}
       </Menu>
+      {isEditing && <EditForm post={post} onClose={() => setEditing(false)} />}
       {isReporting && (
         <ReportForm username={author.username} postIds={[id]} onClose={() => setReporting(false)} />
       )}

@@ -24,6 +24,8 @@ export function SearchBox({ onSearch }: { onSearch: (isSearching: boolean) => vo
   const [found, setFound] = useState<Found>()
   const [error, setError] = useState<unknown>()
   const [tries, setTries] = useState(0)
+  // Back from what was found, one goes on where one was.
+  useEffect(() => setText((history.state as { search?: string } | null)?.search ?? ''), [])
   const wanted = text.trim().replace(/^[@#]/, '')
   useEffect(() => {
     onSearch(wanted !== '')
@@ -52,6 +54,7 @@ export function SearchBox({ onSearch }: { onSearch: (isSearching: boolean) => vo
       stop.abort()
     }
   }, [wanted, tries])
+  const isFound = error === undefined && found !== undefined && wanted !== ''
   return (
     <search class="search">
       <input
@@ -61,12 +64,17 @@ export function SearchBox({ onSearch }: { onSearch: (isSearching: boolean) => vo
         aria-label="Search for people and tags"
         placeholder="People and tags"
         autocapitalize="none"
-        onInput={({ currentTarget }) => setText(currentTarget.value)}
+        onInput={({ currentTarget }) => {
+          setText(currentTarget.value)
+          history.replaceState({ ...(history.state as object), search: currentTarget.value }, '')
+        }}
       />
-      <div aria-live="polite">
-        {error !== undefined && <Trouble error={error} again={() => setTries(tries + 1)} />}
-        {error === undefined && found && wanted !== '' && <Results found={found} />}
-      </div>
+      {/* How many, not which: those are below, to be gone through. */}
+      <p class="unseen" role="status">
+        {isFound && `${found.people.length} people and ${found.tags.length} tags found`}
+      </p>
+      {error !== undefined && <Trouble error={error} again={() => setTries(tries + 1)} />}
+      {isFound && <Results found={found} />}
     </search>
   )
 }

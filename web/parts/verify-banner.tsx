@@ -42,7 +42,7 @@ export function VerifyBanner({ me }: { me: Me }) {
             })
           }
         >
-          I have
+          I have done that
         </button>
         {!isSent && (
           <button

@@ -16,7 +16,7 @@ describeHere('the web app', () => {
     await other.getByRole('button', { name: 'Confirm' }).click()
     await other.getByText('Your email address is confirmed').waitFor()
     await other.close()
-    await page.getByRole('button', { name: 'I have' }).click()
+    await page.getByRole('button', { name: 'I have done that' }).click()
     await banner.waitFor({ state: 'detached' })
   })
 
