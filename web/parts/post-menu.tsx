@@ -42,7 +42,14 @@ export function Menu({ label, children }: { label: string; children: ComponentCh
         <Icon name="more" />
       </button>
       {isOpen && (
-        <div class="menu-list" onClick={() => setOpen(false)}>
+        <div
+          class="menu-list"
+          onClick={() => {
+            // What was pressed goes with the list: the keyboard stays beside it.
+            button.current?.focus()
+            setOpen(false)
+          }}
+        >
           {children}
         </div>
       )}

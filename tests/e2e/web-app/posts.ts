@@ -2,6 +2,8 @@
 import { api, bob, describeHere, newPerson, world } from './started.ts'
 
 describeHere('in the web app', () => {
+  beforeAll(() => bob.page.setViewportSize({ width: 1280, height: 900 }))
+
   const composer = 'What do you want to say?'
   const cardWith = (text: string) => bob.page.getByRole('article').filter({ hasText: text })
 
@@ -63,7 +65,10 @@ describeHere('in the web app', () => {
         .getByRole('button', { name: new RegExp(`^${what}`) })
         .first()
         .click()
-      await page.getByText(what === 'Mute' ? 'is muted.' : 'is blocked.').waitFor()
+      await page
+        .getByText(what === 'Mute' ? 'is muted' : 'is blocked')
+        .first()
+        .waitFor()
     }
     await page.goto(`${api.url}/settings`)
     for (const end of ['Unmute', 'Unblock']) {
@@ -101,7 +106,7 @@ describeHere('in the web app', () => {
     const link = cardWith('Typed before a reload.').locator('.post-when a')
     const href = await link.getAttribute('href')
     await link.press('Enter')
-    await page.getByRole('heading', { name: 'Post' }).waitFor()
+    await page.getByRole('heading', { name: 'Post', exact: true }).waitFor()
     await page.goBack()
     await page.waitForFunction((goal) => document.activeElement?.getAttribute('href') === goal, href)
   })
