@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import type { Undoable } from '../app/context.ts'
 
 export interface Message {
@@ -9,7 +9,7 @@ export interface Message {
 /** A short message; what it offers to undo is where the keyboard is. */
 export function Toast({ message, undo }: { message: Message; undo: () => void }) {
   const button = useRef<HTMLButtonElement>(null)
-  useEffect(() => {
+  useLayoutEffect(() => {
     button.current?.focus()
     const shown = button.current
     return () => {

@@ -41,7 +41,8 @@ describeHere('in the web app', () => {
   test('a deleted post is brought back by the key that is at hand, and deleted when the page is left', async () => {
     const { page } = bob
     await choose('Said in haste.', 'Delete')
-    const undo = page.getByRole('button', { name: 'Undo' })
+    // It has the keyboard.
+    const undo = page.locator('button:focus', { hasText: 'Undo' })
     await undo.waitFor()
     expect(await cardWith('Said in haste.').count()).toBe(0)
     await page.keyboard.press('Enter')
