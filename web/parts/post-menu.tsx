@@ -86,7 +86,8 @@ export function PostMenu({ post, isMain, onGone }: Options) {
 
   /** Hidden at once, deleted when the time to undo is over: what is deleted has lost its likes and replies. */
   function remove() {
-    const bringBack = () => changePost(id, undefined)
+    // With what it was edited to, which lists loaded before do not know.
+    const bringBack = () => changePost(id, post)
     changePost(id, null)
     if (isMain) onGone()
     tell('Deleted.', {
