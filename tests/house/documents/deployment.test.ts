@@ -1,8 +1,6 @@
 /** What `sls deploy` refuses before it packages anything or asks AWS. */
-import { spawnSync } from 'node:child_process'
 import { rmSync } from 'node:fs'
-import { join } from 'node:path'
-import { copyService } from '../../support/package/packaged.ts'
+import { copyService, runServerless } from '../../support/package/packaged.ts'
 import { read } from '../project.ts'
 
 let folder: string
@@ -19,17 +17,7 @@ test.each([
     'Only one of VPC_SUBNET_IDS and VPC_SECURITY_GROUP_IDS is set.',
   ],
 ])('sls %j with %j: %s', (command, settings, refusal) => {
-  const program = join(folder, 'node_modules/.bin/serverless')
-  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...command], {
-    cwd: folder,
-    encoding: 'utf8',
-    env: {
-      PATH: process.env['PATH'],
-      HOME: folder,
-      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
-      ...settings,
-    },
-  })
+  const { status, stdout, stderr } = runServerless(folder, command, settings as Record<string, string>)
   expect(status).toBe(1)
   expect(stdout + stderr).toContain(refusal)
   expect(stdout + stderr).toMatch(/^Why: .+\nNext: .+$/m)

@@ -1,10 +1,8 @@
 /** What a function may weigh and what may be in it, and how much the project may depend on. */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import type { Metafile } from 'esbuild'
-import { bundle } from '../../../infra/deploy/bundle.ts'
 import type { Contract } from '../../../shared/http/chain/contract.ts'
+import { sharedPackage } from '../../support/package/packaged.ts'
 import { type DeclaredFunction, declaredFunctions, read, root, serverless } from '../project.ts'
 
 /** What a part of a function brings into its bundle. Raise a limit only for what is worth its weight at every cold start. */
@@ -70,22 +68,10 @@ async function partsOf({ key, file }: DeclaredFunction): Promise<Part[]> {
   ]
 }
 
-let folder: string
 let outputs: Metafile['outputs']
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'perch-budgets-'))
-  const { outputs: built } = await bundle(
-    root,
-    declaredFunctions.map(({ file }) => file),
-    folder,
-    'ioredis',
-  )
-  outputs = built
-})
-
-afterAll(() => {
-  rmSync(folder, { recursive: true, force: true })
+  outputs = (await sharedPackage()).inputs()
 })
 
 function bundleOf(key: string): { bytes: number; files: string[] } {

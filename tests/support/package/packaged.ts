@@ -16,6 +16,7 @@ import {
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { text } from 'node:stream/consumers'
+import type { Metafile } from 'esbuild'
 import { parse, stringify } from 'yaml'
 import { readZipEntry } from '../../../infra/drivers/zip.ts'
 
@@ -33,6 +34,8 @@ export interface Package {
   /** The only file in a function's archive. */
   bundleOf: (key: string) => { name: string; code: Buffer }
   archiveOf: (key: string) => Buffer
+  /** The files of each bundle. */
+  inputs: () => Metafile['outputs']
   remove: () => void
 }
 
@@ -106,6 +109,23 @@ export function packageStubs(
   })
 }
 
+/** Runs `sls` in a copy of the service, with nothing in its environment but these settings and what it cannot do without. */
+export function runServerless(folder: string, args: string[], settings: Record<string, string>) {
+  const program = join(folder, 'node_modules/.bin/serverless')
+  return spawnSync(process.execPath, [program, ...args], {
+    cwd: folder,
+    encoding: 'utf8',
+    env: {
+      PATH: process.env['PATH'],
+      HOME: folder,
+      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
+      // What it makes of its schema takes seconds, and is the same each time.
+      SLS_SCHEMA_CACHE_BASE_DIR: process.env['TEST_RUN_FOLDER'],
+      ...settings,
+    },
+  })
+}
+
 /**
  * @param settings the whole environment of the command, beside PATH
  * @param prepare may change the copy of the service that is packaged
@@ -117,17 +137,7 @@ export function packageService(
 ): Package {
   const folder = copyService()
   prepare(folder)
-  const program = join(folder, 'node_modules/.bin/serverless')
-  const { status, stdout, stderr } = spawnSync(process.execPath, [program, 'package', '--stage', stage], {
-    cwd: folder,
-    encoding: 'utf8',
-    env: {
-      PATH: process.env['PATH'],
-      HOME: folder,
-      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
-      ...settings,
-    },
-  })
+  const { status, stdout, stderr } = runServerless(folder, ['package', '--stage', stage], settings)
   if (status !== 0) throw new Error(`${stdout}\n${stderr}`)
   return readPackage(join(folder, '.serverless'), () => rmSync(folder, { recursive: true, force: true }))
 }
@@ -140,6 +150,7 @@ function readPackage(output: string, remove = () => {}): Package {
       readFileSync(join(output, 'cloudformation-template-update-stack.json'), 'utf8'),
     ) as Package['template'],
     archiveOf,
+    inputs: () => JSON.parse(readFileSync(join(output, 'bundles.json'), 'utf8')) as Metafile['outputs'],
     bundleOf: (key) => bundleIn(archiveOf(key)),
     remove,
   }
