@@ -50,7 +50,8 @@ export const InvalidPart: JsonSchema = {
 
 /** Where the code sends several texts, or one with a value in it: one of them. */
 const chosen: Partial<Record<ProblemCode, string>> = {
-  'weak-password': 'A password has 8 to 128 characters and is neither the username nor the email address.',
+  'weak-password':
+    'A password has 8 to 128 characters, 15 with a word such as perch, and is neither the username nor the email address.',
   'login-identifier-not-allowed': 'Log in with your email.',
   'return-address-not-allowed': 'returnTo is none of the allowed addresses.',
   'logout-token-invalid': 'This logout token was used before.',

@@ -9,6 +9,13 @@ export const quickHash = 'hashAlgorithm(pbkdf2-sha512) and hashIterations(1)'
 /** For tests alone: how tokens are signed that only Keycloak itself looks at. A key for both sides takes no time. */
 export const quickSignature = 'HS512'
 
+/** Words that come to mind here first (OWASP ASVS 5.0, 6.1.2): a password with one of them has to be as long as a sentence. */
+export const contextWords = ['perch', 'microblog', 'keycloak']
+export const lengthWithContextWord = 15
+
+// Java's: of any length without such a word, or long enough.
+const contextPattern = `(?is)(?!.*(${contextWords.join('|')})).*|.{${lengthWithContextWord},}`
+
 const minute = 60
 const hour = 60 * minute
 const day = 24 * hour
@@ -42,6 +49,7 @@ export function realmSettings({ realm, testing }: RealmInput): RealmRepresentati
     ssoSessionMaxLifespan: 90 * day,
     clientSessionIdleTimeout: 30 * day,
     clientSessionMaxLifespan: 90 * day,
+    accessCodeLifespan: minute,
     // Rotation happens in Perch. Rotating here as well would turn a lost answer into a lost session.
     revokeRefreshToken: false,
 
@@ -57,6 +65,7 @@ export function realmSettings({ realm, testing }: RealmInput): RealmRepresentati
     directGrantFlow: passwordFlow.flow,
     passwordPolicy:
       'length(8) and maxLength(128) and notUsername(undefined) and notEmail(undefined)' +
+      ` and regexPattern(${contextPattern})` +
       (testing === true ? ` and ${quickHash}` : ''),
 
     // Brute force. By default two wrong passwords within a second lock an account for a minute: that hits a person with

@@ -2,6 +2,7 @@
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose'
 import { describeRealm } from '../../../infra/realm-description/realm.ts'
 import { setup, deleteRealm } from '../../../infra/realm/setup.ts'
+import { newBrowser, passKeycloak, visit } from '../../support/world/browser.ts'
 import {
   addTestUser,
   asAdmin,
@@ -56,6 +57,11 @@ describe('a password login through perch-api', () => {
     expect(decodeJwt(String(body['access_token']))).not.toHaveProperty('uid')
   })
 
+  it('refuses a client without its secret', async () => {
+    for (const client_secret of ['', 'wrong'])
+      expect((await logIn(options, robin, { client_secret })).status).toBe(401)
+  })
+
   it('refuses offline access', async () => {
     const { status, body } = await logIn(options, robin, { scope: 'openid offline_access' })
     expect({ status, error: body['error'] }).toEqual({ status: 400, error: 'invalid_scope' })
@@ -101,7 +107,8 @@ describe('a password login through perch-api', () => {
 
 describe('the code flow', () => {
   const options = useRealm()
-  const ask = async (more: Record<string, string>) => {
+  const realmAddress = () => `${connection.keycloakUrl}/realms/${options.realm}/protocol/openid-connect`
+  const signInAddress = (more: Record<string, string>) => {
     const query = new URLSearchParams({
       client_id: 'perch-api',
       response_type: 'code',
@@ -109,8 +116,10 @@ describe('the code flow', () => {
       redirect_uri: `${publicUrl}/auth/oidc/callback`,
       ...more,
     })
-    const address = `${connection.keycloakUrl}/realms/${options.realm}/protocol/openid-connect/auth?${query.toString()}`
-    const response = await fetch(address, { redirect: 'manual' })
+    return `${realmAddress()}/auth?${query.toString()}`
+  }
+  const ask = async (more: Record<string, string>) => {
+    const response = await fetch(signInAddress(more), { redirect: 'manual' })
     await response.body?.cancel()
     return { status: response.status, location: response.headers.get('location') ?? '' }
   }
@@ -132,6 +141,18 @@ describe('the code flow', () => {
       expect(await ask({ ...pkce, redirect_uri: publicUrl + path })).toEqual({ status: 400, location: '' })
     }
   })
+
+  it('asks the user before a link of another site ends a sign-in', async () => {
+    await addTestUser(options, robin)
+    const browser = newBrowser()
+    await passKeycloak(browser, signInAddress(pkce), robin)
+    for (const query of ['', '?client_id=perch-api', '?id_token_hint=forged']) {
+      const page = await visit(browser, `${realmAddress()}/logout${query}`)
+      expect(await page.text()).toMatch(/logout-confirm|kc-error-message/)
+    }
+    const again = await visit(browser, signInAddress(pkce))
+    expect(again.headers.get('location')).toContain('code=')
+  })
 })
 
 describe('passwords', () => {
@@ -142,9 +163,18 @@ describe('passwords', () => {
     ['very long', 'x'.repeat(129), 'invalidPasswordMaxLengthMessage'],
     ['the username', 'martin_the_bird', 'invalidPasswordNotUsernameMessage'],
     ['the address', 'martin@example.org', 'invalidPasswordNotEmailMessage'],
+    ['a word that comes to mind here', 'my Perch 2026', 'invalidPasswordRegexPatternMessage'],
   ])('are refused when weak: %s', async (_, password, error) => {
     const user = { username: 'martin_the_bird', email: 'martin@example.org', password }
     await expect(addTestUser(options, user)).rejects.toMatchObject({ cause: { responseData: { error } } })
+  })
+
+  it('are taken with 128 small letters and blanks, and do not expire', async () => {
+    const password = 'robins and wrens '.repeat(8).slice(0, 128)
+    await addTestUser(options, { ...robin, password })
+    expect((await logIn(options, { ...robin, password })).status).toBe(200)
+    expect((await logIn(options, { ...robin, password: password.slice(0, 127) })).status).not.toBe(200)
+    expect(describeRealm(freshRealm()).settings.passwordPolicy).not.toMatch(/expire|history/i)
   })
 
   const hashing = async (testing: boolean) => {
