@@ -95,6 +95,21 @@ async function retry(token: { sid: string; generation: number }, session: Moved)
   throw sessionEnded()
 }
 
+/**
+ * Ends the session of a browser whose cookie a new login has taken the place of: no page could renew it any more, and it
+ * would be among the devices for a month. The login has worked, so nothing that fails here undoes it.
+ */
+export async function endReplaced(refreshToken: string | undefined): Promise<void> {
+  const token = refreshToken === undefined ? null : parseRefreshToken(refreshToken)
+  if (!token) return
+  try {
+    const session = await store.readForRefresh(token.sid)
+    if (session?.isOfBrowser) await endSession(token.sid, session.owner)
+  } catch (error) {
+    logger.warn('a login left the former session of its browser open', { error: error as Error })
+  }
+}
+
 function sessionEnded(): ProblemError {
   return new ProblemError('session-ended', 'Log in again.')
 }

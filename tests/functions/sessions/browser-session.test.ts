@@ -69,6 +69,24 @@ describe('a login with Perch-Session', () => {
     expect([headers['set-cookie'], typeof body.refreshToken]).toEqual([undefined, 'string'])
   })
 
+  test('ends the session whose cookie it replaces, and no other', async () => {
+    const [former, other] = [await open(), await open()]
+    const bearer = await logIn(ada)
+    const { username, password } = ada
+    const logInWith = (refreshToken: string) =>
+      call('login', {
+        body: { username, password },
+        headers: ours,
+        cookies: [`__Host-perch_session=${refreshToken}`],
+      })
+    const next = pairOf(await logInWith(former.refreshToken))
+    await expectDead(former)
+    // Neither what no cookie carries, nor what was never given out.
+    await logInWith(bearer.refreshToken)
+    await logInWith(other.refreshToken.replace(/[^.]+$/, 'x'.repeat(43)))
+    for (const pair of [next, other, bearer]) expect(await getMe(pair)).toMatchObject({ status: 200 })
+  })
+
   test.each(['cross-site', 'same-site', 'none'])('is refused to a page that is %s', async (site) => {
     const { username, password } = ada
     const headers = { ...ours, 'sec-fetch-site': site }
