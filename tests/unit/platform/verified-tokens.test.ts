@@ -1,6 +1,6 @@
 /** Access tokens that are sent again: what was verified once must not count for longer, or for more, than it says. */
 import { decodeJwt, exportJWK, generateKeyPair, type GenerateKeyPairResult, SignJWT } from 'jose'
-import { type SigningKeys, verifyAccessToken } from '../../../shared/keycloak/verify.ts'
+import { type SigningKeys, verifyAccessToken, verifyIdToken } from '../../../shared/keycloak/verify.ts'
 
 const issuer = 'https://keycloak.example/realms/perch'
 const kid = 'key'
@@ -11,7 +11,7 @@ async function publish({ publicKey }: GenerateKeyPairResult): Promise<SigningKey
   return { keys: [{ ...(await exportJWK(publicKey)), kid, alg: 'ES256', use: 'sig' }] }
 }
 
-function sign(claims: Record<string, unknown> = {}, by = pair): Promise<string> {
+function sign(claims: Record<string, unknown> = {}, by = pair, audience = 'perch-api'): Promise<string> {
   const said = {
     sid: 'session',
     jti: 'token',
@@ -23,7 +23,7 @@ function sign(claims: Record<string, unknown> = {}, by = pair): Promise<string> 
   const jwt = new SignJWT(said)
     .setProtectedHeader({ alg: 'ES256', typ: 'JWT', kid })
     .setIssuer(issuer)
-    .setAudience('perch-api')
+    .setAudience(audience)
   return jwt.setSubject('somebody').setIssuedAt().setExpirationTime('5m').sign(by.privateKey)
 }
 
@@ -80,6 +80,14 @@ describe('an access token that was taken before', () => {
     expect(() => Object.assign(claims, { uid: 2 })).toThrow(TypeError)
     expect(() => Object.assign(claims.realm_access.roles, ['moderator'])).toThrow(TypeError)
   })
+})
+
+test('an ID token counts for perch-api alone, and no other kind of token does', async () => {
+  const said = { typ: 'ID', nonce: 'asked' }
+  expect(await verifyIdToken(await sign(said), keys)).toMatchObject({ nonce: 'asked' })
+  for (const wrong of [{ azp: 'other' }, { typ: 'Bearer' }, { nonce: undefined }])
+    expect(await verifyIdToken(await sign({ ...said, ...wrong }), keys)).toBe('invalid')
+  expect(await verifyIdToken(await sign(said, pair, 'other'), keys)).toBe('invalid')
 })
 
 test('a token that was refused is looked at again', async () => {
