@@ -47,6 +47,7 @@ function givenTo(password: string, username: string, other: string): Record<stri
     refresh: { body: () => ({ refreshToken: 'made.up.token' }) },
     'logout-all': { isOver: true },
     'delete-session': { isOver: true },
+    'create-token': { body: () => ({ name: 'Bench', scopes: ['read'] }) },
     'get-verification-form': { query: 'token=made-up' },
     'confirm-verification': { body: () => ({ token: 'made-up' }) },
     'request-password-reset': { body: () => ({ email: `${username}@example.com` }) },

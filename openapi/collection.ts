@@ -63,7 +63,8 @@ function request(
   }
   const content = Object.entries(operation.requestBody?.content ?? {})[0]
   // Where a token may come or not, the scene says so by `as`.
-  const isPublic = security.every((requirement) => !('bearer' in requirement)) || security.length > 1
+  const isPublic =
+    security.length === 0 || security.some((requirement) => Object.keys(requirement).length === 0)
   const headers = given(operation, 'header', parameters)
   const script = [
     status === undefined

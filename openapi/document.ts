@@ -58,7 +58,14 @@ async function describeApi() {
           type: 'http',
           scheme: 'bearer',
           bearerFormat: 'JWT',
-          description: 'The access token of a session, from login or refresh',
+          description: 'The access token of a session, from login or refresh. Takes every route.',
+        },
+        token: {
+          type: 'http',
+          scheme: 'bearer',
+          description:
+            'A personal token. Takes the routes whose scope it covers: `read`, `write` and `follow` cover several ' +
+            '([the table](https://github.com/perch-dev/perch/blob/main/docs/apps.md#scopes)).',
         },
       },
       schemas: Object.fromEntries(Object.entries(schemas).toSorted(([a], [b]) => (a < b ? -1 : 1))),

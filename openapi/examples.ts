@@ -59,6 +59,16 @@ export const passkey = {
 export const device = {
   id: 'Zk3v8YbJm1Q2', createdAt, lastUsedAt: '2026-11-20T10:02:00.000Z', userAgent: 'curl/8.14.1', current: true,
 } // prettier-ignore
+export const personalToken = {
+  id: 'pX2mB7cQ9sTz',
+  name: 'Bot on my server',
+  scopes: ['read', 'write:posts'],
+  createdAt,
+  lastUsedAt: '2026-11-20T10:02:00.000Z',
+  expiresAt: '2027-02-18T09:30:00.000Z',
+}
+/** With a checksum that is wrong: it looks like one, and no look-up is made for it. */
+export const tokenText = 'perch_pat_1_000102030405060708090a0b0c0d0e0f1011121300000000'
 const page = { total: 1, totalRelation: 'exact', next: null, prev: '29469757220864-29469757220864' }
 const eve = { id: '7', username: 'eve', displayName: null }
 export const report = {

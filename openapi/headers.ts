@@ -35,7 +35,10 @@ const described = {
     description: 'Each limit: so many requests in so many seconds, `"login-by-address";q=60;w=600`.',
     schema: text,
   },
-  'WWW-Authenticate': { description: 'The scheme.', schema: { type: 'string', const: 'Bearer' } },
+  'WWW-Authenticate': {
+    description: 'The scheme; of `insufficient-scope` also the scope that is asked for (RFC 6750).',
+    schema: { type: 'string', pattern: '^Bearer( error="insufficient_scope"(, scope="[a-z:]+")?)?$' },
+  },
   'Set-Cookie': {
     description:
       'Names the browser until a sign-in has come back, or carries the refresh token of its session.',

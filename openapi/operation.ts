@@ -36,9 +36,13 @@ export function operation(route: Route, components: Components) {
 }
 
 /** An empty requirement says that it works without as well. */
-function securityOf({ auth }: Contract): object[] {
+function securityOf({ auth, scope }: Contract): object[] {
   if (auth === undefined) return []
-  return auth.kind === 'optional' ? [{}, { bearer: [] }] : [{ bearer: [] }]
+  return [
+    ...(auth.kind === 'optional' ? [{}] : []),
+    { bearer: [] },
+    ...(scope === undefined ? [] : [{ token: [scope] }]),
+  ]
 }
 
 function nonEmpty(name: string, list: unknown[]): object {

@@ -66,6 +66,8 @@ const chosen: Partial<Record<ProblemCode, string>> = {
   'user-blocked': 'You block this user. Unblock them first.',
   'too-many-followed': 'You follow 5000 users already. Unfollow one of them first.',
   'role-missing': 'This needs the role can_post.',
+  'insufficient-scope': 'The token does not cover the scope in WWW-Authenticate.',
+  'too-many-tokens': 'You have 50 tokens and apps already. End one of them first.',
   'route-not-found': 'The API has no such path. These are near: GET /posts.',
   'user-not-found': 'No user has this username.',
   'method-not-allowed': 'This path takes GET, HEAD.',

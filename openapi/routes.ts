@@ -36,7 +36,7 @@ export function problemsOf({ contract, uses }: Pick<Route, 'contract' | 'uses'>)
   const brought: [boolean, ProblemCode[]][] = [
     [true, ['validation-failed', 'internal-error']],
     [body !== undefined, ['malformed-json', 'body-too-large', 'unsupported-media-type']],
-    [auth !== undefined, ['unauthenticated']],
+    [auth !== undefined, ['unauthenticated', 'insufficient-scope']],
     [auth?.evenSuspended === false, ['account-suspended']],
     [role !== undefined, ['role-missing']],
     [freshLogin !== undefined, ['login-too-old']],

@@ -118,6 +118,10 @@ export const rateLimitPolicies = {
   moderate: {
     limits: [{ by: 'account', burst: 1000, perSeconds: hour }],
   },
+  /** Making personal tokens: a person makes some, a script that has got hold of a session makes many. */
+  'create-token': {
+    limits: [{ by: 'account', burst: 30, perSeconds: hour }],
+  },
   'profile-edit': {
     limits: [{ by: 'account', burst: 60, perSeconds: hour }],
   },

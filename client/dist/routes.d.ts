@@ -43,6 +43,19 @@ export interface Bookmark {
   bookmarked: boolean
   counts: PostCounts
 }
+/** A new token: the only answer that holds it. */
+export interface CreatedToken {
+  id: string
+  name: string
+  /** What it may do: scopes of the table in docs/apps.md. */
+  scopes: Array<string>
+  createdAt: string
+  /** Null: it was never used. */
+  lastUsedAt: string | null
+  expiresAt: string | null
+  /** For `Authorization: Bearer`. It is shown this once: Perch keeps a hash of it. */
+  token: string
+}
 /** A password, or what has been set up on a page of Keycloak. */
 export interface Credential {
   id: string
@@ -120,6 +133,8 @@ export interface Export {
   /** Names that still lead to the account. */
   formerUsernames: Array<string>
   sessions: Array<Device>
+  /** The tokens of the caller, without the tokens themselves. */
+  tokens: Array<Token>
   /** The users that the caller follows. */
   following: Array<{
     id: string
@@ -294,7 +309,8 @@ export interface LogoutRequest {
 export interface Me {
   id: string
   username: string
-  email: string
+  /** Null for a personal token or an app: they do not see it. */
+  email: string | null
   /** Whether its owner has followed the link in a mail. */
   emailVerified: boolean
   displayName: string | null
@@ -357,6 +373,30 @@ export interface NewReport {
 export interface NewResolution {
   outcome: 'acted' | 'dismissed'
   reason: string
+}
+/** A personal token to be. */
+export interface NewToken {
+  name: string
+  /** What it may do: scopes of the table in docs/apps.md. */
+  scopes: Array<
+    | 'read'
+    | 'write'
+    | 'follow'
+    | 'read:account'
+    | 'read:posts'
+    | 'read:people'
+    | 'read:marks'
+    | 'read:notifications'
+    | 'read:blocks'
+    | 'write:posts'
+    | 'write:follows'
+    | 'write:marks'
+    | 'write:notifications'
+    | 'write:blocks'
+    | 'write:reports'
+  >
+  /** After that it is not valid any more. */
+  expiresInDays?: number
 }
 /** What another user has done: followed the caller, or what it says about `post`. */
 export interface Notification {
@@ -511,12 +551,15 @@ export interface Problem {
     | 'user-is-moderator'
     | 'user-blocked'
     | 'role-missing'
+    | 'insufficient-scope'
+    | 'too-many-tokens'
     | 'route-not-found'
     | 'user-not-found'
     | 'post-not-found'
     | 'report-not-found'
     | 'session-not-found'
     | 'credential-not-found'
+    | 'token-not-found'
     | 'method-not-allowed'
     | 'report-already-resolved'
     | 'last-credential'
@@ -650,6 +693,21 @@ export interface Thread {
     prev: string
   }
 }
+/** A token as its user sees it, without the token itself. */
+export interface Token {
+  id: string
+  name: string
+  /** What it may do: scopes of the table in docs/apps.md. */
+  scopes: Array<string>
+  createdAt: string
+  /** Written at most once a minute; null where it was never used. */
+  lastUsedAt: string | null
+  expiresAt: string | null
+}
+/** The tokens of the caller, the newest first. */
+export interface TokenList {
+  items: Array<Token>
+}
 /** An access token and the refresh token that leads to the next pair. */
 export interface TokenPair {
   /** For `Authorization: Bearer`. */
@@ -764,6 +822,27 @@ export interface Routes {
   }
   /** End the session of one device of the caller */
   'DELETE /auth/sessions/{id}': {
+    input: {
+      path: {
+        id: string
+      }
+    }
+    answer: null
+  }
+  /** The caller's tokens, the newest first */
+  'GET /auth/tokens': {
+    input: {}
+    answer: TokenList
+  }
+  /** Make a personal token, for a script or an app */
+  'POST /auth/tokens': {
+    input: {
+      body: NewToken
+    }
+    answer: CreatedToken
+  }
+  /** End a token of the caller */
+  'DELETE /auth/tokens/{id}': {
     input: {
       path: {
         id: string

@@ -7,6 +7,9 @@ export const protectedRoutes = new Set([
   'POST /auth/logout-all',
   'GET /auth/sessions',
   'DELETE /auth/sessions/{id}',
+  'GET /auth/tokens',
+  'POST /auth/tokens',
+  'DELETE /auth/tokens/{id}',
   'POST /auth/email-verification',
   'GET /me',
   'PATCH /me',
@@ -70,6 +73,7 @@ export const idempotencyKeyRoutes = new Set([
 /** Those that delete what the end of their path names: it is not found after that. */
 export const deletingRoutes = new Set([
   'DELETE /auth/sessions/{id}',
+  'DELETE /auth/tokens/{id}',
   'DELETE /me/credentials/{id}',
   'DELETE /posts/{id}',
 ])

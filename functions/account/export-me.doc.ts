@@ -1,4 +1,4 @@
-import { createdAt, device, ownUser, post, report } from '../../openapi/examples.ts'
+import { createdAt, device, ownUser, personalToken, post, report } from '../../openapi/examples.ts'
 import type { RouteDoc } from '../../openapi/route-doc.ts'
 
 const { username: _, ...reported } = report
@@ -11,6 +11,7 @@ export const doc: RouteDoc = {
     user: ownUser,
     formerUsernames: ['augusta'],
     sessions: [device],
+    tokens: [personalToken],
     following: [{ id: '2', username: 'grace', since: createdAt }],
     followers: [{ id: '3', username: 'alan', since: createdAt }],
     posts: [

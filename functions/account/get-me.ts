@@ -9,6 +9,7 @@ export const { contract, handler } = route(
   'get-me',
   {
     auth: suspendedUser,
+    scope: 'read:account',
     responses: { 200: Me },
   },
   async ({ caller }) => ok(await getMe(caller)),

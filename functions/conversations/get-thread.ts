@@ -9,6 +9,7 @@ export const { contract, handler } = route(
   'get-thread',
   {
     auth: optionalUser,
+    scope: 'read:posts',
     path: { id: PostId },
     responses: { 200: Thread },
     problems: ['post-not-found'],

@@ -10,6 +10,7 @@ export const { contract, handler } = route(
   'list-replies',
   {
     auth: optionalUser,
+    scope: 'read:posts',
     path: { id: PostId },
     query: PageQuery,
     responses: { 200: Page(Post) },

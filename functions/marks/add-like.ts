@@ -11,6 +11,7 @@ export const { contract, handler } = route(
   'add-like',
   {
     auth: user,
+    scope: 'write:marks',
     path: { id: PostId },
     limits: [rateLimit('mark', { awaitedByHandler: true })],
     responses: { 200: Like },

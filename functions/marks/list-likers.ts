@@ -11,6 +11,7 @@ export const { contract, handler } = route(
   'list-likers',
   {
     auth: optionalUser,
+    scope: 'read:posts',
     path: { id: PostId },
     query: PageQuery,
     responses: { 200: Page(User) },

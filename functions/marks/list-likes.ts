@@ -10,6 +10,7 @@ export const { contract, handler } = route(
   'list-likes',
   {
     auth: user,
+    scope: 'read:marks',
     query: PageQuery,
     responses: { 200: Page(Post) },
   },

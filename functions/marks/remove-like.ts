@@ -11,6 +11,7 @@ export const { contract, handler } = route(
   'remove-like',
   {
     auth: user,
+    scope: 'write:marks',
     path: { id: PostId },
     limits: [rateLimit('mark', { awaitedByHandler: true, makesRoom: true })],
     responses: { 200: Like },

@@ -11,6 +11,7 @@ export const { contract, handler } = route(
   'remove-repost',
   {
     auth: user,
+    scope: 'write:posts',
     path: { id: PostId },
     limits: [rateLimit('repost', { awaitedByHandler: true, makesRoom: true })],
     responses: { 200: Repost },

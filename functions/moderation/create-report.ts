@@ -11,6 +11,7 @@ export const { contract, handler } = route(
   'create-report',
   {
     auth: user,
+    scope: 'write:reports',
     body: NewReport,
     limits: [rateLimit('report', { awaitedByHandler: true })],
     idempotent,

@@ -7,6 +7,6 @@ import { Unread } from '../../shared/schemas/notifications/notification.ts'
 
 export const { contract, handler } = route(
   'get-unread',
-  { auth: user, responses: { 200: Unread } },
+  { auth: user, scope: 'read:notifications', responses: { 200: Unread } },
   async ({ caller }) => ok(await countUnread({ caller })),
 )

@@ -10,6 +10,7 @@ export const { contract, handler } = route(
   'list-notifications',
   {
     auth: user,
+    scope: 'read:notifications',
     query: NotificationQuery,
     responses: { 200: Page(Notification) },
   },

@@ -11,6 +11,7 @@ export const { contract, handler } = route(
   'read-notifications',
   {
     auth: user,
+    scope: 'write:notifications',
     body: ReadUpTo,
     limits: [rateLimit('read-notifications')],
     responses: { 204: z.undefined() },

@@ -9,6 +9,7 @@ export const { contract, handler } = route(
   'get-user',
   {
     auth: optionalUser,
+    scope: 'read:people',
     path: { username: Username },
     responses: { 200: UserProfile },
     problems: ['user-not-found', 'user-renamed'],

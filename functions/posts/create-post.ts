@@ -13,6 +13,7 @@ export const { contract, handler } = route(
   'create-post',
   {
     auth: user,
+    scope: 'write:posts',
     path: { username: Username },
     body: NewPost,
     limits: [rateLimit('post', { awaitedByHandler: true })],

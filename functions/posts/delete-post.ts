@@ -12,6 +12,7 @@ export const { contract, handler } = route(
   'delete-post',
   {
     auth: user,
+    scope: 'write:posts',
     path: { id: PostId },
     query: DeletionQuery,
     limits: [rateLimit('delete-post', { awaitedByHandler: true, makesRoom: true })],

@@ -10,6 +10,7 @@ export const { contract, handler } = route(
   'edit-post',
   {
     auth: user,
+    scope: 'write:posts',
     path: { id: PostId },
     body: PostEdit,
     limits: [rateLimit('edit-post', { awaitedByHandler: true })],

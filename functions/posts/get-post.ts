@@ -9,6 +9,7 @@ export const { contract, handler } = route(
   'get-post',
   {
     auth: optionalUser,
+    scope: 'read:posts',
     path: { id: PostId },
     responses: { 200: Post },
     problems: ['post-not-found'],

@@ -10,6 +10,7 @@ export const { contract, handler } = route(
   'list-posts',
   {
     auth: optionalUser,
+    scope: 'read:posts',
     query: PageQuery,
     responses: { 200: Page(Post) },
   },

@@ -11,6 +11,7 @@ export const { contract, handler } = route(
   'list-user-posts',
   {
     auth: optionalUser,
+    scope: 'read:posts',
     path: { username: Username },
     query: PageQuery,
     responses: { 200: Page(Post) },

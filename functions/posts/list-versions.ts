@@ -9,6 +9,7 @@ export const { contract, handler } = route(
   'list-versions',
   {
     auth: optionalUser,
+    scope: 'read:posts',
     path: { id: PostId },
     responses: { 200: VersionList },
     problems: ['post-not-found'],

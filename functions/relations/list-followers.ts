@@ -10,6 +10,7 @@ export const { contract, handler } = route(
   'list-followers',
   {
     auth: optionalUser,
+    scope: 'read:people',
     path: { username: Username },
     query: PageQuery,
     responses: { 200: Page(User) },

@@ -10,6 +10,7 @@ export const { contract, handler } = route(
   'remove-follower',
   {
     auth: user,
+    scope: 'write:follows',
     path: { username: Username, follower: Username },
     limits: [rateLimit('follow', { awaitedByHandler: true, makesRoom: true })],
     responses: { 200: Relationship },

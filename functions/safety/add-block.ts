@@ -11,6 +11,7 @@ export const { contract, handler } = route(
   'add-block',
   {
     auth: user,
+    scope: 'write:blocks',
     path: { username: Username },
     limits: [rateLimit('restrict', { awaitedByHandler: true })],
     responses: { 200: Blocking },

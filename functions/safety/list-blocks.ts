@@ -10,6 +10,7 @@ export const { contract, handler } = route(
   'list-blocks',
   {
     auth: user,
+    scope: 'read:blocks',
     query: PageQuery,
     responses: { 200: Page(User) },
   },

@@ -11,6 +11,7 @@ export const { contract, handler } = route(
   'remove-mute',
   {
     auth: user,
+    scope: 'write:blocks',
     path: { username: Username },
     limits: [rateLimit('restrict', { awaitedByHandler: true, makesRoom: true })],
     responses: { 200: Muting },

@@ -8,6 +8,6 @@ import { FoundItem, SearchQuery } from '../../shared/schemas/search/search.ts'
 
 export const { contract, handler } = route(
   'search',
-  { auth: optionalUser, query: SearchQuery, responses: { 200: Page(FoundItem) } },
+  { auth: optionalUser, scope: 'read:people', query: SearchQuery, responses: { 200: Page(FoundItem) } },
   async ({ event, query, caller }) => okPage(event, await search({ query, caller })),
 )

@@ -11,6 +11,7 @@ export const { contract, handler } = route(
   'list-tagged-posts',
   {
     auth: optionalUser,
+    scope: 'read:posts',
     path: { tag: Tag },
     query: PageQuery,
     responses: { 200: Page(Post) },

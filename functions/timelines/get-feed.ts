@@ -11,6 +11,7 @@ export const { contract, handler } = route(
   'get-feed',
   {
     auth: user,
+    scope: 'read:posts',
     path: { username: Username },
     query: PageQuery,
     responses: { 200: Page(FeedItem) },

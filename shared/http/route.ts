@@ -55,7 +55,7 @@ export function route<Key extends RouteKey, const C extends ContractOf<Key>>(
     problemDetails(answers),
     httpErrorHandler({ logger: logFailure }),
     secrets(),
-    auth,
+    auth?.of(contract),
     validate(contract),
     role,
     freshLogin,

@@ -44,6 +44,8 @@ const UserEvent = z.object({
   type: z.string(),
   /** Absent where Keycloak did not find out whom it was about. */
   userId: z.string().optional(),
+  /** Of a credential, its type. */
+  details: z.object({ credential_type: z.string().optional() }).optional(),
 })
 export type UserEvent = z.output<typeof UserEvent>
 

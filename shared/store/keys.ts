@@ -127,6 +127,11 @@ export const keys = {
    * began before may still be under way.
    */
   sessionBarrier: (id: number) => `session_barrier:{${id}}`,
+  /**
+   * Hash: the tokens of a user by a hash of each, JSON; `<hash>.used` is when it was last used, `roles` what roles the user has. See
+   * store/tokens/.
+   */
+  accessTokens: (id: number) => `access_tokens:{${id}}`,
   /** Zset: `<user id>:<sub>` of users whose sessions at Keycloak are being ended, by since when (ms). */
   unfinishedLogouts: 'unfinished_logouts',
   /** String → registration id; holds a name or an address while a registration is under way. */

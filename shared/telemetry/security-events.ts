@@ -21,6 +21,7 @@ const ofProblems: Partial<Record<ProblemCode, SecurityEvent>> = {
   'logout-token-invalid': 'authn_token_fail',
   'not-yours': 'authz_fail',
   'role-missing': 'authz_fail',
+  'insufficient-scope': 'authz_fail',
   'email-not-verified': 'authz_fail',
   'too-many-requests': 'excess_rate_limit_exceeded',
 }

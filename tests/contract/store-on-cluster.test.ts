@@ -63,6 +63,8 @@ const calls: Record<string, unknown[]> = {
   listUnfinishedEnds: [new Date(), 5], readClosing: ['sid'], forgetUnfinishedEnd: ['sid'],
   raiseBarrier: [1], noteUnfinishedLogout: [owner], listUnfinishedLogouts: [new Date(), 5], forgetUnfinishedLogout: [owner],
   deleteSession: ['sid', 1],
+  addAccessToken: [owner, { hash: 'h', token: { id: 'i', sub: 's' }, roles: ['can_post'], max: 5 }], readToken: [1, 'h'], touchAccessToken: [1, 'h', new Date()],
+  listAccessTokens: [owner], renewRolesOfTokens: [1, []], removeAccessTokens: [1, ['h']],
   createLink: ['reset', link], takeLink: ['reset', 't'], giveBackLink: ['reset', 't', link],
   voidLinks: [1, 'reset'],
   beginEdgeChange: [edge], follow: [edge, 10], addToFollowers: [edge, 5], isFollowing: [edge],

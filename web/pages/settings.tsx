@@ -5,6 +5,7 @@ import { FormTrouble } from '../basics/states.tsx'
 import { Field, givenIn, PasswordNow, Submit, textOf, useSubmit } from '../forms/fields.tsx'
 import { Credentials } from '../forms/credentials.tsx'
 import { HiddenPeople } from '../forms/hidden-people.tsx'
+import { PersonalTokens } from '../forms/personal-tokens.tsx'
 import { AccountEnd } from '../parts/account-end.tsx'
 import { Devices } from '../parts/devices.tsx'
 import { ThemeChoice } from '../parts/theme-choice.tsx'
@@ -24,6 +25,7 @@ export function Settings({ me }: { me: Me }) {
       <HiddenPeople kind="mutes" />
       <HiddenPeople kind="blocks" />
       <Devices />
+      <PersonalTokens />
       <AccountEnd me={me} />
     </>
   )

@@ -17,7 +17,7 @@ import { closeAllSessions } from '../sessions/end-sessions.ts'
 import { requireProfile } from './me.ts'
 import { noticesOf, takeBack } from '../notifications/tell.ts'
 import { checkIdentity } from './passwords.ts'
-import type { ConfirmedCaller } from '../sessions/sessions.ts'
+import type { ConfirmedSession } from '../sessions/sessions.ts'
 
 /**
  * Deletes the caller's account: unreachable when this returns, gone from Redis and Keycloak when the clean-up has run.
@@ -25,7 +25,7 @@ import type { ConfirmedCaller } from '../sessions/sessions.ts'
  * @throws ProblemError see checkIdentity; redis-unavailable
  */
 export async function deleteMe(input: {
-  caller: ConfirmedCaller
+  caller: ConfirmedSession
   password?: string | undefined
 }): Promise<void> {
   const { caller, password } = input

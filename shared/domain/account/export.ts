@@ -17,10 +17,11 @@ import type { Entry, Range } from '../../store/range.ts'
 import { readRestricted } from '../../store/safety/restrictions.ts'
 import { listFormerUsernames, readNames } from '../../store/people/users.ts'
 import { listSessions } from '../sessions/end-sessions.ts'
+import { listTokens } from '../tokens/tokens.ts'
 import { requireProfile } from './me.ts'
 import { exportModeration } from '../moderation/export-moderation.ts'
 import { ownUser } from '../people/profiles.ts'
-import type { Caller } from '../sessions/sessions.ts'
+import type { SessionCaller } from '../sessions/sessions.ts'
 
 /** Entries of all lists together in one page, with the versions of posts. */
 const pageSize = 500
@@ -41,16 +42,17 @@ const readers: Record<ExportSection, (userId: number, range: Range) => Promise<E
 
 /** Everything that is held about the caller, a page at a time: list after list, each newest first. */
 export async function exportMe(input: {
-  caller: Omit<Caller, 'confirmed'>
+  caller: Omit<SessionCaller, 'confirmed'>
   query: ExportQuery
   /** Rejects where the limits have no room for it; awaited beside the first read. */
   admitted: Promise<void>
 }): Promise<Export> {
   const { caller, query, admitted } = input
-  const [profile, formerUsernames, sessions, readUpTo] = await Promise.all([
+  const [profile, formerUsernames, sessions, tokens, readUpTo] = await Promise.all([
     requireProfile(caller),
     listFormerUsernames(caller.userId),
     listSessions(caller),
+    listTokens(caller),
     readReadUpTo(caller.userId),
     admitted,
   ])
@@ -80,6 +82,7 @@ export async function exportMe(input: {
     user: ownUser(profile, caller),
     formerUsernames,
     sessions: sessions.items,
+    tokens: tokens.items,
     following,
     followers,
     posts,

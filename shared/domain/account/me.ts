@@ -10,15 +10,23 @@ import { findHolder, inProgress, takenName, usernameTaken } from '../people/name
 import { checkIdentity, newSession } from './passwords.ts'
 import { ownUser } from '../people/profiles.ts'
 import { newPair, withNewPair } from '../sessions/refresh.ts'
-import type { Caller, ConfirmedCaller } from '../sessions/sessions.ts'
+import type { Caller, ConfirmedSession } from '../sessions/sessions.ts'
 import { settleNamesOrLeave } from '../people/found-by.ts'
 import { readSuspension } from '../moderation/read-suspension.ts'
 import { emailChanged } from '../mail/verification.ts'
+import { isEmailVerified } from '../../store/mail/verified-emails.ts'
 
 export async function getMe(caller: Caller): Promise<Me> {
-  const [profile, counts] = await Promise.all([requireProfile(caller), readCounts(caller.userId)])
+  const { userId } = caller
+  const [profile, counts, confirmed, isVerified] = await Promise.all([
+    requireProfile(caller),
+    readCounts(userId),
+    caller.confirmed,
+    isEmailVerified(userId),
+  ])
+  const { email = null, emailVerified = isVerified, roles } = confirmed
   const suspension = profile.suspended === null ? {} : { suspended: await readSuspension(profile.suspended) }
-  return { ...ownUser(profile, caller), counts, ...suspension }
+  return { ...ownUser(profile, { email, emailVerified, roles }), counts, ...suspension }
 }
 
 /** The caller's own profile. Where it is gone, so is the account. */
@@ -35,7 +43,7 @@ export async function requireProfile({ userId }: Pick<Caller, 'userId'>): Promis
  * @throws ProblemError username-taken, email-taken; with a new email see checkIdentity
  */
 export async function updateMe(input: {
-  caller: ConfirmedCaller
+  caller: ConfirmedSession
   changes: MeUpdate
   userAgent: string
   /** Rejects where the limits have no room for it; awaited before anything is changed. */
@@ -56,7 +64,7 @@ export async function updateMe(input: {
 }
 
 async function edit(
-  caller: ConfirmedCaller,
+  caller: ConfirmedSession,
   changes: MeUpdate,
 ): Promise<{ user: OwnUser; isNewAddress: boolean }> {
   const { currentPassword, displayName, bio } = changes
@@ -85,7 +93,7 @@ async function edit(
 
 /** Reserved in Redis, changed at Keycloak, which has the last word, then in Redis. Safe to repeat. */
 async function changeNames(
-  caller: ConfirmedCaller,
+  caller: ConfirmedSession,
   profile: Profile,
   names: { username: string | undefined; email: string | undefined },
 ): Promise<void> {

@@ -15,7 +15,7 @@ import { isFreshLogin, loginTooOld } from '../sessions/fresh-login.ts'
 import { sendPasswordChangedNotice } from '../mail/mails.ts'
 import { passwordLoginOff } from '../requests/problem-of.ts'
 import { withNewPair } from '../sessions/refresh.ts'
-import { type Caller, type ConfirmedCaller, openSession } from '../sessions/sessions.ts'
+import { type ConfirmedSession, openSession, type SessionCaller } from '../sessions/sessions.ts'
 
 /**
  * Makes sure that it is really the caller: by the current password, or by a sign-in through Keycloak's pages that is less
@@ -24,7 +24,7 @@ import { type Caller, type ConfirmedCaller, openSession } from '../sessions/sess
  * @throws ProblemError wrong-password, login-too-old, account-disabled, account-setup-required, keycloak-unavailable,
  *   redis-unavailable
  */
-export async function checkIdentity(caller: ConfirmedCaller, password: string | undefined): Promise<void> {
+export async function checkIdentity(caller: ConfirmedSession, password: string | undefined): Promise<void> {
   const { passwordLogin } = config.login()
   if (password !== undefined && !passwordLogin) throw passwordLoginOff()
   if (password !== undefined && !(await hasSecondFactor(caller, password))) return
@@ -36,7 +36,7 @@ export async function checkIdentity(caller: ConfirmedCaller, password: string | 
 }
 
 /** Checks the password. Throws `wrong-password`; true where it is right, and not all that the account asks for. */
-async function hasSecondFactor(caller: Caller, password: string): Promise<boolean> {
+async function hasSecondFactor(caller: SessionCaller, password: string): Promise<boolean> {
   let username = await usernameOf(caller)
   for (;;) {
     try {
@@ -55,7 +55,7 @@ async function hasSecondFactor(caller: Caller, password: string): Promise<boolea
   }
 }
 
-async function usernameOf({ sub }: Caller): Promise<string> {
+async function usernameOf({ sub }: SessionCaller): Promise<string> {
   const user = await getUser(sub)
   if (!user) throw wrongPassword()
   return user.username
@@ -70,7 +70,7 @@ function wrongPassword(): ProblemError {
 
 /** Changes the caller's password. Every session ends, here and at Keycloak, and the caller gets a new one. */
 export async function updatePassword(input: {
-  caller: ConfirmedCaller
+  caller: ConfirmedSession
   currentPassword?: string | undefined
   password: string
   userAgent: string
@@ -94,7 +94,7 @@ export async function updatePassword(input: {
  * @throws ProblemError redis-unavailable
  */
 export async function newSession(input: {
-  caller: ConfirmedCaller
+  caller: ConfirmedSession
   password: string | undefined
   userAgent: string
 }): Promise<TokenPair | null> {

@@ -1,4 +1,4 @@
-import { getUser } from '../../keycloak/admin.ts'
+import { getUser, hasRealmRole } from '../../keycloak/admin.ts'
 import {
   type AdminEvent,
   listAdminEvents,
@@ -8,8 +8,10 @@ import {
 } from '../../keycloak/admin-events.ts'
 import { type EventKind, markReconciled, readReconciled } from '../../store/account/reconciled-events.ts'
 import { deleteSession, expireAccessToken, readSession } from '../../store/sessions/sessions.ts'
+import { renewRolesOfTokens } from '../../store/tokens/access-tokens.ts'
 import { findUserIdBySub, readProfile } from '../../store/people/users.ts'
 import { removeAccount } from './deletion.ts'
+import { endTokens } from '../sessions/access-tokens.ts'
 import { listOwnSessionIds } from '../sessions/end-sessions.ts'
 import { followName } from '../people/profiles.ts'
 
@@ -62,12 +64,17 @@ async function follow<Event extends { id: string; time: number }>(
 interface Changes {
   deleted: boolean
   rolesTaken: boolean
+  /** When the user was signed out everywhere, or the password changed, by Keycloak's clock (ms): no token from before is valid. */
+  securedAt: number
 }
+
+/** What an administrator does to all of a user's sessions, or to the password. */
+const securing = /^users\/[^/]+\/(logout|reset-password)$/
 
 /** Whom the events are about, by Keycloak's id, each once. */
 async function changedByAdmins(events: AdminEvent[]): Promise<Map<string, Changes>> {
   const users = new Map<string, Changes>()
-  for (const { resourceType, operationType, resourcePath } of events) {
+  for (const { resourceType, operationType, resourcePath, time } of events) {
     const [collection, id = ''] = resourcePath.split('/')
     const sub = collection === 'sessions' ? await findSubOfSession(id) : id
     if (sub === null || (collection !== 'users' && collection !== 'sessions')) continue
@@ -76,6 +83,7 @@ async function changedByAdmins(events: AdminEvent[]): Promise<Map<string, Change
     users.set(sub, {
       deleted: known?.deleted === true || (isDelete && resourceType === 'USER'),
       rolesTaken: known?.rolesTaken === true || (isDelete && !resourceType.startsWith('USER')),
+      securedAt: Math.max(known?.securedAt ?? 0, securing.test(resourcePath) ? time : 0),
     })
   }
   return users
@@ -83,10 +91,15 @@ async function changedByAdmins(events: AdminEvent[]): Promise<Map<string, Change
 
 function changedByThemselves(events: UserEvent[]): Map<string, Changes> {
   const users = new Map<string, Changes>()
-  for (const { type, userId } of events) {
+  for (const { type, userId, time, details } of events) {
     if (userId === undefined) continue
-    const deleted = users.get(userId)?.deleted === true || type === 'DELETE_ACCOUNT'
-    users.set(userId, { deleted, rolesTaken: false })
+    const known = users.get(userId)
+    const isNewPassword = type === 'UPDATE_CREDENTIAL' && details?.credential_type === 'password'
+    users.set(userId, {
+      deleted: known?.deleted === true || type === 'DELETE_ACCOUNT',
+      rolesTaken: false,
+      securedAt: Math.max(known?.securedAt ?? 0, isNewPassword ? time : 0),
+    })
   }
   return users
 }
@@ -95,7 +108,7 @@ async function findSubOfSession(sid: string): Promise<string | null> {
   return (await readSession(sid))?.owner.sub || null
 }
 
-async function reconcileUser(sub: string, { deleted, rolesTaken }: Changes): Promise<void> {
+async function reconcileUser(sub: string, { deleted, rolesTaken, securedAt }: Changes): Promise<void> {
   const userId = await findUserIdBySub(sub)
   // Nobody whom Perch has ever seen, or somebody whose deletion has begun.
   if (userId === null) return
@@ -115,5 +128,7 @@ async function reconcileUser(sub: string, { deleted, rolesTaken }: Changes): Pro
     if (!live.has(sid)) await deleteSession(sid, userId)
     else if (rolesTaken) await expireAccessToken(sid)
   }
+  await endTokens({ userId, sub }, user.enabled ? securedAt : Infinity)
+  if (rolesTaken) await renewRolesOfTokens(userId, (await hasRealmRole(sub, 'can_post')) ? ['can_post'] : [])
   if (profile) await followName(profile, user.username)
 }

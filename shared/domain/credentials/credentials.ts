@@ -3,7 +3,7 @@ import { type LinkedAccount, listLinkedAccounts, unlinkAccount } from '../../key
 import { ProblemError } from '../../problems.ts'
 import type { Credential, CredentialType } from '../../schemas/credentials/credential.ts'
 import { sendCredentialRemovedNotice } from '../mail/mails.ts'
-import type { Caller, ConfirmedCaller } from '../sessions/sessions.ts'
+import type { ConfirmedSession, SessionCaller } from '../sessions/sessions.ts'
 
 /** Keycloak's names. What it keeps of other types is none of Perch's: there is no page that adds them. */
 const types: Record<string, CredentialType> = {
@@ -17,7 +17,7 @@ const types: Record<string, CredentialType> = {
 const isEnough = ({ type }: Credential) => ['password', 'passkey', 'linked-account'].includes(type)
 
 /** What the caller can sign in with, in the order in which it was set up. Never a secret. */
-export async function listCredentials({ sub }: Pick<Caller, 'sub'>): Promise<{ items: Credential[] }> {
+export async function listCredentials({ sub }: Pick<SessionCaller, 'sub'>): Promise<{ items: Credential[] }> {
   const [found, accounts] = await Promise.all([keycloak.listCredentials(sub), listLinkedAccounts(sub)])
   const items = [...found.flatMap(credentialOf), ...accounts.map(linkedAccount)]
   return { items: items.sort((a, b) => (a.createdAt ?? '').localeCompare(b.createdAt ?? '')) }
@@ -27,7 +27,7 @@ export async function listCredentials({ sub }: Pick<Caller, 'sub'>): Promise<{ i
 export async function updateCredential(input: {
   id: string
   name: string
-  caller: ConfirmedCaller
+  caller: ConfirmedSession
 }): Promise<Credential> {
   const { id, name, caller } = input
   const credential = await requireCredential(caller, id)
@@ -43,7 +43,7 @@ export async function updateCredential(input: {
  *
  * @throws ProblemError credential-not-found, last-credential
  */
-export async function deleteCredential(input: { id: string; caller: ConfirmedCaller }): Promise<void> {
+export async function deleteCredential(input: { id: string; caller: ConfirmedSession }): Promise<void> {
   const { id, caller } = input
   const { items } = await listCredentials(caller)
   const credential = items.find((one) => one.id === id)
@@ -62,7 +62,7 @@ export async function deleteCredential(input: { id: string; caller: ConfirmedCal
   await sendCredentialRemovedNotice(caller, credential.type)
 }
 
-async function requireCredential(caller: ConfirmedCaller, id: string): Promise<Credential> {
+async function requireCredential(caller: ConfirmedSession, id: string): Promise<Credential> {
   const found = (await listCredentials(caller)).items.find((one) => one.id === id)
   if (found === undefined) throw notFound()
   return found

@@ -3,7 +3,7 @@ import { logger } from '../../telemetry/logger.ts'
 import { enqueue } from '../../queue/queue.ts'
 import type { CredentialType } from '../../schemas/credentials/credential.ts'
 import type { Mail } from '../../schemas/mail/mail.ts'
-import type { ConfirmedCaller } from '../sessions/sessions.ts'
+import type { ConfirmedSession } from '../sessions/sessions.ts'
 
 /*
  * What is put into the queue for a mail to be sent; send-mail.ts takes it from there. Nobody's address is in the
@@ -34,7 +34,7 @@ export function sendCredentialRemovedNotice({ sub }: { sub: string }, type: Cred
 }
 
 /** The same as {@link sendVerification} for a user who asks for it. Throws `queue-unavailable`. */
-export function requestVerification(caller: ConfirmedCaller): Promise<void> {
+export function requestVerification(caller: ConfirmedSession): Promise<void> {
   return enqueue('mail', { kind: 'verification', id: randomUUID(), ...pick(caller) } satisfies Mail)
 }
 

@@ -73,10 +73,10 @@ export async function followName(profile: Profile, username: string): Promise<Pr
 }
 
 /** What a user sees of themselves; `roles` are cut down to those that mean something here. */
-export function ownUser(
+export function ownUser<Email extends string | null>(
   profile: Profile,
-  identity: { email: string; emailVerified: boolean; roles: readonly string[] },
-): OwnUser {
+  identity: { email: Email; emailVerified: boolean; roles: readonly string[] },
+): Omit<OwnUser, 'email'> & { email: Email } {
   const { id, username, displayName, bio, createdAt } = profile
   const roles = identity.roles.filter((role) => role === 'can_post' || role === 'moderator')
   return { id: String(id), username, displayName, bio, createdAt, ...identity, roles }

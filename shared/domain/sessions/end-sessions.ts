@@ -9,7 +9,8 @@ import { isSameOwner, type Owner } from '../../store/sessions/session-owner.ts'
 import * as store from '../../store/sessions/sessions.ts'
 import { isUnavailable } from '../../unavailable.ts'
 import { unseal } from './refresh-tokens.ts'
-import type { Caller, ConfirmedCaller } from './sessions.ts'
+import { endTokens } from './access-tokens.ts'
+import type { ConfirmedSession, SessionCaller } from './sessions.ts'
 
 /*
  * Ending a session is three steps: every route but logout refuses it, Keycloak forgets it, it is deleted. Where it
@@ -22,18 +23,18 @@ import type { Caller, ConfirmedCaller } from './sessions.ts'
  *
  * @throws ProblemError keycloak-unavailable: never a false success; redis-unavailable
  */
-export async function logout(caller: ConfirmedCaller): Promise<void> {
+export async function logout(caller: ConfirmedSession): Promise<void> {
   const { sid, userId } = caller
   await finish(sid, userId, await ends.markClosing(sid, caller))
 }
 
-/** Ends every session of the caller, on every device. */
-export async function logoutAll({ userId, sub }: ConfirmedCaller): Promise<void> {
+/** Ends every session of the caller, on every device, and every token. */
+export async function logoutAll({ userId, sub }: ConfirmedSession): Promise<void> {
   await endAllSessions({ userId, sub })
 }
 
 /**
- * Ends every session of a user, those that only Keycloak knows included, and makes logins under way ask Keycloak again.
+ * Ends every session and token of a user, those sessions included that only Keycloak knows, and makes logins under way ask Keycloak again.
  * Where it breaks off, finishEnds() goes on.
  *
  * @returns the barrier that was left: a login that begins now is behind it
@@ -53,15 +54,19 @@ export async function endAllSessions(owner: Owner): Promise<string> {
   return barrier
 }
 
-/** Closes every session of a user, and returns which: of an id that was given out twice only those of this user. */
+/**
+ * Closes every session of a user and ends the tokens, in this order: a session that is still open may be making one. Returns which
+ * sessions: of an id that was given out twice only those of this user.
+ */
 export async function closeAllSessions(owner: Owner): Promise<string[]> {
   const sids = await store.listSessionIds(owner.userId)
   const closed = await Promise.all(sids.map((sid) => ends.markClosing(sid, owner)))
+  await endTokens(owner)
   return sids.filter((_, i) => closed[i] !== null)
 }
 
 /** The caller's devices, the one used last first. */
-export async function listSessions(caller: Omit<Caller, 'confirmed'>): Promise<{ items: Device[] }> {
+export async function listSessions(caller: Omit<SessionCaller, 'confirmed'>): Promise<{ items: Device[] }> {
   const devices = await Promise.all((await store.listSessionIds(caller.userId)).map(store.readDevice))
   const items = devices
     .filter((device) => device !== null)
@@ -78,7 +83,7 @@ export async function listSessions(caller: Omit<Caller, 'confirmed'>): Promise<{
 }
 
 /** Ends one device of the caller. Throws `session-not-found`. */
-export async function deleteSession({ id, caller }: { id: string; caller: ConfirmedCaller }): Promise<void> {
+export async function deleteSession({ id, caller }: { id: string; caller: ConfirmedSession }): Promise<void> {
   const { userId } = caller
   // Looked at first: closing a session leaves a note, and a stranger must not touch the note of a session that closes.
   const session = await store.readSession(id)
@@ -127,10 +132,11 @@ export async function dropSession(sid: string): Promise<void> {
   if (session) await store.deleteSession(sid, session.owner.userId)
 }
 
-/** Deletes every session of a user without a word to Keycloak. */
+/** Deletes every session and token of a user without a word to Keycloak. */
 export async function dropAllSessions(owner: Owner): Promise<void> {
   const sids = await listOwnSessionIds(owner)
   await Promise.all(sids.map((sid) => store.deleteSession(sid, owner.userId)))
+  await endTokens(owner)
 }
 
 /** The sessions of a user; of an id that was given out twice only those of this user. */

@@ -20,7 +20,7 @@ export function requireFreshLogin(caller: ConfirmedCaller): void {
 export function isFreshLogin({ createdAt, authTime }: ConfirmedCaller): boolean {
   const oldest = Date.now() - config.login().freshLoginMs
   if (authTime !== undefined && authTime * 1000 <= oldest) return false
-  return Date.parse(createdAt) > oldest
+  return createdAt !== undefined && Date.parse(createdAt) > oldest
 }
 
 export function loginTooOld(): ProblemError {

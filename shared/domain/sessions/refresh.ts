@@ -11,7 +11,7 @@ import * as store from '../../store/sessions/sessions.ts'
 import { findSubOfUser } from '../../store/people/users.ts'
 import { endSession } from './end-sessions.ts'
 import { parseRefreshToken, seal, unseal } from './refresh-tokens.ts'
-import { type ConfirmedCaller, pairOf, sealed } from './sessions.ts'
+import { type ConfirmedSession, pairOf, sealed } from './sessions.ts'
 
 /**
  * A new pair for a refresh token; the old access token is dead. The token just used gives the same pair again while
@@ -120,7 +120,7 @@ function sessionEnded(): ProblemError {
  * could be had, `tokens` is null and the session has ended.
  */
 export async function withNewPair<Result>(
-  caller: ConfirmedCaller,
+  caller: ConfirmedSession,
   edit: () => Promise<Result>,
   /** Where the edit ends this session as well. */
   replace: (result: Result) => Promise<TokenPair | null> = () => newPair(caller),
@@ -138,7 +138,7 @@ export async function withNewPair<Result>(
 }
 
 /** The next generation of the caller's session; null where there is none, and the session has ended. */
-export async function newPair(caller: ConfirmedCaller): Promise<TokenPair | null> {
+export async function newPair(caller: ConfirmedSession): Promise<TokenPair | null> {
   const { sid, userId } = caller
   try {
     const sealedToken = await store.readSealedRefreshToken(sid)

@@ -7,37 +7,56 @@ import { noteUser } from '../../telemetry/request-context.ts'
 import { isSameOwner } from '../../store/sessions/session-owner.ts'
 import * as store from '../../store/sessions/sessions.ts'
 import { readHolder } from '../../store/people/users.ts'
+import { renewRolesOfTokens } from '../../store/tokens/access-tokens.ts'
 import { keepBooks } from '../requests/bookkeeping.ts'
 import { mintRefreshToken, seal } from './refresh-tokens.ts'
 import { verify } from './signing-keys.ts'
 
-/** Who makes a request. */
+/** Who makes a request, as far as the token says it by itself. */
 export interface Caller {
   userId: number
-  /** Keycloak's id of the user. */
-  sub: string
-  sid: string
-  /** Of the access token. */
-  jti: string
-  roles: readonly string[]
-  /** As of the token: another device hears of a change at its next refresh. */
-  email: string
-  emailVerified: boolean
-  /** When somebody last typed a password or the like, in seconds since 1970; unknown for a password login. */
-  authTime: number | undefined
-  /** Resolves when the session is known to live, rejects with `unauthenticated` or `redis-unavailable`. */
+  /** Resolves when the token is known to be valid, rejects with `unauthenticated` or `redis-unavailable`. */
   confirmed: Promise<ConfirmedCaller>
 }
 
 declare const confirmation: unique symbol
 
-/** A caller whose session is known to live: only that one may write. */
-export type ConfirmedCaller = Caller & {
+/** A caller whose token is known to be valid: only that one may write. */
+export interface ConfirmedCaller extends Caller {
   readonly [confirmation]: true
+  /** Keycloak's id of the user. */
+  sub: string
+  roles: readonly string[]
+  /** As of the token: another device hears of a change at its next refresh. Undefined for a token of an app: apps do not see it. */
+  email: string | undefined
+  /** As of the token; undefined as well. */
+  emailVerified: boolean | undefined
   /** Whether a cookie carries the refresh token: see shared/http/chain/browser-session.ts. */
   isOfBrowser: boolean
-  /** When the session was opened. */
-  createdAt: string
+  /** When the session was opened; undefined for a token. */
+  createdAt: string | undefined
+  /** When somebody last typed a password or the like, in seconds since 1970; unknown for a password login. */
+  authTime: number | undefined
+}
+
+/** One who has signed in, and not a token or an app that acts for them: what this takes is for sessions alone. */
+export interface SessionCaller extends Caller, SessionClaims {
+  confirmed: Promise<ConfirmedSession>
+}
+
+export type ConfirmedSession = ConfirmedCaller & SessionCaller
+
+/** What the access token of a session says. */
+interface SessionClaims {
+  sub: string
+  sid: string
+  /** Of the access token. */
+  jti: string
+  roles: readonly string[]
+  email: string
+  emailVerified: boolean
+  /** When somebody last typed a password or the like, in seconds since 1970; unknown for a password login. */
+  authTime: number | undefined
 }
 
 /** Which callers a route takes beside those whose session and account are as they should be. */
@@ -46,7 +65,7 @@ export interface Admits {
   evenSuspended: boolean
 }
 
-function accountSuspended(): ProblemError {
+export function accountSuspended(): ProblemError {
   return new ProblemError(
     'account-suspended',
     'A moderator has suspended this account. GET /me says why; you can export your data, delete the account, and appeal by mail.',
@@ -54,15 +73,15 @@ function accountSuspended(): ProblemError {
 }
 
 /** When a session was used is written at most this often. Milliseconds. */
-const touchIntervalMs = 60 * 1000
+export const touchIntervalMs = 60 * 1000
 
 /**
- * Who an access token speaks for. The signature is checked here and now; whether the session lives is one Redis read
+ * Who the access token of a session speaks for. The signature is checked here and now; whether the session lives is one Redis read
  * that is started, not awaited: see `confirmed`.
  *
  * @throws ProblemError unauthenticated, keycloak-unavailable; account-suspended by `confirmed`
  */
-export async function identify(token: string, admits: Admits): Promise<Caller> {
+export async function identifySession(token: string, admits: Admits): Promise<SessionCaller> {
   const claims = await verify(token)
   if (claims.uid === undefined) throw unauthenticated()
   noteUser(claims.sub)
@@ -77,11 +96,11 @@ export async function identify(token: string, admits: Admits): Promise<Caller> {
     authTime: claims.auth_time,
   }
   const confirmed = confirm(claimed, admits).then(
-    ({ isOfBrowser, createdAt }) => Object.assign(caller, { isOfBrowser, createdAt }) as ConfirmedCaller,
+    ({ isOfBrowser, createdAt }) => Object.assign(caller, { isOfBrowser, createdAt }) as ConfirmedSession,
   )
   // Whoever awaits it hears of it; until then a rejection must not count as unhandled.
   confirmed.catch(() => {})
-  const caller: Caller = { ...claimed, confirmed }
+  const caller: SessionCaller = { ...claimed, confirmed }
   return caller
 }
 
@@ -90,9 +109,9 @@ export async function identify(token: string, admits: Admits): Promise<Caller> {
  * is still this user's: an id that was given out twice must not let one act as the other. To log out is always allowed.
  */
 async function confirm(
-  caller: Omit<Caller, 'confirmed'>,
+  caller: SessionClaims & { userId: number },
   { evenClosing, evenSuspended }: Admits,
-): Promise<Pick<ConfirmedCaller, 'isOfBrowser' | 'createdAt'>> {
+): Promise<{ isOfBrowser: boolean; createdAt: string }> {
   const { sid, jti, userId, sub } = caller
   const [session, { sub: holder, isSuspended }] = await Promise.all([
     store.readSession(sid),
@@ -138,20 +157,29 @@ export async function openSession(input: {
 }): Promise<{ pair: TokenPair; hasTooMany: boolean }> {
   const { tokens, claims, userId, userAgent, isOfBrowser, isBehind } = input
   noteUser(claims.sub)
-  const { generation, barrier, listed } = await store.createSession({
-    ...sealed(claims, tokens),
-    sid: claims.sid,
-    userId,
-    isOfBrowser,
-    userAgent: userAgent.slice(0, maxUserAgentLength).toWellFormed(),
-    createdAt: new Date(),
-  })
+  const [{ generation, barrier, listed }] = await Promise.all([
+    store.createSession({
+      ...sealed(claims, tokens),
+      sid: claims.sid,
+      userId,
+      isOfBrowser,
+      userAgent: userAgent.slice(0, maxUserAgentLength).toWellFormed(),
+      createdAt: new Date(),
+    }),
+    // A role that was given since counts from here on.
+    renewRolesOfTokens(userId, rolesOfTokens(claims.realm_access.roles)),
+  ])
   if (generation > 0 && (barrier === null || isBehind(barrier, claims))) {
     return { pair: pairOf(claims.sid, generation, tokens), hasTooMany: listed > store.maxSessions }
   }
   await store.deleteSession(claims.sid, userId)
   await endKeycloakSession(tokens.refreshToken)
   throw new Overtaken(barrier)
+}
+
+/** A token of an app, or a personal one, never speaks with the voice of a moderator. */
+export function rolesOfTokens(roles: readonly string[]): string[] {
+  return roles.filter((role) => role === 'can_post')
 }
 
 /** What is kept of Keycloak's tokens. */

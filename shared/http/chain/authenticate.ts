@@ -1,6 +1,6 @@
 import { ProblemError } from '../../problems.ts'
 import { problemOf } from '../../domain/requests/problem-of.ts'
-import { identify } from '../../domain/sessions/sessions.ts'
+import { identify } from '../../domain/sessions/identify.ts'
 import type { Auth } from './contract.ts'
 
 /** Only with a valid access token: the handler is given its `caller`. */
@@ -16,7 +16,8 @@ export const suspendedUser = authenticate('user', { evenSuspended: true })
 export const optionalUser = authenticate('optional')
 
 /**
- * Sets `event.caller` from the bearer token, or throws `unauthenticated`.
+ * Sets `event.caller` from the bearer token, or throws `unauthenticated`; `insufficient-scope` to a token of an app or a personal
+ * one which the contract's `scope` does not let in.
  *
  * On GET routes the session's read is started but not awaited, so that it shares a pipeline with the handler's first
  * read; before any answer leaves, an ended session turns it into 401. Everything else waits first, because it writes:
@@ -29,21 +30,28 @@ function authenticate<Kind extends 'user' | 'optional'>(
   return {
     kind,
     evenSuspended,
-    before: async ({ event }) => {
-      const { authorization } = event.headers
-      if (kind === 'optional' && authorization === undefined) return
-      event.caller = await identify(bearerToken(authorization), { evenClosing, evenSuspended })
-      const { method } = event.requestContext.http
-      if (method !== 'GET' && method !== 'HEAD') await event.caller.confirmed
-    },
-    after: async ({ event }) => {
-      await event.caller?.confirmed
-    },
-    onError: async (request) => {
-      try {
-        await request.event.caller?.confirmed
-      } catch (error) {
-        request.error = problemOf(error as Error)
+    of: ({ scope, limits = [] }) => {
+      // Limits go by the account, and a token that is made up can name any.
+      const waits = scope === undefined || limits.length > 0
+      return {
+        before: async ({ event }) => {
+          const { authorization } = event.headers
+          if (kind === 'optional' && authorization === undefined) return
+          const token = bearerToken(authorization)
+          event.caller = await identify(token, { evenClosing, evenSuspended, scope, waits })
+          const { method } = event.requestContext.http
+          if (method !== 'GET' && method !== 'HEAD') await event.caller.confirmed
+        },
+        after: async ({ event }) => {
+          await event.caller?.confirmed
+        },
+        onError: async (request) => {
+          try {
+            await request.event.caller?.confirmed
+          } catch (error) {
+            request.error = problemOf(error as Error)
+          }
+        },
       }
     },
   }

@@ -1,9 +1,15 @@
 import type { MiddlewareObj } from '@middy/core'
 import type * as z from 'zod'
 import type { Attempt } from '../../domain/requests/rate-limits.ts'
-import type { Caller, ConfirmedCaller } from '../../domain/sessions/sessions.ts'
+import type {
+  Caller,
+  ConfirmedCaller,
+  ConfirmedSession,
+  SessionCaller,
+} from '../../domain/sessions/sessions.ts'
 import type { ProblemCode } from '../../problems.ts'
 import type { RateLimitPolicyName } from '../../rate-limit-policies.ts'
+import type { Scope } from '../../schemas/tokens/scopes.ts'
 import type { AnswerKind } from '../reply/answer-kind.ts'
 import type { ApiEvent } from '../request/event.ts'
 import type { Once } from './idempotency.ts'
@@ -19,6 +25,8 @@ export type BodyType = 'application/json' | 'application/x-www-form-urlencoded'
 export interface Contract {
   /** Who may call it; without it everyone, and there is no caller. */
   auth?: Auth
+  /** What of personal tokens and apps it asks for; without it only a session may call. Goes with `auth`. */
+  scope?: Scope
   /** The parameters of the path. */
   path?: Record<string, z.ZodType>
   query?: z.ZodType
@@ -48,10 +56,12 @@ export interface Contract {
 /** A middleware that a contract can name: it says what it is. */
 type Part<Said> = MiddlewareObj<RoutedEvent, Reply, Error> & Said
 
-export type Auth<Kind extends 'user' | 'optional' = 'user' | 'optional'> = Part<{
+/** Makes its middleware from the rest of the contract. */
+export interface Auth<Kind extends 'user' | 'optional' = 'user' | 'optional'> {
   kind: Kind
   evenSuspended: boolean
-}>
+  of: (contract: Pick<Contract, 'scope' | 'limits'>) => MiddlewareObj<RoutedEvent, Reply, Error>
+}
 /** `opens` and `renews` hear from the request whether it is one, `keeps` and `ends` from the session of the caller. */
 export type BrowserPart = Part<{ kind: 'opens' | 'renews' | 'keeps' | 'ends' }>
 export type RoleCheck = Part<{ role: string }>
@@ -92,13 +102,22 @@ export type InputOf<C> = (C extends { path: infer P }
   (C extends { query: infer Q extends z.ZodType } ? { query: z.output<Q> } : unknown) &
   (C extends { body: infer B extends z.ZodType } ? { body: z.output<B> } : unknown)
 
-/** A route that reads hears while it reads whether the session of its caller is alive; any other waits for that first. */
-type CallerOf<Key> = IsRead<Key> extends true ? Caller : ConfirmedCaller
+/**
+ * A route that reads hears while it reads whether the session of its caller is alive; any other waits for that first. One without a
+ * scope is called by sessions alone.
+ */
+type CallerOf<Key, C> = C extends { scope: Scope }
+  ? IsRead<Key> extends true
+    ? Caller
+    : ConfirmedCaller
+  : IsRead<Key> extends true
+    ? SessionCaller
+    : ConfirmedSession
 
 /** What a handler is given: the parsed request, and what the parts of its contract bring. */
 export type Given<Key, C> = { event: ApiEvent } & InputOf<C> &
   (C extends { auth: Auth<infer Kind> }
-    ? { caller: Kind extends 'optional' ? CallerOf<Key> | undefined : CallerOf<Key> }
+    ? { caller: Kind extends 'optional' ? CallerOf<Key, C> | undefined : CallerOf<Key, C> }
     : unknown) &
   (C extends { browser: Part<{ kind: 'opens' | 'renews' }> } ? { isOfBrowser: boolean } : unknown) &
   (C extends { limits: object } ? { attempt: Attempt } : unknown) &

@@ -33,7 +33,7 @@ export const idempotent: Idempotent = {
       key === undefined
         ? run(reserveNothing)
         : runOnce({
-            owner: event.caller === undefined ? 'anybody' : event.caller.sub,
+            owner: (await event.caller?.confirmed)?.sub ?? 'anybody',
             key,
             request: [event.routeKey, event.input.body],
             target: event.input.path ?? null,

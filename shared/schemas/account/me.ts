@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { Device, Password, TokenPair } from '../sign-in/auth.ts'
 import { Act, Report } from '../moderation/moderation.ts'
 import { NotificationType } from '../notifications/notification.ts'
+import { Token } from '../tokens/token.ts'
 import { Visibility } from '../posts/post.ts'
 import { Bio, DisplayName, Email, NewUsername, OwnUser } from '../people/user.ts'
 
@@ -37,6 +38,7 @@ export const Export = z.object({
   user: OwnUser,
   formerUsernames: z.array(z.string()),
   sessions: z.array(Device),
+  tokens: z.array(Token),
   following: z.array(Edge),
   followers: z.array(Edge),
   posts: z.array(

@@ -4,11 +4,11 @@
  */
 export const reservedUsernames: readonly string[] = [
   // Segments of paths; tests/unit/http/text-schemas.test.ts holds all of today's.
-  'api', 'auth', 'blocks', 'bookmarks', 'callback', 'confirm', 'conversations', 'credentials', 'deletion', 'dev', 'docs', 'explore', 'export',
+  'api', 'apps', 'auth', 'authorize', 'blocks', 'bookmarks', 'callback', 'confirm', 'conversations', 'credentials', 'deletion', 'dev', 'docs', 'explore', 'export',
   'feed', 'followers', 'following', 'health', 'home', 'likes', 'live', 'log', 'login', 'logout', 'me', 'messages', 'misc',
   'moderation', 'mutes', 'notifications', 'oauth', 'oidc', 'openapi', 'password', 'posts', 'profile', 'read', 'ready',
-  'refresh', 'register', 'replies', 'reports', 'reposts', 'resolution', 'search', 'sessions', 'settings', 'signin', 'signup',
-  'start', 'static', 'suspension', 'tags', 'thread', 'timeline', 'token', 'unread', 'user', 'users', 'versions',
+  'refresh', 'register', 'replies', 'reports', 'reposts', 'resolution', 'revoke', 'search', 'sessions', 'settings', 'signin', 'signup',
+  'start', 'static', 'suspension', 'tags', 'thread', 'timeline', 'token', 'tokens', 'unread', 'user', 'users', 'versions',
   'admin', 'administrator', 'help', 'keycloak', 'moderator', 'moderators', 'official', 'perch', 'postmaster', 'root',
   'security', 'staff', 'support', 'system', 'webmaster',
   'null', 'true', 'false', 'undefined',

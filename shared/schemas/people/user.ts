@@ -68,6 +68,8 @@ export type OwnUser = z.infer<typeof OwnUser>
 /** GET /me. */
 export const Me = z.object({
   ...OwnUser.shape,
+  /** Null for a personal token or an app. */
+  email: z.string().nullable(),
   counts: Counts,
   /** Of a suspended account alone. */
   suspended: z.object({ since: z.iso.datetime(), reason: z.string().nullable() }).optional(),

@@ -159,6 +159,7 @@ export async function finishDeletion(deletion: Deletion): Promise<void> {
     ),
     removeBigAccount(userId),
     redis().run('DEL', keys.userSessions(userId)),
+    redis().run('DEL', keys.accessTokens(userId)),
     removeNotificationsOf(userId),
     removeFromSearch(userId),
     voidLinks(userId, 'verification'),

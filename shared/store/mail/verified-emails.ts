@@ -9,9 +9,13 @@ import type { Owner } from '../sessions/session-owner.ts'
  * anyway: a token says what was true some minutes ago. A hash will do to compare with.
  */
 
-/** Whether this address of the user is verified, as of the last sign-in, confirmation or change of address. */
-export async function isEmailVerified(userId: number, email: string): Promise<boolean> {
-  return (await redis().run('HGET', keys.user(userId), 'verifiedEmail')) === hashOf(email)
+/**
+ * Whether this address of the user is verified, as of the last sign-in, confirmation or change of address; without one, the address
+ * of the account, for a caller whose token does not say it.
+ */
+export async function isEmailVerified(userId: number, email?: string): Promise<boolean> {
+  const verified = await redis().run('HGET', keys.user(userId), 'verifiedEmail')
+  return email === undefined ? verified !== null : verified === hashOf(email)
 }
 
 export async function noteVerifiedEmail({ userId, sub }: Owner, email: string): Promise<void> {

@@ -79,6 +79,23 @@ describeHere('the web app', () => {
     await page.waitForURL(/\/t\/perch$/)
   })
 
+  test('makes a token for a script, shows it once, and ends it', async () => {
+    const { page } = bob
+    await page.goto(`${api.url}/settings`)
+    await page.getByLabel('What it is for').fill('My bot')
+    await page.getByLabel('Read what you see').check()
+    await page.getByRole('button', { name: 'Make a token' }).click()
+    const token = await page.getByLabel('The new token').inputValue()
+    const me = () => fetch(`${api.url}/me`, { headers: { authorization: `Bearer ${token}` } })
+    expect(await (await me()).json()).toMatchObject({ username: `bob_${world.run}`, email: null })
+    await page.reload()
+    await page.getByText('My bot').waitFor()
+    expect(await page.content()).not.toContain(token)
+    await page.getByRole('button', { name: 'End the token My bot' }).click()
+    await page.getByText('My bot').waitFor({ state: 'detached' })
+    expect((await me()).status).toBe(401)
+  })
+
   test('says in a sentence what is wrong, and keeps what was typed', async () => {
     const { page } = await newPerson()
     await page.goto(`${api.url}/login`)

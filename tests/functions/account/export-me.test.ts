@@ -81,7 +81,11 @@ describe('GET /me/export', () => {
     const edited = (await call('update-me', { token: old.accessToken, body })).body
     const other = await logIn({ ...old, username })
 
+    const made = { token: other.accessToken, body: { name: 'Bot', scopes: ['read'] } }
+    const { token, ...listed } = (await call('create-token', made)).body
+
     const answer = await exportMe(edited.tokens)
+    expect(JSON.stringify(answer.body)).not.toContain(token)
     expect(answer).toMatchObject({ status: 200, headers: { 'cache-control': 'no-store' } })
     const time = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
     const session = { createdAt: time, lastUsedAt: time, userAgent: 'jest' }
@@ -92,6 +96,7 @@ describe('GET /me/export', () => {
         { ...session, id: sidOf(old), current: true },
         { ...session, id: sidOf(other), current: false },
       ]),
+      tokens: [listed],
       following: [{ id: bob.id, username: bob.username, since: time }],
       followers: [{ id: carol.id, username: carol.username, since: time }],
       posts: [

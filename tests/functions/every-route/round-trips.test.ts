@@ -69,6 +69,8 @@ const costs: Record<string, Cost> = {
   'list-notifications': { keycloak: 0, redis: 2 },
   'get-unread': { keycloak: 0, redis: 2 },
   'read-notifications': { keycloak: 0, redis: 3 },
+  'list-tokens': { keycloak: 0, redis: 1 },
+  'create-token': { keycloak: 0, redis: 4 },
   'can-post': { keycloak: 0, redis: 1 },
   moderator: { keycloak: 0, redis: 1 },
   live: { keycloak: 0, redis: 0 },
@@ -155,6 +157,27 @@ describe('a public page', () => {
     const { html } = await loadPage(`/u/${username}`)
     expect(html).not.toContain('Of the first.')
     expect(html).toContain(`@${username}`)
+  })
+})
+
+describe('by a personal token', () => {
+  const reads = [
+    'get-feed',
+    'get-post',
+    'get-user',
+    'list-notifications',
+    'get-unread',
+    'list-likes',
+    'get-thread',
+  ]
+
+  test.each(reads)('%s costs what it costs by a session', async (key) => {
+    const body = { name: 'Reader', scopes: ['read'] }
+    const { token } = (await call('create-token', { token: people.ada.accessToken, body })).body
+    await costOf(key, { ...(await requestOf(key)), token })
+    const bySession = await costOf(key, { ...(await requestOf(key)), token: people.ada.accessToken })
+    expect(await costOf(key, { ...(await requestOf(key)), token })).toEqual(bySession)
+    expect(bySession.keycloak).toBe(0)
   })
 })
 

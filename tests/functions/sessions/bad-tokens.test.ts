@@ -1,4 +1,6 @@
 /** Every protected route against every kind of token that must not count. */
+import { hash } from 'node:crypto'
+import { crc32 } from 'node:zlib'
 import * as z from 'zod'
 import { answerTo, call, type CallInput, eventOf, type Handler } from '../../support/world/call.ts'
 import { type Forger, startForger, symmetric, unsigned } from '../../support/world/forge.ts'
@@ -12,6 +14,7 @@ let forger: Forger
 let loggedOut: string
 let idToken: string
 let keycloakRefreshToken: string
+let personal: { kept: string; ended: string; expired: string }
 
 beforeAll(async () => {
   world = await startWorld()
@@ -23,11 +26,40 @@ beforeAll(async () => {
   const device = await logIn(people.ada)
   await call('logout', { token: device.accessToken })
   loggedOut = device.accessToken
+  personal = {
+    kept: await newToken('kept'),
+    ended: await newToken('ended'),
+    expired: await newToken('expired'),
+  }
+  const { items } = (await call('list-tokens', { token: people.ada.accessToken })).body
+  const { id } = items.find(({ name }: { name: string }) => name === 'ended')
+  await call('delete-token', { token: people.ada.accessToken, path: { id } })
+  await expire(personal.expired)
   // A cold start while Keycloak is away: from here on the copy of the keys in Redis decides.
   jest.resetModules()
   forger = await startForger(world, realmUrl)
 })
 afterAll(() => world.close())
+
+/** A personal token of ada of the widest scopes. */
+async function newToken(name: string): Promise<string> {
+  const body = { name, scopes: ['read', 'write', 'follow'] }
+  return (await call('create-token', { token: people.ada.accessToken, body })).body.token
+}
+
+/** As if its time were over. */
+async function expire(token: string): Promise<void> {
+  const [key, field] = [`access_tokens:{${people.ada.id}}`, hash('sha256', token, 'base64url')]
+  const stored = JSON.parse(String(await world.redisServer.run('HGET', key, field)))
+  const expiresAt = new Date(Date.now() - 1000).toISOString()
+  await world.redisServer.run('HSET', key, field, JSON.stringify({ ...stored, expiresAt }))
+}
+
+/** The same token with something else in it, and the checksum that goes with that. */
+function forged(change: (content: string) => string): string {
+  const content = change(personal.kept.slice(0, -8))
+  return content + crc32(content).toString(16).padStart(8, '0')
+}
 
 async function loginAtKeycloak(realmUrl: string) {
   const body = new URLSearchParams({
@@ -90,6 +122,16 @@ const badTokens: Record<string, (token: string) => Promise<CallInput> | CallInpu
   'a session that never was': async (token) => ({ token: await forger.sign(token, { sid: 'nowhere' }) }),
   'no user id': async (token) => ({ token: await forger.sign(token, { uid: undefined }) }),
   'a session that was logged out': () => ({ token: loggedOut }),
+  'a personal token that was ended': () => ({ token: personal.ended }),
+  'a personal token that has expired': () => ({ token: personal.expired }),
+  'a personal token with a wrong checksum': () => ({ token: `${personal.kept.slice(0, -1)}x` }),
+  'a personal token of another user': () => ({
+    token: forged((content) => content.replace(/_\d+_/, `_${people.bob.id}_`)),
+  }),
+  'a personal token that was made up': () => ({
+    token: forged((content) => content.replace(/.{8}$/, '00000000')),
+  }),
+  'the hash of a personal token': () => ({ token: hash('sha256', personal.kept, 'base64url') }),
 }
 
 const protectedRoutes = routes.filter(({ access }) => access !== 'public')

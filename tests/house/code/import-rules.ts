@@ -89,6 +89,7 @@ export const rules: Rule[] = [
     ...files(
       'domain/sessions/sessions',
       'domain/sessions/fresh-login',
+      'domain/sessions/identify',
       'domain/roles/roles',
       'domain/requests/rate-limits',
       'domain/requests/idempotency',

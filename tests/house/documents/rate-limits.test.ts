@@ -32,12 +32,13 @@ test.each(policies)(
   },
 )
 
-test('every route of a signed-in caller that writes is limited, or only ends sessions', () => {
+test('every route of a signed-in caller that writes is limited, or only ends sessions and tokens', () => {
   const free = routes
     .filter((route) => isSignedIn(route) && route.method !== 'GET' && !route.contract.limits)
     .map(({ method, path }) => `${method} ${path}`)
   expect(free.toSorted()).toEqual([
     'DELETE /auth/sessions/{id}',
+    'DELETE /auth/tokens/{id}',
     'POST /auth/logout',
     'POST /auth/logout-all',
   ])

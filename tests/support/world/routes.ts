@@ -43,6 +43,8 @@ const more: Record<string, Partial<RouteCase>> = {
     valid: async ({ newPasskeyId }) => ({ path: { id: await newPasskeyId() }, body: { name: 'My phone' } }),
   },
   'delete-credential': { valid: async ({ newPasskeyId }) => ({ path: { id: await newPasskeyId() } }) },
+  'create-token': { valid: () => ({ body: { name: 'Bot', scopes: ['read'] } }) },
+  'delete-token': { valid: async ({ newTokenId }) => ({ path: { id: await newTokenId() } }) },
   'update-me': { endsSession: true, valid: () => ({ body: { username: `u${(registered += 1)}_renamed` } }) },
   'update-password': {
     endsSession: true,
@@ -122,7 +124,7 @@ function named(path: string, { ada, postId }: People): Record<string, string> {
 
 function accessOf({ responses, security }: Operation): RouteCase['access'] {
   if (!security.some((requirement) => 'bearer' in requirement)) return 'public'
-  if (security.some((requirement) => !('bearer' in requirement))) return 'optional'
+  if (security.some((requirement) => Object.keys(requirement).length === 0)) return 'optional'
   const refusals = JSON.stringify(responses['403'] ? resolve(responses['403']) : {})
   return refusals.includes('"not-yours"') ? 'owner' : 'user'
 }

@@ -138,6 +138,8 @@ export interface People {
   eve: Person
   /** The id of a new report about eve. */
   newReportId: () => Promise<string>
+  /** The id of a new personal token of ada. */
+  newTokenId: () => Promise<string>
   /** Somebody whose sessions nobody else relies on. */
   carol: Person
   /** The id of a second session of ada. */
@@ -185,6 +187,10 @@ export async function seedPeople(world: World): Promise<People> {
     const body = { username: eve.username, reason: 'Spam.' }
     return (await call('create-report', { token: ada.accessToken, body })).body.id
   }
+  const newTokenId = async (): Promise<string> => {
+    const body = { name: 'Bot', scopes: ['read'], expiresInDays: 1 }
+    return (await call('create-token', { token: ada.accessToken, body })).body.id
+  }
   const postId = await newPostId()
   // Roles are in the token: the next login brings the new one.
   const [moderator, spare] = await Promise.all([logIn(mod), logIn(ada)])
@@ -198,6 +204,7 @@ export async function seedPeople(world: World): Promise<People> {
     eve,
     newReportId,
     newPasskeyId: () => addPasskey(world.realm, ada.username),
+    newTokenId,
     moderator,
     spareSid,
     links,

@@ -12,6 +12,8 @@ describe.each(codes)('%s', (code, { status, title }) => {
     ])
     if (status === 401) expect(problem.headers).toEqual({ 'WWW-Authenticate': 'Bearer' })
     else if (status === 503) expect(Number(problem.headers['Retry-After'])).toBeGreaterThan(0)
+    else if (problem.code === 'insufficient-scope')
+      expect(problem.headers).toEqual({ 'WWW-Authenticate': 'Bearer error="insufficient_scope"' })
     else expect(problem.headers).not.toHaveProperty('WWW-Authenticate')
   })
 })
