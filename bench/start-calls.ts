@@ -38,6 +38,15 @@ const newcomer = () => {
   return { username, email: `${username}@example.com`, password: 'correct horse battery' }
 }
 
+/** Of an app that has not registered itself. */
+const appRequest = {
+  response_type: 'code',
+  client_id: '0'.repeat(32),
+  redirect_uri: 'https://app.example/back',
+  code_challenge: 'x'.repeat(43),
+  code_challenge_method: 'S256',
+}
+
 /** What a request has beside a token and the names in its path. */
 function givenTo(password: string, username: string, other: string): Record<string, Given> {
   return {
@@ -65,6 +74,13 @@ function givenTo(password: string, username: string, other: string): Record<stri
     'oidc-callback': { query: 'state=made-up&code=made-up' },
     'oidc-token': { body: () => ({ code: 'made-up', code_verifier: 'x'.repeat(43) }) },
     'backchannel-logout': { form: { logout_token: 'made-up' } },
+    'create-app': { body: () => ({ client_name: 'Bench', redirect_uris: [appRequest.redirect_uri] }) },
+    'get-authorization': { query: new URLSearchParams(appRequest).toString() },
+    'create-authorization': { body: () => appRequest },
+    'create-app-token': {
+      body: () => ({ grant_type: 'authorization_code', client_id: appRequest.client_id, code: 'made-up' }),
+    },
+    'delete-app-token': { body: () => ({ token: 'made-up', client_id: appRequest.client_id }) },
     'create-post': { body: () => ({ text: 'Call me Ishmael.' }) },
     'edit-post': { body: () => ({ text: 'Call me Ahab.' }) },
     ...Object.fromEntries(

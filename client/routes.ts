@@ -26,11 +26,45 @@ export interface ActPage {
   prev: string
 }
 
+/** What an app says of itself from now on: the only answer that holds its secret. */
+export interface AppCredentials {
+  client_id: string
+  client_secret: string
+  name: string
+  website: string | null
+  /** Where a code may go: each letter by letter, on the device itself with any port. */
+  redirect_uris: Array<string>
+  /** The same, one on each line. */
+  redirect_uri: string
+  /** What it may do: scopes of the table in docs/apps.md. */
+  scopes: Array<string>
+}
+
 /** The author of a post, as of now. */
 export interface Author {
   id: string
   username: string
   displayName: string | null
+}
+
+/** What an app has sent to `/oauth/authorize` (RFC 6749, RFC 7636). */
+export interface AuthorizationRequest {
+  response_type: 'code'
+  client_id: string
+  /** One of those that were registered. */
+  redirect_uri: string
+  /** What it asks for, with blanks in between: scopes that it has registered, or narrower ones; `read` by default. */
+  scope?: string
+  state?: string
+  code_challenge: string
+  code_challenge_method: 'S256'
+}
+
+/** The code, and where to go with it. */
+export interface Authorized {
+  code: string
+  /** Null where there is no address: show the code. */
+  location: string | null
 }
 
 /** Whether the caller blocks a user. */
@@ -48,8 +82,25 @@ export interface Bookmark {
   counts: PostCounts
 }
 
+/** What an app asks for, in words for its user. */
+export interface Consent {
+  app: {
+    name: string
+    website: string | null
+  }
+  /** The host, or the scheme, that the code goes to; null where the page shows it. */
+  leadsTo: string | null
+  /** What it may do: scopes of the table in docs/apps.md. */
+  scopes: Array<{
+    name: string
+    words: string
+  }>
+  /** Where to go where the user does not agree; null where there is no address. */
+  cancel: string | null
+}
+
 /** A new token: the only answer that holds it. */
-export interface CreatedToken {
+export type CreatedToken = {
   id: string
   name: string
   /** What it may do: scopes of the table in docs/apps.md. */
@@ -58,6 +109,10 @@ export interface CreatedToken {
   /** Null: it was never used. */
   lastUsedAt: string | null
   expiresAt: string | null
+  /** Null: it is a personal token. */
+  app: {
+    website: string | null
+  } | null
   /** For `Authorization: Bearer`. It is shown this once: Perch keeps a hash of it. */
   token: string
 }
@@ -383,6 +438,17 @@ export interface Muting {
   muting: boolean
 }
 
+/** An app to be. The words are those of Mastodon and OAuth. */
+export interface NewApp {
+  /** What its user is shown. */
+  client_name: string
+  /** Where a code may go: each letter by letter, on the device itself with any port. */
+  redirect_uris: string | Array<string>
+  /** What it may ask for, with blanks in between; `read` by default. */
+  scopes?: string
+  website?: string | null
+}
+
 /** A post to be. */
 export interface NewPost {
   /** 1 to 500 Unicode code points; they come back exactly as sent. */
@@ -455,6 +521,14 @@ export interface NotificationPage {
   next: string | null
   /** The cursor for `?before=`, on every page; what you sent where there is nothing newer. */
   prev: string
+}
+
+/** Why a request was refused, in the words of OAuth (RFC 6749, 5.2). */
+export interface OAuthError {
+  /** The code of OAuth. */
+  error: string
+  /** For people; may be reworded. */
+  error_description: string
 }
 
 /** The account as its user sees it. */
@@ -576,9 +650,14 @@ export interface Problem {
     | 'return-address-not-allowed'
     | 'sign-in-not-begun-here'
     | 'code-invalid-or-expired'
+    | 'invalid-grant'
+    | 'invalid-scope'
+    | 'unsupported-grant-type'
+    | 'unauthorized-client'
     | 'logout-token-invalid'
     | 'unauthenticated'
     | 'invalid-credentials'
+    | 'invalid-client'
     | 'session-ended'
     | 'wrong-password'
     | 'account-disabled'
@@ -604,6 +683,7 @@ export interface Problem {
     | 'report-not-found'
     | 'session-not-found'
     | 'credential-not-found'
+    | 'app-not-found'
     | 'token-not-found'
     | 'method-not-allowed'
     | 'report-already-resolved'
@@ -720,6 +800,30 @@ export interface Repost {
   counts: PostCounts
 }
 
+/** RFC 7009; other members may come along. */
+export interface Revocation {
+  token: string
+  client_id?: string
+  client_secret?: string
+}
+
+/** RFC 8414. */
+export interface ServerMetadata {
+  issuer: string
+  authorization_endpoint: string
+  token_endpoint: string
+  revocation_endpoint: string
+  app_registration_endpoint: string
+  scopes_supported: Array<string>
+  response_types_supported: Array<string>
+  response_modes_supported: Array<string>
+  grant_types_supported: Array<string>
+  token_endpoint_auth_methods_supported: Array<string>
+  code_challenge_methods_supported: Array<string>
+  service_documentation: string
+  authorization_response_iss_parameter_supported: boolean
+}
+
 /** The one-time code of a sign-in through the browser. */
 export interface SignInCode {
   /** The one-time code. */
@@ -752,7 +856,7 @@ export interface Thread {
 }
 
 /** A token as its user sees it, without the token itself. */
-export interface Token {
+export type Token = {
   id: string
   name: string
   /** What it may do: scopes of the table in docs/apps.md. */
@@ -760,7 +864,23 @@ export interface Token {
   createdAt: string
   /** Written at most once a minute; null where it was never used. */
   lastUsedAt: string | null
+  /** Null for an app: it goes on until it is ended, or is not used for a year. */
   expiresAt: string | null
+  /** The app that acts by it; null for a personal token. */
+  app: {
+    website: string | null
+  } | null
+}
+
+/** RFC 6749, 5.1. */
+export interface TokenAnswer {
+  access_token: string
+  token_type: 'Bearer'
+  /** What the token may do. */
+  scope: string
+  created_at: number
+  /** Seconds; of `client_credentials` alone. */
+  expires_in?: number
 }
 
 /** The tokens of the caller, the newest first. */
@@ -779,6 +899,20 @@ export interface TokenPair {
   expiresIn: number
   /** Seconds until the refresh token is of no use any more. */
   refreshExpiresIn: number
+}
+
+/** RFC 6749; other members may come along. */
+export interface TokenRequest {
+  grant_type: string
+  client_id?: string
+  client_secret?: string
+  code?: string
+  /** One of those that were registered. */
+  redirect_uri?: string
+  /** What the `code_challenge` was made from. */
+  code_verifier?: string
+  /** What it asks for, with blanks in between: scopes that it has registered, or narrower ones; `read` by default. */
+  scope?: string
 }
 
 /** What the caller has not read. */
@@ -1066,6 +1200,31 @@ export interface Routes {
   'GET /me/notifications/unread': { input: {}; answer: Unread }
   /** The caller has read a notification, and all that are older */
   'PUT /me/notifications/read': { input: { body: ReadUpTo }; answer: null }
+  /** Register an app */
+  'POST /oauth/apps': { input: { body: NewApp }; answer: AppCredentials }
+  /** What an app asks the caller for */
+  'GET /oauth/authorization': {
+    input: {
+      query: {
+        response_type: 'code'
+        client_id: string
+        redirect_uri: string
+        scope?: string | undefined
+        state?: string | undefined
+        code_challenge: string
+        code_challenge_method: 'S256'
+      }
+    }
+    answer: Consent
+  }
+  /** Let an app act for the caller */
+  'POST /oauth/authorization': { input: { body: AuthorizationRequest }; answer: Authorized }
+  /** Turn a code into a token */
+  'POST /oauth/token': { input: { body: TokenRequest }; answer: TokenAnswer }
+  /** End a token of the app */
+  'POST /oauth/revoke': { input: { body: Revocation }; answer: {} }
+  /** Where what of OAuth is */
+  'GET /.well-known/oauth-authorization-server': { input: {}; answer: ServerMetadata }
   /** Report a user to the moderators */
   'POST /reports': { input: { body: NewReport }; answer: Report }
   /** The reports that wait for a moderator, the newest first */
@@ -1184,6 +1343,8 @@ export const protectedRoutes = new Set<keyof Routes>([
   'GET /me/notifications',
   'GET /me/notifications/unread',
   'PUT /me/notifications/read',
+  'GET /oauth/authorization',
+  'POST /oauth/authorization',
   'POST /reports',
   'GET /moderation/reports',
   'POST /moderation/reports/{id}/resolution',

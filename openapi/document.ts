@@ -5,7 +5,7 @@ import { formatted } from './formatted.ts'
 import { root } from './functions.ts'
 import { headerComponents } from './headers.ts'
 import { operation } from './operation.ts'
-import { InvalidPart, Problem, problemExamples } from './problems.ts'
+import { InvalidPart, OAuthError, Problem, problemExamples } from './problems.ts'
 import { about, tags } from './prose.ts'
 import { readRoutes } from './routes.ts'
 import { Components } from './schemas.ts'
@@ -28,7 +28,7 @@ async function describeApi() {
     const item = (paths[route.path] ??= {})
     item[route.method.toLowerCase()] = operation(route, components)
   }
-  const schemas = { ...Object.fromEntries(components.used), Problem, InvalidPart }
+  const schemas = { ...Object.fromEntries(components.used), Problem, InvalidPart, OAuthError }
   return unused({
     openapi: '3.1.1',
     info: {

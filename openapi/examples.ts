@@ -66,6 +66,48 @@ export const personalToken = {
   createdAt,
   lastUsedAt: '2026-11-20T10:02:00.000Z',
   expiresAt: '2027-02-18T09:30:00.000Z',
+  app: null,
+}
+export const app = {
+  client_id: '5f2b8c1e9a7d4e3fb6c0d1a2e3f40516',
+  client_secret: '9c1e0d4b7a2f6e5c8d3b1a0f9e8d7c6b5a4f3e2d1c0b9a8f7e6d5c4b3a2f1e0d',
+  name: 'Feather',
+  website: 'https://app.example',
+  redirect_uris: ['https://app.example/back'],
+  redirect_uri: 'https://app.example/back',
+  scopes: ['read', 'write:posts'],
+}
+/** The pair of RFC 7636, appendix B. */
+export const codeVerifier = 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk'
+export const authorizationRequest = {
+  response_type: 'code',
+  client_id: app.client_id,
+  redirect_uri: app.redirect_uri,
+  scope: 'write:posts',
+  state: 'k2Jx0',
+  code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
+  code_challenge_method: 'S256',
+}
+export const appToken = {
+  access_token: 'perch_app_1_000102030405060708090a0b0c0d0e0f1011121300000000',
+  token_type: 'Bearer',
+  scope: 'write:posts',
+  created_at: 1795426200,
+}
+export const serverMetadata = {
+  issuer: 'https://perch.example',
+  authorization_endpoint: 'https://perch.example/oauth/authorize',
+  token_endpoint: 'https://perch.example/oauth/token',
+  revocation_endpoint: 'https://perch.example/oauth/revoke',
+  app_registration_endpoint: 'https://perch.example/oauth/apps',
+  scopes_supported: ['read', 'write', 'follow'],
+  response_types_supported: ['code'],
+  response_modes_supported: ['query'],
+  grant_types_supported: ['authorization_code', 'client_credentials'],
+  token_endpoint_auth_methods_supported: ['none', 'client_secret_post', 'client_secret_basic'],
+  code_challenge_methods_supported: ['S256'],
+  service_documentation: 'https://github.com/perch-dev/perch/blob/main/docs/apps.md',
+  authorization_response_iss_parameter_supported: true,
 }
 /** With a checksum that is wrong: it looks like one, and no look-up is made for it. */
 export const tokenText = 'perch_pat_1_000102030405060708090a0b0c0d0e0f1011121300000000'

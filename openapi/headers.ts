@@ -37,7 +37,10 @@ const described = {
   },
   'WWW-Authenticate': {
     description: 'The scheme; of `insufficient-scope` also the scope that is asked for (RFC 6750).',
-    schema: { type: 'string', pattern: '^Bearer( error="insufficient_scope"(, scope="[a-z:]+")?)?$' },
+    schema: {
+      type: 'string',
+      pattern: '^Basic realm="perch"$|^Bearer( error="insufficient_scope"(, scope="[a-z:]+")?)?$',
+    },
   },
   'Set-Cookie': {
     description:

@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import type { Contract } from '../shared/http/chain/contract.ts'
 import { pagesForBrowsers, webPages } from '../shared/http/reply/web-page.ts'
+import { oauthErrors } from '../shared/http/reply/oauth-errors.ts'
 import { Html } from '../shared/schemas/mail/link.ts'
 import { sessionCookie } from '../shared/schemas/sign-in/auth.ts'
 import { html } from './examples.ts'
@@ -116,6 +117,13 @@ function successContent(schema: z.ZodType, { key, doc }: Route, components: Comp
   return { 'application/json': { schema: json, examples: { example: { value: doc.response } } } }
 }
 
+const oauthError = {
+  schema: { $ref: '#/components/schemas/OAuthError' },
+  examples: {
+    example: { value: { error: 'invalid_request', error_description: 'grant_type is required' } },
+  },
+}
+
 const htmlContent = {
   'text/html': { schema: { type: 'string' }, examples: { page: { value: html } } },
 }
@@ -136,6 +144,8 @@ function refusalResponses(route: Route, components: Components) {
           ...([413, 415, 500].includes(status) ? {} : limitHeaders(contract)),
         }),
         content: {
+          // A client of OAuth that has sent a form gets its words.
+          ...(contract.answers === oauthErrors ? { 'application/json': oauthError } : {}),
           // A browser that came by a link or a form gets a page. An internal error is a problem for every client.
           ...(page ? htmlContent : {}),
           ...(page && contract.answers === webPages && method === 'GET'

@@ -1,9 +1,25 @@
 import { sessionCookie } from '../shared/schemas/sign-in/auth.ts'
 import { signInCookie } from '../shared/schemas/sign-in/code-flow.ts'
-import { post } from './examples.ts'
+import { app, authorizationRequest, post } from './examples.ts'
 import type { ParameterDoc } from './route-doc.ts'
 
 /** What parameters mean that more than one route takes, by name. */
+export const authorizationParameters: Record<string, ParameterDoc> = {
+  response_type: { description: 'There is one.', example: 'code' },
+  client_id: { description: 'The id of the app.', example: app.client_id },
+  redirect_uri: {
+    description: 'Where the code goes: one that the app has registered.',
+    example: app.redirect_uri,
+  },
+  scope: { description: 'What the app asks for, with blanks in between.', example: 'write:posts' },
+  state: { description: "The app's own value, which comes back to it.", example: 'k2Jx0' },
+  code_challenge: {
+    description: 'The SHA-256 of the verifier of the app, in base64url.',
+    example: authorizationRequest.code_challenge,
+  },
+  code_challenge_method: { description: 'There is one.', example: 'S256' },
+}
+
 export const parameters: Record<string, ParameterDoc> = {
   username: { description: 'Upper and lower case are the same.', example: 'ada' },
   follower: { description: 'The user who follows. Upper and lower case are the same.', example: 'ada' },

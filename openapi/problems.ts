@@ -48,6 +48,17 @@ export const InvalidPart: JsonSchema = {
   additionalProperties: false,
 }
 
+export const OAuthError: JsonSchema = {
+  description: 'Why a request was refused, in the words of OAuth (RFC 6749, 5.2).',
+  type: 'object',
+  properties: {
+    error: { type: 'string', description: 'The code of OAuth.' },
+    error_description: { type: 'string', description: 'For people; may be reworded.' },
+  },
+  required: ['error', 'error_description'],
+  additionalProperties: false,
+}
+
 /** Where the code sends several texts, or one with a value in it: one of them. */
 const chosen: Partial<Record<ProblemCode, string>> = {
   'weak-password':
@@ -67,6 +78,8 @@ const chosen: Partial<Record<ProblemCode, string>> = {
   'too-many-followed': 'You follow 5000 users already. Unfollow one of them first.',
   'role-missing': 'This needs the role can_post.',
   'insufficient-scope': 'The token does not cover the scope in WWW-Authenticate.',
+  'invalid-client': 'There is no such app, or its secret is another.',
+  'invalid-scope': 'The app has not registered all of these scopes.',
   'too-many-tokens': 'You have 50 tokens and apps already. End one of them first.',
   'route-not-found': 'The API has no such path. These are near: GET /posts.',
   'user-not-found': 'No user has this username.',

@@ -118,6 +118,14 @@ export const rateLimitPolicies = {
   moderate: {
     limits: [{ by: 'account', burst: 1000, perSeconds: hour }],
   },
+  /** Registering apps: an app does it once, at most once for each of its users. */
+  'create-app': {
+    limits: [{ by: 'address', burst: 60, perSeconds: hour }],
+  },
+  /** What apps get and give back. No code or secret is guessed; this keeps the tries from wearing out Redis. */
+  'app-token': {
+    limits: [{ by: 'address', burst: 300, perSeconds: 10 * minute }],
+  },
   /** Making personal tokens: a person makes some, a script that has got hold of a session makes many. */
   'create-token': {
     limits: [{ by: 'account', burst: 30, perSeconds: hour }],

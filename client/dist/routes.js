@@ -55,6 +55,8 @@ export const protectedRoutes = new Set([
   'GET /me/notifications',
   'GET /me/notifications/unread',
   'PUT /me/notifications/read',
+  'GET /oauth/authorization',
+  'POST /oauth/authorization',
   'POST /reports',
   'GET /moderation/reports',
   'POST /moderation/reports/{id}/resolution',

@@ -132,6 +132,12 @@ export const keys = {
    * store/tokens/.
    */
   accessTokens: (id: number) => `access_tokens:{${id}}`,
+  /** String, JSON, a day, and 400 days from its last use: an app that has registered itself. */
+  app: (clientId: string) => `app:${clientId}`,
+  /** String, a day: `<client id> <scopes>` of a token by which an app acts for no user. */
+  clientToken: (hash: string) => `client_token:${hash}`,
+  /** String, a minute or ten, JSON: what a code of an app stands for; for an hour after that, the token that came of it. */
+  authorizationCode: (hash: string) => `authorization_code:${hash}`,
   /** Zset: `<user id>:<sub>` of users whose sessions at Keycloak are being ended, by since when (ms). */
   unfinishedLogouts: 'unfinished_logouts',
   /** String → registration id; holds a name or an address while a registration is under way. */

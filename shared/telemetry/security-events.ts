@@ -15,6 +15,7 @@ export type SecurityEvent =
 const ofProblems: Partial<Record<ProblemCode, SecurityEvent>> = {
   'invalid-credentials': 'authn_login_fail',
   'wrong-password': 'authn_login_fail',
+  'invalid-client': 'authn_login_fail',
   'account-disabled': 'authn_login_fail',
   'account-setup-required': 'authn_login_fail',
   'second-factor-required': 'authn_login_fail',

@@ -15,6 +15,7 @@ export type PageName =
   | 'bookmarks'
   | 'settings'
   | 'moderation'
+  | 'consent'
 
 export interface Place {
   page: PageName
@@ -28,6 +29,7 @@ const patterns: [RegExp, PageName][] = [
   [/^\/u\/([^/]+)\/followers$/, 'followers'],
   [/^\/u\/([^/]+)\/following$/, 'following'],
   [/^\/p\/([^/]+)$/, 'thread'],
+  [/^\/oauth\/authorize$/, 'consent'],
   [/^\/t\/([^/]+)$/, 'tag'],
   [/^\/(explore|login|register|reset|notifications|bookmarks|settings|moderation)$/, 'home'],
 ]
@@ -53,7 +55,13 @@ function decoded(page: PageName, name: string): Place | null {
 }
 
 /** Pages of a signed-in user: the server sends their frame alone. */
-export const ownPages: readonly PageName[] = ['notifications', 'bookmarks', 'settings', 'moderation']
+export const ownPages: readonly PageName[] = [
+  'notifications',
+  'bookmarks',
+  'settings',
+  'moderation',
+  'consent',
+]
 
 export const userPath = (username: string) => `/u/${encodeURIComponent(username)}`
 export const postPath = (id: string) => `/p/${encodeURIComponent(id)}`

@@ -3,7 +3,8 @@ import { AppContext, type App } from '../app/context.ts'
 import type { PageData } from '../app/page-data.ts'
 import { type PageName, type Place, placeOf } from '../app/routes.ts'
 import { Empty, Loading } from '../basics/states.tsx'
-import { Shell } from '../parts/shell.tsx'
+import { Consent, ConsentForVisitors } from '../forms/consent.tsx'
+import { Shell, Title } from '../parts/shell.tsx'
 import { Bookmarks } from './bookmarks.tsx'
 import { Feed } from './feed.tsx'
 import { Explore, Landing } from './landing.tsx'
@@ -72,11 +73,19 @@ function OwnPage({ page, app: { me, perch } }: { page: PageName; app: App }) {
   if (me) {
     if (page === 'notifications') return <Notifications me={me} />
     if (page === 'bookmarks') return <Bookmarks me={me} />
+    if (page === 'consent')
+      return (
+        <>
+          <Title>An app asks to act for you</Title>
+          <Consent me={me} />
+        </>
+      )
     if (page === 'settings') return <Settings key={me.id} me={me} />
     return <Moderation me={me} />
   }
   if (perch === null) return <NeedsScript />
   if (me === undefined) return <Loading />
+  if (page === 'consent') return <ConsentForVisitors />
   return (
     <Empty title="Log in to see this">
       <a class="button" href="/login">

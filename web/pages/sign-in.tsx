@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import { useApp } from '../app/context.ts'
 import { comeBack, goToKeycloak, isFromKeycloak, keycloakReturn } from '../app/keycloak.ts'
+import { takePlace } from '../app/return-to.ts'
 import { FormTrouble } from '../basics/states.tsx'
 import { Field, Submit, textOf, useSubmit } from '../forms/fields.tsx'
 import { Title } from '../parts/shell.tsx'
@@ -9,6 +10,12 @@ import { Title } from '../parts/shell.tsx'
 /** An address has an @, a username never has. */
 const credentialsOf = (name: string, password: string) =>
   name.includes('@') ? { email: name, password } : { username: name, password }
+
+/** Where an app waits for it, the login has to be one of the last minutes. */
+function leaveForKeycloak(otherwise: string): Promise<void> {
+  const to = takePlace()
+  return goToKeycloak(to === undefined ? { to: otherwise } : { to, prompt: 'login' })
+}
 
 export function LogIn() {
   const { perch, setMe, go, tell, cameFrom } = useApp()
@@ -35,7 +42,7 @@ export function LogIn() {
     const body = credentialsOf(textOf(form, 'name').trim(), textOf(form, 'password'))
     await perch?.send('POST /auth/login', { body })
     setMe((await perch?.send('GET /me')) ?? null)
-    go(cameFrom())
+    go(takePlace() ?? cameFrom())
   })
   const isComing = returned !== undefined && returned.error === undefined
   return (
@@ -55,11 +62,7 @@ export function LogIn() {
         <FormTrouble error={error ?? returned?.error} />
         <Submit isBusy={isBusy || isComing}>Log in</Submit>
         {isOffered && (
-          <button
-            type="button"
-            class="button button-quiet"
-            onClick={() => void goToKeycloak({ to: cameFrom() })}
-          >
+          <button type="button" class="button button-quiet" onClick={() => void leaveForKeycloak(cameFrom())}>
             Log in with Keycloak
           </button>
         )}

@@ -14,6 +14,7 @@ const titles: Partial<Record<Place['page'], string>> = {
   bookmarks: 'Bookmarks',
   settings: 'Settings',
   moderation: 'Moderation',
+  consent: 'Allow an app',
 }
 
 /** @param site its address; where it is known, pages say under which one of theirs they are to be found */

@@ -1,17 +1,14 @@
-/**
- * Opaque tokens: personal ones, and those of apps. `perch_<kind>_<user id>_<160 random bits><checksum>`: whose it is stands in it, so that
- * what says whether it is valid travels with what the route reads; and a token that is mistyped or made up needs no look-up at all.
- */
-import { hash, randomBytes } from 'node:crypto'
-import { crc32 } from 'node:zlib'
+/** Who opaque tokens speak for: personal ones, and those of apps. */
 import { ProblemError } from '../../problems.ts'
 import { covers, type GrantedScope, type Scope } from '../../schemas/tokens/scopes.ts'
 import { readHolder } from '../../store/people/users.ts'
 import type { Owner } from '../../store/sessions/session-owner.ts'
+import { readClientToken } from '../../store/apps/apps.ts'
 import * as store from '../../store/tokens/access-tokens.ts'
 import { noteUser } from '../../telemetry/request-context.ts'
 import { keepBooks } from '../requests/bookkeeping.ts'
 import { unauthenticated } from '../requests/problem-of.ts'
+import { hashOfToken, hasExpired, ownerOfToken } from './token-form.ts'
 import {
   accountSuspended,
   type Admits,
@@ -19,45 +16,6 @@ import {
   type ConfirmedCaller,
   touchIntervalMs,
 } from './sessions.ts'
-
-/** `pat`: made by its user. */
-export type TokenKind = 'pat'
-
-/** By this a token of ours is known, here and to what looks for secrets that have leaked. */
-const form = /^(perch_pat_(\d{1,16})_[0-9a-f]{40})([0-9a-f]{8})$/
-
-export const isOpaque = (token: string) => token.startsWith('perch_')
-
-export function mintToken(kind: TokenKind, userId: number): string {
-  const token = `perch_${kind}_${userId}_${randomBytes(20).toString('hex')}`
-  return token + checksumOf(token)
-}
-
-const checksumOf = (text: string) => crc32(text).toString(16).padStart(8, '0')
-
-/** Whose token it is by what it says; null where it cannot be one of ours. */
-function userIdIn(token: string): number | null {
-  const [, content = '', userId, checksum] = form.exec(token) ?? []
-  if (checksum !== checksumOf(content)) return null
-  return Number(userId)
-}
-
-/**
- * What of a token is kept. 160 random bits need no salt, and the hash no slow function. It is looked up, not compared: how long that
- * takes tells about the hash, from which no one gets to a token.
- */
-export const hashOfToken = (token: string) => hash('sha256', token, 'base64url')
-
-/** An app token without an expiry ends when it has not been used for this long. Milliseconds. */
-const idleMs = 366 * 24 * 60 * 60 * 1000
-
-export function hasExpired(
-  { token, lastUsedAt }: Pick<store.ListedToken, 'token' | 'lastUsedAt'>,
-  now = Date.now(),
-): boolean {
-  const { createdAt, expiresAt } = token
-  return (expiresAt === null ? Date.parse(lastUsedAt ?? createdAt) + idleMs : Date.parse(expiresAt)) <= now
-}
 
 /**
  * Who an opaque token speaks for. Its form is checked here and now; whether it is valid, and covers the scope of the route, is one Redis
@@ -67,7 +25,7 @@ export function hasExpired(
  * @throws ProblemError unauthenticated; account-suspended, insufficient-scope by `confirmed`
  */
 export function identifyToken(token: string, { evenSuspended }: Admits, scope: Scope | undefined): Caller {
-  const userId = userIdIn(token)
+  const userId = ownerOfToken(token)
   if (userId === null) throw unauthenticated()
   const confirmed = confirm(userId, hashOfToken(token), evenSuspended, scope).then(
     (known) => Object.assign(caller, known) as Caller as ConfirmedCaller,
@@ -109,6 +67,23 @@ function insufficientScope(scope: Scope | undefined): ProblemError {
   return new ProblemError('insufficient-scope', 'The token does not cover the scope in WWW-Authenticate.', {
     headers: { 'WWW-Authenticate': `Bearer error="insufficient_scope", scope="${scope}"` },
   })
+}
+
+/**
+ * Whether an app that acts for no user may do what a route does without one.
+ *
+ * @throws ProblemError unauthenticated, insufficient-scope
+ */
+export async function confirmClient(
+  token: string,
+  scope: Scope | undefined,
+  takesUsers: boolean,
+): Promise<void> {
+  const found = await readClientToken(hashOfToken(token))
+  if (found === null) throw unauthenticated()
+  if (takesUsers)
+    throw new ProblemError('insufficient-scope', 'This needs a user, and the token acts for none.')
+  if (scope === undefined || !covers(found.scopes as GrantedScope[], scope)) throw insufficientScope(scope)
 }
 
 /** Ends every token of a user; of an id that was given out twice only those of this user. */

@@ -11,6 +11,7 @@ import { renewRolesOfTokens } from '../../store/tokens/access-tokens.ts'
 import { keepBooks } from '../requests/bookkeeping.ts'
 import { mintRefreshToken, seal } from './refresh-tokens.ts'
 import { verify } from './signing-keys.ts'
+import { rolesOfTokens } from './token-form.ts'
 
 /** Who makes a request, as far as the token says it by itself. */
 export interface Caller {
@@ -175,11 +176,6 @@ export async function openSession(input: {
   await store.deleteSession(claims.sid, userId)
   await endKeycloakSession(tokens.refreshToken)
   throw new Overtaken(barrier)
-}
-
-/** A token of an app, or a personal one, never speaks with the voice of a moderator. */
-export function rolesOfTokens(roles: readonly string[]): string[] {
-  return roles.filter((role) => role === 'can_post')
 }
 
 /** What is kept of Keycloak's tokens. */

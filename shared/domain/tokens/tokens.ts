@@ -5,8 +5,8 @@ import type { Owner } from '../../store/sessions/session-owner.ts'
 import { readSession } from '../../store/sessions/sessions.ts'
 import * as store from '../../store/tokens/access-tokens.ts'
 import { unauthenticated } from '../requests/problem-of.ts'
-import { hashOfToken, hasExpired, mintToken, type TokenKind } from '../sessions/access-tokens.ts'
-import { type ConfirmedSession, rolesOfTokens } from '../sessions/sessions.ts'
+import { hashOfToken, hasExpired, mintToken, rolesOfTokens, type TokenKind } from '../sessions/token-form.ts'
+import type { ConfirmedSession } from '../sessions/sessions.ts'
 
 /** How many tokens a user may have, those of apps included. */
 const maxTokens = 50
@@ -32,7 +32,7 @@ export async function createToken({
  * Keeps a new token, unless the session that it comes from has ended meanwhile. All sessions of a user are closed before the tokens
  * are ended: so a token of a session that is still alive here is found by that, or was made after it.
  */
-async function addToken(
+export async function addToken(
   kind: TokenKind,
   { userId, sub, sid, roles }: Owner & Pick<ConfirmedSession, 'sid' | 'roles'>,
   fields: Omit<store.StoredToken, 'id' | 'sub'>,
@@ -51,9 +51,14 @@ async function addToken(
   return { ...shown({ hash, token: stored, lastUsedAt: null }), token }
 }
 
-/** Forgets the tokens that have expired, and tries once more. */
+/** Forgets the tokens that have expired, or else the oldest of the same app, and tries once more. */
 async function makeRoom(owner: Owner, input: Parameters<typeof store.addAccessToken>[1]): Promise<boolean> {
-  const expired = (await store.listAccessTokens(owner)).filter((listed) => hasExpired(listed))
+  const all = await store.listAccessTokens(owner)
+  const { app } = input.token
+  const ofApp = all.filter(({ token }) => app !== undefined && token.app?.id === app.id)
+  const [oldest] = ofApp.sort((a, b) => a.token.createdAt.localeCompare(b.token.createdAt))
+  const found = all.filter((listed) => hasExpired(listed))
+  const expired = found.length === 0 && oldest ? [oldest] : found
   if (expired.length === 0) return false
   await store.removeAccessTokens(
     owner.userId,
@@ -80,8 +85,8 @@ export async function listTokens(owner: Owner): Promise<{ items: Token[] }> {
 }
 
 function shown({ token, lastUsedAt }: store.ListedToken): Token {
-  const { id, name, scopes, createdAt, expiresAt } = token
-  return { id, name, scopes, createdAt, lastUsedAt, expiresAt }
+  const { id, name, scopes, createdAt, expiresAt, app } = token
+  return { id, name, scopes, createdAt, lastUsedAt, expiresAt, app: app ? { website: app.website } : null }
 }
 
 /** Ends a token of the caller's at once. Throws `token-not-found`. */

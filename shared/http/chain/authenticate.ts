@@ -38,16 +38,19 @@ function authenticate<Kind extends 'user' | 'optional'>(
           const { authorization } = event.headers
           if (kind === 'optional' && authorization === undefined) return
           const token = bearerToken(authorization)
-          event.caller = await identify(token, { evenClosing, evenSuspended, scope, waits })
+          const takesUsers = kind === 'user'
+          const found = await identify(token, { evenClosing, evenSuspended, scope, takesUsers, waits })
+          if (found.caller) event.caller = found.caller
+          event.confirmed = found.confirmed
           const { method } = event.requestContext.http
-          if (method !== 'GET' && method !== 'HEAD') await event.caller.confirmed
+          if (method !== 'GET' && method !== 'HEAD') await event.confirmed
         },
         after: async ({ event }) => {
-          await event.caller?.confirmed
+          await event.confirmed
         },
         onError: async (request) => {
           try {
-            await request.event.caller?.confirmed
+            await request.event.confirmed
           } catch (error) {
             request.error = problemOf(error as Error)
           }

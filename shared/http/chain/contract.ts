@@ -74,6 +74,8 @@ export type Limit<Input> = Part<{ policy: RateLimitPolicyName; looksAt?: (input:
 export interface RoutedEvent extends ApiEvent {
   input: { path?: unknown; query?: unknown; body?: unknown }
   caller?: Caller
+  /** Resolves when the token is known to be valid. */
+  confirmed?: Promise<unknown>
   attempt?: Attempt
   once?: Once
   isOfBrowser?: boolean

@@ -4,7 +4,7 @@
  */
 export const reservedUsernames: readonly string[] = [
   // Segments of paths; tests/unit/http/text-schemas.test.ts holds all of today's.
-  'api', 'apps', 'auth', 'authorize', 'blocks', 'bookmarks', 'callback', 'confirm', 'conversations', 'credentials', 'deletion', 'dev', 'docs', 'explore', 'export',
+  'api', 'apps', 'auth', 'authorization', 'authorize', 'blocks', 'bookmarks', 'callback', 'confirm', 'conversations', 'credentials', 'deletion', 'dev', 'docs', 'explore', 'export',
   'feed', 'followers', 'following', 'health', 'home', 'likes', 'live', 'log', 'login', 'logout', 'me', 'messages', 'misc',
   'moderation', 'mutes', 'notifications', 'oauth', 'oidc', 'openapi', 'password', 'posts', 'profile', 'read', 'ready',
   'refresh', 'register', 'replies', 'reports', 'reposts', 'resolution', 'revoke', 'search', 'sessions', 'settings', 'signin', 'signup',

@@ -28,6 +28,7 @@ export const Token = z.object({
   createdAt: z.iso.datetime(),
   lastUsedAt: z.iso.datetime().nullable(),
   expiresAt: z.iso.datetime().nullable(),
+  app: z.object({ website: z.string().nullable() }).nullable(),
 })
 export type Token = z.infer<typeof Token>
 

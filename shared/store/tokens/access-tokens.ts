@@ -15,6 +15,8 @@ export interface StoredToken {
   createdAt: string
   /** Null: until it is ended, or has not been used for long. */
   expiresAt: string | null
+  /** The app that acts by it; undefined for a personal one. */
+  app?: { id: string; website: string | null }
 }
 
 /** One with what is kept beside it. */

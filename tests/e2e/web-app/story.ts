@@ -96,6 +96,36 @@ describeHere('the web app', () => {
     expect((await me()).status).toBe(401)
   })
 
+  test('lets an app act for a person who agrees, after a login of the last minutes', async () => {
+    const { page } = bob
+    const json = { 'content-type': 'application/json' }
+    const redirect_uri = 'urn:ietf:wg:oauth:2.0:oob'
+    const send = async (path: string, body: object) =>
+      (await fetch(api.url + path, { method: 'POST', headers: json, body: JSON.stringify(body) })).json()
+    const name = '<b>Feather</b>'
+    const app = { client_name: name, redirect_uris: redirect_uri, scopes: 'read' }
+    const { client_id } = (await send('/oauth/apps', app)) as { client_id: string }
+    // The pair of RFC 7636, appendix B.
+    const code_challenge = 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM'
+    const query = {
+      response_type: 'code',
+      client_id,
+      redirect_uri,
+      code_challenge,
+      code_challenge_method: 'S256',
+    }
+    await page.goto(`${api.url}/oauth/authorize?${new URLSearchParams(query)}`)
+    await page.getByText(name).waitFor()
+    await page.getByText('Read everything that you see').waitFor()
+    await page.getByRole('button', { name: 'Allow' }).click()
+    const code = await page.getByLabel('The code').inputValue()
+    const code_verifier = 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk'
+    const turnIn = { grant_type: 'authorization_code', client_id, code, redirect_uri, code_verifier }
+    const { access_token } = (await send('/oauth/token', turnIn)) as { access_token: string }
+    const me = await fetch(`${api.url}/me`, { headers: { authorization: `Bearer ${access_token}` } })
+    expect(await me.json()).toMatchObject({ username: `bob_${world.run}` })
+  })
+
   test('says in a sentence what is wrong, and keeps what was typed', async () => {
     const { page } = await newPerson()
     await page.goto(`${api.url}/login`)

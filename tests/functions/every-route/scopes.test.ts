@@ -23,7 +23,7 @@ const scopes = Object.keys(covered)
 
 /** What no token may do: the account itself, its sessions and tokens, and what moderators do. */
 const forSessions = [
-  'add-suspension', 'can-post', 'create-token', 'delete-credential', 'delete-me', 'delete-session', 'delete-token', 'export-me', 'list-acts', 'list-credentials',
+  'add-suspension', 'can-post', 'create-authorization', 'create-token', 'delete-credential', 'delete-me', 'delete-session', 'delete-token', 'export-me', 'get-authorization', 'list-acts', 'list-credentials',
   'list-reports', 'list-sessions', 'list-tokens', 'logout', 'logout-all', 'moderator', 'remove-suspension', 'request-verification',
   'resolve-report', 'update-credential', 'update-me', 'update-password',
 ] // prettier-ignore

@@ -26,6 +26,12 @@ describe('the log', () => {
     const device = await logIn({ ...person, id: body.user.id })
     const token = device.accessToken
 
+    const made = { token, body: { name: 'Bot', scopes: ['read'] } }
+    const personal: string = (await call('create-token', made)).body.token
+    const app = (
+      await call('create-app', { body: { client_name: 'Feather', redirect_uris: ['https://app.example'] } })
+    ).body
+
     const text = `a canary's words ${world.run}`
     const post = { path: { username }, token, body: { text } }
     const requests = [
@@ -45,6 +51,12 @@ describe('the log', () => {
       () => call('create-post', { ...post, body: { text: text.repeat(50) } }),
       () => call('get-feed', { path: { username }, token, query: { [email]: password } }),
       () => call('can-post', { token: `${token}x` }),
+      () => call('get-me', { token: personal }),
+      () => call('get-me', { token: `${personal}x` }),
+      () => call('get-me', { query: { access_token: personal } }),
+      () => call('create-post', { ...post, token: personal }),
+      () => call('create-app-token', { body: { ...app, grant_type: 'client_credentials', code: personal } }),
+      () => call('delete-app-token', { body: { ...app, token: personal } }),
       () => call('can-post', { headers: { authorization: `Basic ${token}` } }),
       () => call('catch-all', { rawPath: `/${email}`, query: { password }, token }),
     ]
@@ -72,6 +84,8 @@ describe('the log', () => {
       'access token': token,
       'its signature': token.split('.')[2] ?? '',
       'its claims': token.split('.')[1] ?? '',
+      'personal token': personal.slice(-48),
+      'secret of an app': app.client_secret,
       'refresh token': device.refreshToken,
       'client secret': world.realm.clientSecret,
       'admin secret': world.realm.adminClientSecret,

@@ -48,6 +48,7 @@ describe('POST /auth/tokens', () => {
       createdAt: time,
       lastUsedAt: null,
       expiresAt: time,
+      app: null,
       token: expect.stringMatching(new RegExp(`^perch_pat_${ada.id}_[0-9a-f]{48}$`)),
     })
     const { createdAt, expiresAt } = answer.body

@@ -181,15 +181,21 @@ describe('what is not there', () => {
   })
 })
 
-test.each(['/login', '/register', '/reset', '/notifications', '/bookmarks', '/settings', '/moderation'])(
-  '%s asks Redis nothing',
-  async (path) => {
-    await world.redis.setMode('refuse')
-    const { status, html } = await loadPage(path)
-    await world.redis.setMode('pass')
-    expect([status, html.includes('content="noindex"')]).toEqual([200, true])
-  },
-)
+test.each([
+  '/login',
+  '/register',
+  '/reset',
+  '/notifications',
+  '/bookmarks',
+  '/settings',
+  '/moderation',
+  '/oauth/authorize',
+])('%s asks Redis nothing', async (path) => {
+  await world.redis.setMode('refuse')
+  const { status, html } = await loadPage(path)
+  await world.redis.setMode('pass')
+  expect([status, html.includes('content="noindex"')]).toEqual([200, true])
+})
 
 test('the posts of a user are a feed of Atom, without those that are on no public list', async () => {
   const person = await join(world, 'feed')

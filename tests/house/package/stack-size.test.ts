@@ -25,7 +25,7 @@ function lengthOf(policy: unknown): number {
 }
 
 describe.each([
-  { count: 75, most: 400 },
+  { count: 90, most: 450 },
   { count: 100, most: 500 },
 ])('a service of $count routes, with workers, queues and alarms', ({ count, most }) => {
   let made: Package

@@ -7,5 +7,14 @@ export const appAddress = 'https://app.example/signed-in?from=perch'
 export const codeVerifier = 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk'
 const codeChallenge = 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM'
 
+/** What another app, which has registered itself, asks its users for. */
+export const authorizationRequest = {
+  response_type: 'code',
+  redirect_uri: appAddress,
+  scope: 'read',
+  code_challenge: codeChallenge,
+  code_challenge_method: 'S256',
+}
+
 /** What the app sends its users to GET /auth/oidc/start with. */
 export const appRequest = { returnTo: appAddress, state: 'of-the-app', code_challenge: codeChallenge }

@@ -1,5 +1,5 @@
 import { fileOf } from '../../../infra/deploy/declared.ts'
-import { appRequest } from './app.ts'
+import { appAddress, appRequest } from './app.ts'
 import { declaredService } from '../package/declared.ts'
 import type { CallInput } from './call.ts'
 import { api, type Operation, resolve } from './documented.ts'
@@ -43,6 +43,17 @@ const more: Record<string, Partial<RouteCase>> = {
     valid: async ({ newPasskeyId }) => ({ path: { id: await newPasskeyId() }, body: { name: 'My phone' } }),
   },
   'delete-credential': { valid: async ({ newPasskeyId }) => ({ path: { id: await newPasskeyId() } }) },
+  'create-app': {
+    valid: () => ({ body: { client_name: 'Feather', redirect_uris: [appAddress] } }),
+  },
+  'get-authorization': { valid: async ({ newAppRequest }) => ({ query: await newAppRequest() }) },
+  'create-authorization': { valid: async ({ newAppRequest }) => ({ body: await newAppRequest() }) },
+  'create-app-token': { valid: async ({ newAppCode }) => ({ body: await newAppCode() }) },
+  'delete-app-token': {
+    valid: async ({ newAppRequest }) => ({
+      body: { token: 'x', client_id: (await newAppRequest()).client_id },
+    }),
+  },
   'create-token': { valid: () => ({ body: { name: 'Bot', scopes: ['read'] } }) },
   'delete-token': { valid: async ({ newTokenId }) => ({ path: { id: await newTokenId() } }) },
   'update-me': { endsSession: true, valid: () => ({ body: { username: `u${(registered += 1)}_renamed` } }) },

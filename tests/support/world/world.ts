@@ -3,6 +3,7 @@ import { decodeJwt } from 'jose'
 import type { SetupOptions } from '../../../infra/realm/setup.ts'
 import { schemaVersion } from '../../../shared/store/schema-version.ts'
 import { type Backchannel, logoutRequest, newLogoutToken } from './backchannel.ts'
+import { authorizationRequest, codeVerifier } from './app.ts'
 import { appAddress, comeBack, signInBody } from './browser.ts'
 import { call, type CallInput } from './call.ts'
 import { type FaultProxy, startFaultProxy } from '../network/fault-proxy.ts'
@@ -138,6 +139,9 @@ export interface People {
   eve: Person
   /** The id of a new report about eve. */
   newReportId: () => Promise<string>
+  /** What a registered app asks for, and how it turns in an unused code of ada's. */
+  newAppRequest: () => Promise<Record<string, string> & { client_id: string }>
+  newAppCode: () => Promise<Record<string, string>>
   /** The id of a new personal token of ada. */
   newTokenId: () => Promise<string>
   /** Somebody whose sessions nobody else relies on. */
@@ -191,6 +195,18 @@ export async function seedPeople(world: World): Promise<People> {
     const body = { name: 'Bot', scopes: ['read'], expiresInDays: 1 }
     return (await call('create-token', { token: ada.accessToken, body })).body.id
   }
+  let registered: string | undefined
+  const newAppRequest = async () => {
+    const app = { client_name: 'Feather', redirect_uris: [appAddress] }
+    registered ??= String((await call('create-app', { body: app })).body.client_id)
+    return { ...authorizationRequest, client_id: registered }
+  }
+  const newAppCode = async () => {
+    const body = await newAppRequest()
+    const { code } = (await call('create-authorization', { token: ada.accessToken, body })).body
+    const { client_id, redirect_uri } = body
+    return { grant_type: 'authorization_code', client_id, redirect_uri, code, code_verifier: codeVerifier }
+  }
   const postId = await newPostId()
   // Roles are in the token: the next login brings the new one.
   const [moderator, spare] = await Promise.all([logIn(mod), logIn(ada)])
@@ -205,6 +221,8 @@ export async function seedPeople(world: World): Promise<People> {
     newReportId,
     newPasskeyId: () => addPasskey(world.realm, ada.username),
     newTokenId,
+    newAppRequest,
+    newAppCode,
     moderator,
     spareSid,
     links,
