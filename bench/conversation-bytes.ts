@@ -11,34 +11,33 @@ async function usageOf(server: RedisServer, names: string[]): Promise<number> {
   return sizes.reduce<number>((sum, size) => sum + Number(size ?? 0), 0)
 }
 
-/** What a like costs in both directions where each of so many users likes each of so many posts. */
+/** What a like costs in both directions where both lists are so long: one post that many users like, and one user who likes many posts. */
 async function bytesOfLikes(server: RedisServer, size: number, first: number): Promise<number> {
-  const [users, posts] = [size, size]
-  const run = (...command: string[]) => server.run(...command)
-  const userIds = Array.from({ length: users }, (_, i) => first + i)
-  const postIds = Array.from({ length: posts }, (_, i) => postIdOf(first + i))
-  for (const userId of userIds) await run('HSET', keys.user(userId), 'id', String(userId))
-  for (const postId of postIds) await run('SET', keys.post(postId), '{}')
-  for (const postId of postIds)
-    for (let from = 0; from < users; from += 100)
-      await Promise.all(
-        userIds.slice(from, from + 100).flatMap((userId) => {
-          const mark = { kind: 'likes', postId, userId } as const
-          return [addToPost(mark), addToUser(mark)]
-        }),
-      )
+  const ids = Array.from({ length: size }, (_, i) => first + i)
+  const marks = ids.flatMap((n) => [
+    { kind: 'likes', postId: postIdOf(first), userId: n } as const,
+    { kind: 'likes', postId: postIdOf(n), userId: first } as const,
+  ])
+  for (const { postId, userId } of marks) {
+    await server.run('HSET', keys.user(userId), 'id', String(userId))
+    await server.run('SET', keys.post(postId), '{}')
+  }
+  for (const mark of marks) await Promise.all([addToPost(mark), addToUser(mark)])
+  const [postId, userId] = [postIdOf(first), first]
   const of = [
-    ...postIds.flatMap((id) => [keys.postMarks('likes', id), keys.restOfPostMarks('likes', id)]),
-    ...userIds.flatMap((id) => [keys.userMarks('likes', id), keys.restOfUserMarks('likes', id)]),
+    keys.postMarks('likes', postId),
+    keys.restOfPostMarks('likes', postId),
+    keys.userMarks('likes', userId),
+    keys.restOfUserMarks('likes', userId),
   ]
-  return (await usageOf(server, of)) / (users * posts)
+  return (await usageOf(server, of)) / size
 }
 
 /** Bytes of a like where both lists are so long, and of a notification. */
 export async function bytesOfConversations(server: RedisServer): Promise<{ name: string; bytes: number }[]> {
   const run = (...command: string[]) => server.run(...command)
   progress('bytes')
-  const sizes = [100, 140, 200, 300, 500] // both lists are as long as this
+  const sizes = [100, 140, 200, 300, 1000, 5000] // both lists are as long as this
   const likes: number[] = []
   for (const [i, size] of sizes.entries())
     likes.push(await bytesOfLikes(server, size, 5_000_000 + i * 10_000))
@@ -48,7 +47,10 @@ export async function bytesOfConversations(server: RedisServer): Promise<{ name:
     await addNotification(receiver, { type: 'like', actorId: 1_000_000 + i, postId: postIdOf(i) })
   const parts = Array.from({ length: 9 }, (_, part) => keys.notifications(receiver, part))
   return [
-    ...sizes.map((size, i) => ({ name: `like, both directions, lists of ${size}`, bytes: likes[i]! })),
+    ...sizes.map((size, i) => ({
+      name: `like, both directions, lists of ${size.toLocaleString('en')}`,
+      bytes: likes[i]!,
+    })),
     { name: 'notification', bytes: (await usageOf(server, parts)) / 1000 },
   ]
 }
