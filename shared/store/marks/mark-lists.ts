@@ -11,7 +11,7 @@ import { clockValue } from '../scripts.ts'
 export const most = 128
 
 /** In how many texts a rest begins, and in how many it is once it has so many members. */
-const texts = { few: 16, many: 256, crowd: 4096 }
+const texts = { few: 16, many: 64, crowd: 4096 }
 
 /** Most members that one like moves out of a sorted set that has grown too long before there was a rest. */
 const mostMoved = 1000

@@ -111,7 +111,7 @@ test('more likes than a few texts should hold are spread over many', async () =>
   const id = await postOf(ada)
   const all = await fans(4300)
   for (const fan of all) await like(id, fan)
-  expect(String(await redis('HGET', `likes:{post:${id}}:rest`, 'texts'))).toBe('256')
+  expect(String(await redis('HGET', `likes:{post:${id}}:rest`, 'texts'))).toBe('64')
   expect((await likersOf(id)).total).toBe(4300)
   const { readMarkers } = await store()
   const { entries } = await readMarkers('likes', Number(id), {
