@@ -73,7 +73,7 @@ export function realmSettings({ realm, testing }: RealmInput): RealmRepresentati
     // check (0 switches it off); the tenth failure locks for a minute, and each later one again, a minute longer with
     // every ten, up to 15. That leaves a guesser fewer than 200 tries a day at one account. (Keycloak counts after it
     // has answered and may miss one of two failures that come together: ten is about ten.) Never for good: a permanent
-    // lock would be a gift to whoever wants to silence somebody. A locked account's live sessions go on refreshing.
+    // lock would be a gift to those who want to silence a user. A locked account's live sessions go on refreshing.
     bruteForceProtected: true,
     permanentLockout: false,
     maxTemporaryLockouts: 0,
