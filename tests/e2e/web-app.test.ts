@@ -2,6 +2,7 @@
 import './web-app/started.ts'
 import './web-app/story.ts'
 import './web-app/keycloak-login.ts'
+import './web-app/credentials.ts'
 import './web-app/looks.ts'
 import './web-app/posts.ts'
 import './web-app/end.ts'
