@@ -62,7 +62,7 @@ export const OAuthError: JsonSchema = {
 /** Where the code sends several texts, or one with a value in it: one of them. */
 const chosen: Partial<Record<ProblemCode, string>> = {
   'weak-password':
-    'A password has 8 to 128 characters, 15 with a word such as perch, and is neither the username nor the email address.',
+    'A password has 8 to 128 characters, and is neither the username nor the email address, nor a word such as perch with digits.',
   'login-identifier-not-allowed': 'Log in with your email.',
   'return-address-not-allowed': 'returnTo is none of the allowed addresses.',
   'logout-token-invalid': 'This logout token was used before.',

@@ -9,12 +9,11 @@ export const quickHash = 'hashAlgorithm(pbkdf2-sha512) and hashIterations(1)'
 /** For tests alone: how tokens are signed that only Keycloak itself looks at. A key for both sides takes no time. */
 export const quickSignature = 'HS512'
 
-/** Words that come to mind here first (OWASP ASVS 5.0, 6.1.2): a password with one of them has to be as long as a sentence. */
+/** Words that come to mind here first (OWASP ASVS 5.0, 6.1.2): with digits and signs around them they are no password. */
 export const contextWords = ['perch', 'microblog', 'keycloak']
-export const lengthWithContextWord = 15
 
-// Java's: of any length without such a word, or long enough.
-const contextPattern = `(?is)(?!.*(${contextWords.join('|')})).*|.{${lengthWithContextWord},}`
+// Java's: a letter that is not of such a word.
+const contextPattern = `(?is)(?!\\P{L}*((${contextWords.join('|')})\\P{L}*)+$).*`
 
 const minute = 60
 const hour = 60 * minute

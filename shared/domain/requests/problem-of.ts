@@ -61,7 +61,7 @@ function refused({ reason, fields }: KeycloakRefused): ProblemError {
     case 'password-policy':
       return new ProblemError(
         'weak-password',
-        'A password has 8 to 128 characters, 15 with a word such as perch, and is neither the username nor the email address.',
+        'A password has 8 to 128 characters, and is neither the username nor the email address, nor a word such as perch with digits.',
       )
     case 'password-guessed':
       return new ProblemError(

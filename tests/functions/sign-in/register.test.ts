@@ -173,7 +173,7 @@ describe('POST /auth/register: what is refused', () => {
     ['is common', () => 'password1'],
     ['is blank', () => ' '.repeat(8)],
     ['repeats itself', () => 'abababab'],
-    ['holds a word that comes to mind here', () => 'perch-1843'],
+    ['holds a word that comes to mind here', () => 'Perch-1843!'],
   ])('answers weak-password when it %s, and nothing is left', async (_, weak) => {
     const person = newcomer('weak')
     expectProblem(await register({ ...person, password: weak() }), 400, 'weak-password')

@@ -36,14 +36,10 @@ describe('a public page', () => {
   })
 
   test('shows a post with what is above and below it', async () => {
-    const path = { username: ada.username }
+    const by = { path: { username: ada.username }, token: ada.accessToken }
     const root = await publish(ada, 'First.')
-    const { body: reply } = await call('create-post', {
-      path,
-      token: ada.accessToken,
-      body: { text: 'Second.', inReplyTo: root },
-    })
-    await call('create-post', { path, token: ada.accessToken, body: { text: 'Third.', inReplyTo: reply.id } })
+    const { body: reply } = await call('create-post', { ...by, body: { text: 'Second.', inReplyTo: root } })
+    await call('create-post', { ...by, body: { text: 'Third.', inReplyTo: reply.id } })
     const { status, html } = await loadPage(`/p/${reply.id}`)
     expect(status).toBe(200)
     expect(html).toMatch(/First\..*Second\..*Third\./s)
