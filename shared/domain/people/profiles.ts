@@ -78,6 +78,8 @@ export function ownUser<Email extends string | null>(
   identity: { email: Email; emailVerified: boolean; roles: readonly string[] },
 ): Omit<OwnUser, 'email'> & { email: Email } {
   const { id, username, displayName, bio, createdAt } = profile
+  // One by one: a caller is more than an identity.
+  const { email, emailVerified } = identity
   const roles = identity.roles.filter((role) => role === 'can_post' || role === 'moderator')
-  return { id: String(id), username, displayName, bio, createdAt, ...identity, roles }
+  return { id: String(id), username, displayName, bio, createdAt, email, emailVerified, roles }
 }

@@ -2,6 +2,7 @@
 import { addUser } from '../../../infra/realm/keycloak-admin.ts'
 import { withAdmin } from '../../../infra/realm/keycloak-connection.ts'
 import { redis } from '../../../shared/redis/redis.ts'
+import { authorizationRequest } from '../../support/world/app.ts'
 import { call } from '../../support/world/call.ts'
 import { atKeycloak, reconcile, refresh, sidOf } from '../../support/hunts/pairs.ts'
 import { expectProblem } from '../../support/world/problem.ts'
@@ -105,6 +106,8 @@ describe('a live token whose id is given to another user', () => {
       newPostId: async () => postId,
       newReportId: async () => '1',
       newPasskeyId: async () => '1',
+      newTokenId: async () => 'A'.repeat(22),
+      newAppRequest: async () => ({ ...authorizationRequest, client_id: 'made-up' }),
     } as unknown as People)
     expectProblem(await call(key, { ...request, token: lost.accessToken }), 401, 'unauthenticated')
   })
