@@ -60,12 +60,17 @@ export default {
       ? [
           layer('deep', {
             keycloak: true,
-            more: ['functions/timelines/delivery-chaos', 'infra/services/services', ...heldUp],
+            more: [
+              'functions/timelines/delivery-chaos',
+              'functions/marks/long-lists',
+              'infra/services/services',
+              ...heldUp,
+            ],
           }),
         ]
       : []),
   ],
-  // Three on two cores: much of the time a suite waits, for Keycloak or for what stays silent.
-  maxWorkers: 3,
+  // Four on two cores: much of the time a suite waits, for Keycloak or for what stays silent.
+  maxWorkers: 4,
   testSequencer: '<rootDir>/tests/support/jest/sequencer.cjs',
 }
