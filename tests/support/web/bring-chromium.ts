@@ -6,6 +6,9 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { findChromium } from './chromium.ts'
 
+/** A mirror that does not answer must not hold the tests up for good. */
+const timeout = 5 * 60_000
+
 /** Holds a Chromium for Linux on x64, as one that runs in a Lambda function. */
 const npmPackage = { name: '@sparticuz/chromium', version: '153.0.0' }
 
@@ -34,7 +37,7 @@ function installByApt(): boolean {
   if (process.getuid?.() !== 0) return false
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
   const run = (...args: string[]) =>
-    spawnSync('apt-get', ['-qq', ...args], { env, stdio: 'ignore' }).status === 0
+    spawnSync('apt-get', ['-qq', ...args], { env, stdio: 'ignore', timeout }).status === 0
   // What is known of packages may be old or nothing at all.
   run('update')
   return run('install', '-y', '--no-install-recommends', 'chromium') && findChromium() !== undefined
@@ -49,7 +52,8 @@ async function installByNpm(): Promise<string | undefined> {
   if (!existsSync(entry)) {
     mkdirSync(folder, { recursive: true })
     const args = ['install', '--no-save', '--no-audit', '--no-fund', '--ignore-scripts', '--prefix', folder]
-    if (spawnSync('npm', [...args, `${name}@${version}`], { stdio: 'ignore' }).status !== 0) return undefined
+    const { status } = spawnSync('npm', [...args, `${name}@${version}`], { stdio: 'ignore', timeout })
+    if (status !== 0) return undefined
   }
   const before = process.env['TMPDIR']
   try {
