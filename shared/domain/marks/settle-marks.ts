@@ -14,7 +14,7 @@ import {
   removeFromUser,
   removeRestOfPost,
 } from '../../store/marks/marks.ts'
-import { readPost, type StoredPost } from '../../store/posts/posts.ts'
+import { isPost, readPost, type StoredPost } from '../../store/posts/posts.ts'
 import { removeRepostsOfPost, settleRepost } from './settle-reposts.ts'
 import { settleTags } from '../tags/settle-tags.ts'
 import { type Notice, settleTold, takeBack, tell } from '../notifications/tell.ts'
@@ -23,7 +23,9 @@ import { type Notice, settleTold, takeBack, tell } from '../notifications/tell.t
 export async function settleMark(mark: Mark): Promise<void> {
   const [isThere, post] = await Promise.all([isMarked(mark), readPost(mark.postId)])
   const notices = post ? noticesOfMark(mark, post) : []
-  if (isThere && (await addToUser(mark))) return void (await Promise.all(notices.map(tell)))
+  // Looked at again: the post may have gone since, and its marks with it. From a post that is there now the user's half is found.
+  if (isThere && (await addToUser(mark)) && (await isPost(mark.postId)))
+    return void (await Promise.all(notices.map(tell)))
   // Where the account is gone, its clean-up may have been here before the mark was.
   await Promise.all([removeFromPost(mark), removeFromUser(mark), ...notices.map(takeBack)])
 }

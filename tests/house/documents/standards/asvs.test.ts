@@ -95,7 +95,7 @@ test('every route that gives a token is among the ways in', async () => {
 
 test('the words and lifetimes on the page are those of the realm', () => {
   const words = contextWords.map((word) => `\`${word}\``).join(', ')
-  expect(page).toContain(`${words}: none of them is a password, whatever digits and signs stand around it.`)
+  expect(page).toContain(`${words}: none of them is a password, with any digits and signs around it.`)
   const settings = realmSettings({ realm: 'perch', clientSecret: '', adminClientSecret: '' })
   const days = (seconds = 0) => seconds / (24 * 3600)
   expect(page).toContain(
