@@ -38,7 +38,11 @@ const answers: Record<string, Expected> = {
   },
   'oidc-callback': { query: 'state=made-up&code=made-up', status: 400, code: 'sign-in-not-begun-here' },
   'oidc-token': { body: { code: 'made-up', code_verifier: 'x'.repeat(43) }, status: 400 },
+  // Sent without a body here, and so of no type that they take.
   'backchannel-logout': { status: 415 },
+  'create-app': { status: 415 },
+  'create-app-token': { status: 415 },
+  'delete-app-token': { status: 415 },
   live: { status: 200 },
   ready: { status: 503, code: 'not-ready' },
   search: { query: 'q=ada&type=users', status: 200 },
