@@ -24,10 +24,10 @@ export async function settleMark(mark: Mark): Promise<void> {
   const [isThere, post] = await Promise.all([isMarked(mark), readPost(mark.postId)])
   const notices = post ? noticesOfMark(mark, post) : []
   // Looked at again: the post may have gone since, and its marks with it. From a post that is there now the user's half is found.
-  if (isThere && (await addToUser(mark)) && (await isPost(mark.postId)))
+  if (isThere && post !== null && (await addToUser(mark)) && (await isPost(mark.postId)))
     return void (await Promise.all(notices.map(tell)))
-  // Where the account is gone, its clean-up may have been here before the mark was.
-  await Promise.all([removeFromPost(mark), removeFromUser(mark), ...notices.map(takeBack)])
+  // Where the account is gone, its clean-up may have been here before the mark was. What was not there is left alone: it may be by now.
+  await Promise.all([isThere && removeFromPost(mark), removeFromUser(mark), ...notices.map(takeBack)])
 }
 
 /** Whom a mark tells of itself. */

@@ -1,4 +1,4 @@
-import { readPost } from '../../store/posts/posts.ts'
+import { isPost, readPost } from '../../store/posts/posts.ts'
 import * as store from '../../store/marks/reposts.ts'
 import { type Notice, takeBack, tell } from '../notifications/tell.ts'
 import { forgetInFeedsOf, settleAllFeeds } from '../timelines/repost-feeds.ts'
@@ -21,10 +21,13 @@ export async function settleRepost(postId: number, actorId: number): Promise<voi
   // Where the account is gone, its clean-up may have been here before the repost was.
   else
     await Promise.all([
-      store.removeRepostFromPost(repost),
+      // What was not there is left alone: it may be by now.
+      id !== null && store.removeRepostFromPost(repost),
       store.removeRepostFromUser(repost),
       takeBack(notice),
     ])
+  // Looked at again: what removed the post may have been here before the user's half was.
+  if (!(await isPost(postId))) return forgetRepost(postId, actorId)
   await settleAllFeeds(repost, id)
 }
 

@@ -15,7 +15,6 @@ export function discreet<Item>(list: {
   read: (range: Range, place?: number) => Promise<Part>
   resolve: (members: string[]) => Promise<(Item | null | undefined)[]>
 }): List<string, Item> {
-  const hidden = new Set<number>()
   let newestShown = list.query.before?.id ?? 0
   let top = 0
   let noted = 0
@@ -29,13 +28,12 @@ export function discreet<Item>(list: {
     async resolve(members) {
       const items = await list.resolve(members)
       for (const [i, item] of items.entries()) {
-        if (item === undefined) hidden.add(Number(members[i]))
-        else if (item) newestShown = Math.max(newestShown, Number(members[i]))
+        if (item) newestShown = Math.max(newestShown, Number(members[i]))
       }
       return items
     },
     correct: ({ id, place }: Position) => ({
-      id: id === top && hidden.has(id) ? newestShown : id,
+      id: id === top ? newestShown : id,
       // What comes late is given a place above all that the journal has: that of the newest post need not be told.
       ...(place !== undefined && { place: Math.min(place, noted) }),
     }),

@@ -1,5 +1,5 @@
 /** What this process has seen lately, the oldest forgotten first: good for reading ahead, never for an answer. */
-export interface Guesses<Key, Value> {
+interface Guesses<Key, Value> {
   get(key: Key): Value | undefined
   note(key: Key, value: Value): void
 }

@@ -31,7 +31,7 @@ export function listForAudience({ id, authorId }: StoredPost): Promise<store.Aud
 /**
  * Writes the feeds of an author's followers, and the author's own: at once where the followers are few, by the queue
  * where they are many, and not at all (but the author's) where they were so many before that readers merge the posts instead.
- * `beginFanOut` comes before; whoever writes the last feed takes it out of the outbox.
+ * `beginDelivery` or `beginRemoval` comes before; whoever writes the last feed takes it out of the outbox.
  *
  * @param post where it is delivered: whom it tells of itself is told along with the author's own feed
  */
@@ -48,7 +48,7 @@ export async function fanOut(
     return writeFeeds(job, [job.authorId, ...followers], () => store.finishFanOut(job), post)
   }
   // This one is written still: who polls would not know that there was something to merge.
-  if (bigSince === null && size > pushLimit) await addBigAccount(job.authorId)
+  if (job.action === 'deliver' && bigSince === null && size > pushLimit) await addBigAccount(job.authorId)
   const ranges = await store.planRanges(job.authorId, size, rangeSize)
   await writeFeeds(job, [job.authorId], () => store.addRanges(job, ranges), post)
   await enqueueRanges(job, ranges)

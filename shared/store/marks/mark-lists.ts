@@ -122,7 +122,7 @@ local function addMark(list, rest, member, cuts)
 end
 `
 
-/** Lua: `removeMark(list, rest, member)`; what is taken out of a full sorted set is made up for from the rest. */
+/** Lua: `removeMark(list, rest, member)`, and `removeFromRest(list, rest, members)`; what is taken out of a full sorted set is made up for from the rest. */
 export const removingMark = `${readingMarks}
 local function takeFromRest(rest, about, member)
   local field = fieldOf(about, member)
@@ -137,6 +137,24 @@ local function anyInRest(rest)
   for _, field in ipairs(call('HKEYS', rest)) do
     if tonumber(field) then return string.match(call('HGET', rest, field), ',(%d+):(%d+)') end
   end
+end
+local function removeFromRest(list, rest, members)
+  local about, gone = restOf(list, rest), {}
+  if not about then return end
+  for _, member in ipairs(members) do
+    local field = fieldOf(about, member)
+    gone[field] = gone[field] or {}
+    gone[field][member] = true
+  end
+  for field, some in pairs(gone) do
+    local kept, count = {}, 0
+    for entry, member in string.gmatch(call('HGET', rest, field) or '', '(,(%d+):%d+)') do
+      if some[member] then count = count + 1 else kept[#kept + 1] = entry end
+    end
+    about.count = about.count - count
+    if #kept == 0 then call('HDEL', rest, field) elseif count > 0 then call('HSET', rest, field, table.concat(kept)) end
+  end
+  if about.count == 0 then call('DEL', rest) else call('HSET', rest, 'count', about.count) end
 end
 local function removeMark(list, rest, member)
   local about = restOf(list, rest)

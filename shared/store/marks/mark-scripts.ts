@@ -107,9 +107,12 @@ addMark(KEYS[1], KEYS[2], ARGV[1], ARGV[2] == '1')
 return 1
 `)
 
-/** KEYS: marks and their rest; ARGV: members. Removes them. */
+/** KEYS: marks and their rest; ARGV: members. Removes them: those of a rest text by text, which is written once for all of them. */
 export const removeMarks = defineScript(`${removingMark}
-for _, member in ipairs(ARGV) do removeMark(KEYS[1], KEYS[2], member) end
+removeFromRest(KEYS[1], KEYS[2], ARGV)
+for _, member in ipairs(ARGV) do
+  if call('ZSCORE', KEYS[1], member) then removeMark(KEYS[1], KEYS[2], member) end
+end
 return 1
 `)
 

@@ -1,5 +1,6 @@
 import type { Reply } from '../../redis/port.ts'
 import { redis } from '../../redis/redis.ts'
+import { chunksOf } from '../chunks.ts'
 import { keys } from '../keys.ts'
 import { type Part, partOf, type Range, rangeArguments } from '../range.ts'
 import { isMigrated } from '../schema-version.ts'
@@ -150,7 +151,7 @@ async function count(list: MarkList): Promise<number> {
   return (await redis().script(countMarks, list, [])) as number
 }
 
-/** Some of a list, in no order: `count`, where there are so many, and a few more. */
+/** Some of a list, in no order: `most`, where there are so many, and the rest of a text of it (see mark-lists.ts). */
 async function readSome(list: MarkList, most: number): Promise<number[]> {
   return ((await redis().script(readSomeMarks, list, [most])) as string[]).map(Number)
 }
@@ -160,9 +161,11 @@ export async function removeRestOfPost(postId: number, most: number): Promise<nu
   const marks = markKinds.map(async (kind) => {
     const list = postMarks(kind, postId)
     const users = await readSome(list, most)
-    await Promise.all(users.map((userId) => removeFromUser({ kind, postId, userId })))
-    // Last: until the other halves are gone, this one is how they are found.
-    if (users.length > 0) await redis().script(removeMarks, list, users)
+    for (const some of chunksOf(users, most)) {
+      await Promise.all(some.map((userId) => removeFromUser({ kind, postId, userId })))
+      // Last: until the other halves are gone, this one is how they are found.
+      await redis().script(removeMarks, list, some)
+    }
     return users.length
   })
   const [found] = await Promise.all([

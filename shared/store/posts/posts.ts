@@ -142,10 +142,11 @@ export async function deletePost({ postId, authorId, answered, ...known }: Going
   ])
 }
 
+/** Of a post that was never written nothing is left: it can be, yet, by a request that is repeated. */
 async function removePost(postId: number, wasForAll: boolean): Promise<void> {
   const key = keys.post(postId)
   try {
-    await redis().run('SET', key, wasForAll ? deletedForAll : deleted, 'EX', deletedTtlSeconds)
+    await redis().run('SET', key, wasForAll ? deletedForAll : deleted, 'EX', deletedTtlSeconds, 'XX')
   } catch (error) {
     // A Redis that is full takes nothing new, but lets go of things. What was to be repeated it would not take either.
     if (!isRefusal(error)) throw error
