@@ -819,6 +819,7 @@ export interface ServerMetadata {
   response_modes_supported: Array<string>
   grant_types_supported: Array<string>
   token_endpoint_auth_methods_supported: Array<string>
+  revocation_endpoint_auth_methods_supported: Array<string>
   code_challenge_methods_supported: Array<string>
   service_documentation: string
   authorization_response_iss_parameter_supported: boolean

@@ -105,6 +105,7 @@ export const serverMetadata = {
   response_modes_supported: ['query'],
   grant_types_supported: ['authorization_code', 'client_credentials'],
   token_endpoint_auth_methods_supported: ['none', 'client_secret_post', 'client_secret_basic'],
+  revocation_endpoint_auth_methods_supported: ['none', 'client_secret_post', 'client_secret_basic'],
   code_challenge_methods_supported: ['S256'],
   service_documentation: 'https://github.com/perch-dev/perch/blob/main/docs/apps.md',
   authorization_response_iss_parameter_supported: true,

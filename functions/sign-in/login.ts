@@ -28,7 +28,7 @@ export const { contract, handler } = route(
   async ({ body, attempt, isOfBrowser, event }) => {
     const { userAgent } = event.requestContext.http
     const answer = await login({ credentials: body, attempt, isOfBrowser, userAgent })
-    if (isOfBrowser) await endReplaced(readCookie(event, sessionCookie))
+    if (isOfBrowser) await endReplaced(readCookie(event, sessionCookie), answer.refreshToken)
     return ok(answer)
   },
 )

@@ -101,7 +101,7 @@ export function describeRealm(input: RealmInput): RealmDescription {
     identityProviders: input.identityProviders ?? [],
     // By which a user links an account of another service. The client itself is disabled.
     accountRoles: ['manage-account-links'],
-    clientPolicies: clientPolicies({ allowsHttp: input.publicUrl?.startsWith('https:') !== true }),
+    clientPolicies: clientPolicies({ allowsHttp: input.publicUrl?.startsWith('http:') === true }),
     // The administration of this realm is done through the realm master, which has clients of its own.
     disabledClients: ['account', 'account-console', 'admin-cli', 'broker', 'security-admin-console'],
     realmRolesInTokens: { [API_CLIENT]: ['can_post', 'moderator'], [ADMIN_CLIENT]: [] },

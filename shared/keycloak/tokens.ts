@@ -89,7 +89,7 @@ export function authorizationUrl(request: {
 }
 
 /** RFC 7636, 4.2: the method S256. */
-export function challengeOf(codeVerifier: string): string {
+function challengeOf(codeVerifier: string): string {
   return createHash('sha256').update(codeVerifier).digest('base64url')
 }
 

@@ -66,7 +66,7 @@ const calls: Record<string, unknown[]> = {
   addAccessToken: [owner, { hash: 'h', token: { id: 'i', sub: 's' }, roles: ['can_post'], max: 5 }], readToken: [1, 'h'], touchAccessToken: [1, 'h', new Date()],
   writeApp: ['a', { name: 'n' }], readApp: ['a'], keepApp: ['a'], writeClientToken: ['h', { clientId: 'a', scopes: ['read'] }, 60], readClientToken: ['h'], removeClientToken: ['h'],
   saveAuthorizationCode: ['h', {}, 60], takeAuthorizationCode: ['h'], noteTokenOfCode: ['h', { userId: 1, hash: 'h' }],
-  listAccessTokens: [owner], renewRolesOfTokens: [1, []], removeAccessTokens: [1, ['h']],
+  listAccessTokens: [owner], renewRolesOfTokens: [owner, []], removeAccessTokens: [1, ['h']],
   createLink: ['reset', link], takeLink: ['reset', 't'], giveBackLink: ['reset', 't', link],
   voidLinks: [1, 'reset'],
   beginEdgeChange: [edge], follow: [edge, 10], addToFollowers: [edge, 5], isFollowing: [edge],

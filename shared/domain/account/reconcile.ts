@@ -11,6 +11,7 @@ import { deleteSession, expireAccessToken, readSession } from '../../store/sessi
 import { renewRolesOfTokens } from '../../store/tokens/access-tokens.ts'
 import { findUserIdBySub, readProfile } from '../../store/people/users.ts'
 import { removeAccount } from './deletion.ts'
+import { copiedCodeTtlSeconds } from '../../store/apps/authorization-codes.ts'
 import { endTokens } from '../sessions/access-tokens.ts'
 import { listOwnSessionIds } from '../sessions/end-sessions.ts'
 import { followName } from '../people/profiles.ts'
@@ -128,7 +129,10 @@ async function reconcileUser(sub: string, { deleted, rolesTaken, securedAt }: Ch
     if (!live.has(sid)) await deleteSession(sid, userId)
     else if (rolesTaken) await expireAccessToken(sid)
   }
-  await endTokens({ userId, sub }, user.enabled ? securedAt : Infinity)
-  if (rolesTaken) await renewRolesOfTokens(userId, (await hasRealmRole(sub, 'can_post')) ? ['can_post'] : [])
+  if (!user.enabled || securedAt > 0) await endTokens({ userId, sub }, user.enabled ? securedAt : Infinity)
+  if (rolesTaken) {
+    const roles = (await hasRealmRole(sub, 'can_post')) ? ['can_post'] : []
+    await renewRolesOfTokens({ userId, sub }, roles, copiedCodeTtlSeconds)
+  }
   if (profile) await followName(profile, user.username)
 }

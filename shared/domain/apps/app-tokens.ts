@@ -1,7 +1,7 @@
 /** What an app gets for a code, or for its secret, and gives back. */
-import { createHash } from 'node:crypto'
 import { isProblem, ProblemError } from '../../problems.ts'
 import { ScopeList, type TokenAnswer, type TokenRequest } from '../../schemas/apps/app.ts'
+import { challengeOf, codeVerifierForm } from '../../schemas/sign-in/oauth-words.ts'
 import { covers, type GrantedScope } from '../../schemas/tokens/scopes.ts'
 import { readClientToken, removeClientToken, writeClientToken } from '../../store/apps/apps.ts'
 import { noteTokenOfCode, takeAuthorizationCode } from '../../store/apps/authorization-codes.ts'
@@ -40,7 +40,8 @@ async function tokenOfCode(request: TokenRequest, client: Client): Promise<Token
   }
   const grant = taken !== null && 'content' in taken ? (taken.content as Grant) : null
   const isOfApp = grant?.clientId === client.clientId && grant.redirectUri === redirectUri
-  if (grant === null || !isOfApp || challengeOf(verifier) !== grant.codeChallenge) throw invalidGrant()
+  const isProven = codeVerifierForm.test(verifier) && challengeOf(verifier) === grant?.codeChallenge
+  if (grant === null || !isOfApp || !isProven) throw invalidGrant()
   const { userId, sub, sid, roles, scopes } = grant
   const createdAt = new Date()
   const app = { id: client.clientId, website: client.website }
@@ -76,8 +77,6 @@ function answer(token: string, scopes: string[], createdAt: Date): TokenAnswer {
   const created_at = Math.floor(createdAt.getTime() / 1000)
   return { access_token: token, token_type: 'Bearer', scope: scopes.join(' '), created_at }
 }
-
-const challengeOf = (verifier: string) => createHash('sha256').update(verifier).digest('base64url')
 
 function invalidGrant(): ProblemError {
   return new ProblemError(

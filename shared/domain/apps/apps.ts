@@ -1,7 +1,8 @@
-import { hash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { ProblemError } from '../../problems.ts'
 import type { AppCredentials, NewApp } from '../../schemas/apps/app.ts'
 import * as store from '../../store/apps/apps.ts'
+import { hashOfToken } from '../sessions/token-form.ts'
 
 /** Registers an app. Anyone may: it can do nothing until a user agrees. */
 export async function createApp(input: NewApp): Promise<AppCredentials> {
@@ -13,14 +14,12 @@ export async function createApp(input: NewApp): Promise<AppCredentials> {
     website,
     redirectUris: redirect_uris,
     scopes,
-    secretHash: hashOf(secret),
+    secretHash: hashOfToken(secret),
   })
   // Mastodon's clients read one address, with its lines.
   const redirect_uri = redirect_uris.join('\n')
   return { client_id: clientId, client_secret: secret, name, website, redirect_uris, redirect_uri, scopes }
 }
-
-const hashOf = (secret: string) => hash('sha256', secret, 'base64url')
 
 /** How a client says who it is: in the body, or by HTTP's Basic. */
 export interface ClientCredentials {
@@ -42,7 +41,7 @@ export async function requireClient({ clientId, clientSecret, isBasic }: ClientC
   if (
     app === null ||
     clientId === undefined ||
-    (clientSecret !== undefined && hashOf(clientSecret) !== app.secretHash)
+    (clientSecret !== undefined && hashOfToken(clientSecret) !== app.secretHash)
   )
     throw new ProblemError('invalid-client', 'There is no such app, or its secret is another.', {
       headers: { 'WWW-Authenticate': isBasic ? 'Basic realm="perch"' : 'Bearer' },

@@ -3,9 +3,19 @@ import { randomBytes } from 'node:crypto'
 import { ProblemError } from '../../problems.ts'
 import type { Authorized, AuthorizationRequest, Consent } from '../../schemas/apps/app.ts'
 import { isRegistered, outOfBand } from '../../schemas/apps/redirect-uri.ts'
-import { covers, type GrantedScope, scopes as narrow, wideScopes } from '../../schemas/tokens/scopes.ts'
+import {
+  covers,
+  type GrantedScope,
+  scopes as narrow,
+  wideScopes,
+  widest,
+} from '../../schemas/tokens/scopes.ts'
 import { keepApp, readApp, type StoredApp } from '../../store/apps/apps.ts'
-import { saveAuthorizationCode } from '../../store/apps/authorization-codes.ts'
+import {
+  codeTtlSeconds,
+  copiedCodeTtlSeconds,
+  saveAuthorizationCode,
+} from '../../store/apps/authorization-codes.ts'
 import { hashOfToken } from '../sessions/token-form.ts'
 import type { ConfirmedSession } from '../sessions/sessions.ts'
 
@@ -21,10 +31,6 @@ export interface Grant {
   roles: readonly string[]
 }
 
-/** An app turns its code in at once; a person who copies it takes longer. */
-const codeTtlSeconds = 60
-const copiedCodeTtlSeconds = 10 * 60
-
 /** What the page shows. Throws `app-not-found`, `return-address-not-allowed`, `invalid-scope`. */
 export async function getAuthorization(request: AuthorizationRequest, issuer: string): Promise<Consent> {
   const app = await requireRequest(request)
@@ -35,7 +41,7 @@ export async function getAuthorization(request: AuthorizationRequest, issuer: st
   return {
     app: { name: app.name, website: app.website },
     leadsTo: url === null ? null : /^https?:$/.test(url.protocol) ? url.host : url.protocol,
-    scopes: scope.map((name) => ({ name, words: words[name] })),
+    scopes: widest(scope).map((name) => ({ name, words: words[name] })),
     cancel: isShown ? null : address(redirectUri, { error: 'access_denied', state, iss: issuer }),
   }
 }

@@ -23,17 +23,17 @@ export async function listCredentials({ sub }: Pick<SessionCaller, 'sub'>): Prom
   return { items: items.sort((a, b) => (a.createdAt ?? '').localeCompare(b.createdAt ?? '')) }
 }
 
-/** Names a credential. Throws `credential-not-found`. */
+/** Names a credential; an account of another service has the name that it has there. Throws `credential-not-found`. */
 export async function updateCredential(input: {
   id: string
   name: string
   caller: ConfirmedSession
 }): Promise<Credential> {
   const { id, name, caller } = input
-  const credential = await requireCredential(caller, id)
-  // It has the name that it has elsewhere.
-  if (credential.provider !== null) throw notFound()
-  if (!(await keycloak.renameCredential(caller.sub, id, name))) throw notFound()
+  const credential = (await keycloak.listCredentials(caller.sub))
+    .flatMap(credentialOf)
+    .find((one) => one.id === id)
+  if (credential === undefined || !(await keycloak.renameCredential(caller.sub, id, name))) throw notFound()
   return { ...credential, name }
 }
 
@@ -60,12 +60,6 @@ export async function deleteCredential(input: { id: string; caller: ConfirmedSes
   if (credential.provider === null) await keycloak.deleteCredential(caller.sub, id)
   else await unlinkAccount(caller.sub, credential.provider)
   await sendCredentialRemovedNotice(caller, credential.type)
-}
-
-async function requireCredential(caller: ConfirmedSession, id: string): Promise<Credential> {
-  const found = (await listCredentials(caller)).items.find((one) => one.id === id)
-  if (found === undefined) throw notFound()
-  return found
 }
 
 function credentialOf({ type: kind, ...found }: keycloak.KeycloakCredential): Credential[] {

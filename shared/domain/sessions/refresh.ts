@@ -99,9 +99,10 @@ async function retry(token: { sid: string; generation: number }, session: Moved)
  * Ends the session of a browser whose cookie a new login has taken the place of: no page could renew it any more, and it
  * would be among the devices for a month. The login has worked, so nothing that fails here undoes it.
  */
-export async function endReplaced(refreshToken: string | undefined): Promise<void> {
-  const token = refreshToken === undefined ? null : parseRefreshToken(refreshToken)
-  if (!token) return
+export async function endReplaced(former: string | undefined, next: string | null): Promise<void> {
+  const token = former === undefined ? null : parseRefreshToken(former)
+  // A sign-in at the same session of Keycloak goes on with ours.
+  if (!token || (next !== null && token.sid === parseRefreshToken(next)?.sid)) return
   try {
     const session = await store.readForRefresh(token.sid)
     if (session?.isOfBrowser) await endSession(token.sid, session.owner)

@@ -168,7 +168,7 @@ export async function openSession(input: {
       createdAt: new Date(),
     }),
     // A role that was given since counts from here on.
-    renewRolesOfTokens(userId, rolesOfTokens(claims.realm_access.roles)),
+    renewRolesOfTokens({ userId, sub: claims.sub }, rolesOfTokens(claims.realm_access.roles)),
   ])
   if (generation > 0 && (barrier === null || isBehind(barrier, claims))) {
     return { pair: pairOf(claims.sid, generation, tokens), hasTooMany: listed > store.maxSessions }

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { CodeChallenge, visible } from '../sign-in/oauth-words.ts'
 import { label } from '../text.ts'
 import { allScopes, type GrantedScope } from '../tokens/scopes.ts'
 import { isRedirectUri } from './redirect-uri.ts'
@@ -55,13 +56,6 @@ export const AppCredentials = z.object({
 })
 export type AppCredentials = z.infer<typeof AppCredentials>
 
-/** RFC 6749, appendix A: printable ASCII. */
-const visible = (max: number) =>
-  z
-    .string()
-    .regex(/^[\x20-\x7e]*$/, 'must be printable ASCII')
-    .max(max, `must be at most ${max} characters long`)
-
 const ClientId = z.string().regex(/^[0-9a-f]{32}$/, 'must be the id of an app')
 
 /** What an app asks of a user. PKCE by S256 is asked of every app (RFC 9700, 2.1.1). */
@@ -71,7 +65,7 @@ export const AuthorizationRequest = z.strictObject({
   redirect_uri: visible(1000).min(1, 'must not be empty'),
   scope: ScopeList.default(['read']),
   state: visible(1000).optional(),
-  code_challenge: z.string().regex(/^[\w-]{43}$/, 'must be a SHA-256 in base64url'),
+  code_challenge: CodeChallenge,
   code_challenge_method: z.literal('S256', 'must be S256'),
 })
 export type AuthorizationRequest = z.output<typeof AuthorizationRequest>
@@ -133,6 +127,7 @@ export const ServerMetadata = z.object({
   response_modes_supported: z.array(z.string()),
   grant_types_supported: z.array(z.string()),
   token_endpoint_auth_methods_supported: z.array(z.string()),
+  revocation_endpoint_auth_methods_supported: z.array(z.string()),
   code_challenge_methods_supported: z.array(z.string()),
   service_documentation: z.string(),
   authorization_response_iss_parameter_supported: z.boolean(),

@@ -32,9 +32,4 @@ export function isRegistered(registered: readonly string[], asked: string): bool
   return url !== null && isLoopback(url) && registered.some((uri) => withoutPort(uri) === withoutPort(asked))
 }
 
-function withoutPort(uri: string): string {
-  const url = parse(uri)
-  if (url === null || !isLoopback(url)) return uri
-  url.port = ''
-  return url.href
-}
+const withoutPort = (uri: string) => uri.replace(/^(http:\/\/(?:\[::1\]|[^/:?]+)):\d+/, '$1')

@@ -1,14 +1,8 @@
 import * as z from 'zod'
+import { CodeChallenge, codeVerifierForm, visible } from './oauth-words.ts'
 
 /** Names the browser that begins a sign-in, so that nobody else can end it. */
 export const signInCookie = '__Host-perch_sign_in'
-
-/** What OAuth is made of (RFC 6749, appendix A): printable ASCII. */
-const visible = (max: number) =>
-  z
-    .string()
-    .regex(/^[\x20-\x7e]*$/, 'must be printable ASCII')
-    .max(max, `must be at most ${max} characters long`)
 
 /** What a user can set up on a page of Keycloak. */
 export const Action = z.enum(['add-authenticator-app', 'add-recovery-codes', 'add-passkey', 'link-account'])
@@ -26,7 +20,7 @@ export const SignInRequest = z
   .object({
     returnTo: visible(2048).min(1),
     state: visible(512).min(1),
-    code_challenge: z.string().regex(/^[\w-]{43}$/, 'must be a SHA-256 in base64url'),
+    code_challenge: CodeChallenge,
     code_challenge_method: z.literal('S256').optional(),
     /** OpenID Connect Core 1.0, 3.1.2.1. Whoever leaves it out of the address gets an older sign-in, which is seen. */
     prompt: z.literal('login').optional(),
@@ -59,7 +53,7 @@ export const Returned = z.object({
 
 export const SignInCode = z.strictObject({
   code: z.string().min(1).max(256),
-  code_verifier: z.string().regex(/^[\w.~-]{43,128}$/, 'must be 43 to 128 unreserved characters'),
+  code_verifier: z.string().regex(codeVerifierForm, 'must be 43 to 128 unreserved characters'),
 })
 
 /** OpenID Connect Back-Channel Logout 1.0, 2.5: other members may come along and are ignored. */

@@ -50,14 +50,9 @@ export function covers(granted: readonly GrantedScope[], asked: GrantedScope): b
   return asked === 'follow' && follow.every((part) => granted.some((scope) => includes(scope, part)))
 }
 
-/** The scopes in words for people, without those that another one of them covers. */
-export function inWords(granted: readonly GrantedScope[]): string[] {
-  const widest = granted.filter(
-    (scope) => !granted.some((other) => other !== scope && covers([other], scope)),
-  )
-  return allScopes
-    .filter((scope) => widest.includes(scope))
-    .map((scope) => ({ ...wideScopes, ...scopes })[scope])
+/** Without those that another one of them covers. */
+export function widest(granted: readonly GrantedScope[]): GrantedScope[] {
+  return granted.filter((scope) => !granted.some((other) => other !== scope && covers([other], scope)))
 }
 
 export const GrantedScope = z.enum(allScopes, 'must be a scope of docs/apps.md')

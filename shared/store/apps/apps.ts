@@ -11,9 +11,9 @@ export interface StoredApp {
   secretHash: string
 }
 
-/** For as long as no user has agreed to it: whoever registers apps by the thousand fills nothing for long. */
+/** For as long as no user has agreed to it: apps that are registered by the thousand fill nothing for long. */
 const newTtlSeconds = 24 * 60 * 60
-/** And from each use on. */
+/** And from each time on that a user agrees. */
 const usedTtlSeconds = 400 * 24 * 60 * 60
 
 export async function writeApp(clientId: string, app: StoredApp): Promise<void> {
@@ -30,7 +30,7 @@ export async function keepApp(clientId: string): Promise<void> {
 }
 
 /** What an app has that acts for no user. */
-export interface ClientToken {
+interface ClientToken {
   clientId: string
   scopes: string[]
 }

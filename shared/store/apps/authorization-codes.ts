@@ -2,6 +2,10 @@ import { defineScript } from '../../redis/port.ts'
 import { redis } from '../../redis/redis.ts'
 import { keys } from '../keys.ts'
 
+/** An app turns its code in at once; a person who copies it takes longer. */
+export const codeTtlSeconds = 60
+export const copiedCodeTtlSeconds = 10 * 60
+
 /** For how long it is remembered that a code was used: one that comes a second time ends what it has brought. */
 const usedTtlSeconds = 60 * 60
 

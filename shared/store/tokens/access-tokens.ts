@@ -45,7 +45,7 @@ export async function readToken(
 const listOf = (roles: string | null | undefined) => (roles ? roles.split(' ') : [])
 
 /**
- * Keeps a token, and the roles of its user, which all tokens of the user have. False where the user has been deleted, or has
+ * Keeps a token, and the roles of its user, which all tokens of the user have, where none are noted yet. False where the user has been deleted, or has
  * `max` tokens already.
  */
 export async function addAccessToken(
@@ -89,7 +89,16 @@ export async function removeAccessTokens(userId: number, hashes: readonly string
   return ((await redis().script(dropTokens, [keys.accessTokens(userId)], fields)) as number) / 2
 }
 
-/** What the tokens of a user may do follows from roles as well: these are the user's from now on, where there are tokens. */
-export async function renewRolesOfTokens(userId: number, roles: readonly string[]): Promise<void> {
-  await redis().script(writeRoles, [keys.accessTokens(userId)], [roles.join(' ')])
+/**
+ * What the tokens of a user may do follows from roles as well: these are the user's from now on, where there are tokens.
+ *
+ * @param noteSeconds for how long to note them where there is no token yet, for one that is being made
+ */
+export async function renewRolesOfTokens(
+  { userId, sub }: Owner,
+  roles: readonly string[],
+  noteSeconds = 0,
+): Promise<void> {
+  const args = [sub, roles.join(' '), noteSeconds]
+  await redis().script(writeRoles, [keys.accessTokens(userId), keys.user(userId)], args)
 }

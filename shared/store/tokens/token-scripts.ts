@@ -10,7 +10,10 @@ export const addToken = defineScript(`
 local call, tokens = redis.call, KEYS[1]
 if call('HGET', KEYS[2], 'sub') ~= ARGV[1] then return 0 end
 if call('HLEN', tokens) > 2 * (tonumber(ARGV[5]) - 1) + 1 then return 0 end
-call('HSET', tokens, ARGV[2], ARGV[3], ARGV[2] .. '.used', '', 'roles', ARGV[4])
+call('HSET', tokens, ARGV[2], ARGV[3], ARGV[2] .. '.used', '')
+-- What is noted is as of the last sign-in, or of a role that was taken since: a code may be older.
+call('HSETNX', tokens, 'roles', ARGV[4])
+call('PERSIST', tokens)
 return 1
 `)
 
@@ -21,10 +24,17 @@ redis.call('HSET', KEYS[1], ARGV[1] .. '.used', ARGV[2])
 return 1
 `)
 
-/** ARGV: roles. */
+/**
+ * KEYS[2]: the profile. ARGV: sub, roles; for how long to note them where there is no token yet (s), 0: not. An id that was given out twice
+ * has the tokens of another user.
+ */
 export const writeRoles = defineScript(`
-if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
-redis.call('HSET', KEYS[1], 'roles', ARGV[1])
+local call, tokens = redis.call, KEYS[1]
+if call('HGET', KEYS[2], 'sub') ~= ARGV[1] then return 0 end
+local isThere = call('EXISTS', tokens) == 1
+if not isThere and ARGV[3] == '0' then return 0 end
+call('HSET', tokens, 'roles', ARGV[2])
+if not isThere then call('EXPIRE', tokens, ARGV[3]) end
 return 1
 `)
 

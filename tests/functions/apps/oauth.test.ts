@@ -197,6 +197,12 @@ describe('a code', () => {
     expectProblem(await turnIn(app, code), 400, grant)
   })
 
+  test('whose challenge is that of no verifier is of no use without one', async () => {
+    const app = await register()
+    const { code } = (await allow(app, { code_challenge: challengeOf('') })).body
+    expectProblem(await turnIn(app, code, { code_verifier: '' }), 400, grant)
+  })
+
   test('of one app is of no use to another', async () => {
     const [one, other] = [await register(), await register()]
     expectProblem(await turnIn(other, await codeOf(one)), 400, grant)

@@ -2,6 +2,7 @@
 import { hash } from 'node:crypto'
 import { atKeycloak, cleanUp, reconcile } from '../../support/hunts/pairs.ts'
 import { findTraces } from '../../support/redis/keyspace.ts'
+import { authorizationRequest, codeVerifier } from '../../support/world/app.ts'
 import { type Answer, call } from '../../support/world/call.ts'
 import { expectProblem } from '../../support/world/problem.ts'
 import { join, logIn, type Person, startWorld, type World } from '../../support/world/world.ts'
@@ -133,6 +134,31 @@ describe('a token', () => {
     await atKeycloak(world, mod.username, { takeRole: `default-roles-${world.realm.realm}` })
     await reconcile()
     expectProblem(await write('I cannot.'), 403, 'role-missing')
+  })
+
+  test.each([
+    ['first token', false],
+    ['second token', true],
+  ])('that comes of a code from before a role was taken is without it: %s', async (_, hasOne) => {
+    const eve = await newPerson()
+    if (hasOne) await tokenOf(eve)
+    const redirect_uri = 'https://app.example/in'
+    const registered = { client_name: 'Feather', redirect_uris: redirect_uri, scopes: 'write' }
+    const { client_id } = (await call('create-app', { body: registered })).body
+    const asked = { ...authorizationRequest, client_id, redirect_uri, scope: 'write' }
+    const { code } = (await call('create-authorization', { token: eve.accessToken, body: asked })).body
+    await atKeycloak(world, eve.username, { takeRole: `default-roles-${world.realm.realm}` })
+    await reconcile()
+    const turnedIn = {
+      grant_type: 'authorization_code',
+      client_id,
+      redirect_uri,
+      code,
+      code_verifier: codeVerifier,
+    }
+    const { access_token: token } = (await call('create-app-token', { body: turnedIn })).body
+    const post = { path: { username: eve.username }, token, body: { text: 'I cannot.' } }
+    expectProblem(await call('create-post', post), 403, 'role-missing')
   })
 
   test('leaves nothing behind when its account has been deleted and cleaned up', async () => {

@@ -32,11 +32,14 @@ describe('a setup without a public address', () => {
       expect(await setup(options)).toEqual({ changes: [] })
       expect(await setup({ ...options, publicUrl })).toEqual({
         changes: [
+          // Without TLS is taken where the public address is.
+          'client profile perch-rfc9700 put back',
+          'client profile perch-redirects put back',
           `client perch-api: redirectUris was [], is now ["${publicUrl}/auth/oidc/callback"]`,
           `client perch-api: attributes.backchannel.logout.url was not set, is now ${publicUrl}/auth/oidc/backchannel-logout`,
         ],
       })
-      expect((await setup(options)).changes).toHaveLength(2)
+      expect((await setup(options)).changes).toHaveLength(4)
       expect(await setup(options)).toEqual({ changes: [] })
     } finally {
       await deleteRealm(options)
