@@ -142,7 +142,10 @@ describe('tokens', () => {
     await elsewhere.client.send('POST /auth/logout-all')
     expect(elsewhere.state.session).toBeNull()
     const refused = [refusal(client.send('GET /me')), refusal(client.send('GET /auth/sessions'))]
-    expect(await Promise.all(refused)).toEqual(['session-ended', 'session-ended'])
+    const codes = await Promise.all(refused)
+    // One that is refused only after the other has found the session ended has no token left to renew.
+    expect(codes).toContain('session-ended')
+    expect(['session-ended', 'unauthenticated']).toEqual(expect.arrayContaining(codes))
     expect(count(requests, 'POST /auth/refresh')).toBe(1)
     expect(state.session).toBeNull()
     expect(await refusal(client.send('GET /me'))).toBe('unauthenticated')

@@ -1,5 +1,6 @@
-/** What was typed and not sent yet: kept in this tab, over a reload and a login, until it is sent or the user logs out. */
+/** What was typed and not sent yet: kept in this tab, over a reload and a login, until it is sent, or the user logs out in this tab. */
 import { useState } from 'preact/hooks'
+import { attempt } from './storage.ts'
 
 const prefix = 'perch.draft'
 
@@ -35,13 +36,4 @@ function read(key: string): string {
 
 function write(key: string, text: string): void {
   attempt(() => (text === '' ? sessionStorage.removeItem(key) : sessionStorage.setItem(key, text)))
-}
-
-/** A browser may forbid it: then the app does without. */
-function attempt<Value>(work: () => Value): Value | undefined {
-  try {
-    return work()
-  } catch {
-    return undefined
-  }
 }

@@ -55,14 +55,17 @@ export function FormTrouble({ error }: { error: unknown }) {
   )
 }
 
-/** Leads through a login, and back to this page. Where that is not offered, a user has to log out and in. */
+/** Leads through a login, and back to this page. */
 function LogInAgain() {
-  return keycloakReturn() === undefined ? null : (
-    <button
-      type="button"
-      class="button button-quiet"
-      onClick={() => void goToKeycloak({ to: location.pathname, prompt: 'login' })}
-    >
+  if (keycloakReturn() === undefined)
+    return (
+      <a class="button button-quiet" href="/login">
+        Log in again
+      </a>
+    )
+  const leave = () => goToKeycloak({ to: location.pathname + location.search, prompt: 'login' })
+  return (
+    <button type="button" class="button button-quiet" onClick={() => void leave()}>
       Log in again
     </button>
   )

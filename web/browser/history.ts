@@ -1,5 +1,6 @@
 /** Going from page to page without loading the app again, and back to where one was. */
 import { placeOf } from '../app/routes.ts'
+import { attempt } from '../app/storage.ts'
 
 /** How far down each visit of this tab was, and where the link leads that it was left by. */
 const depths = new Map<string, number>()
@@ -9,15 +10,24 @@ const visitOf = (state: unknown) => (state as { visit?: string } | null)?.visit 
 
 const newVisit = () => `${Date.now().toString(36)}-${Math.random().toString(36).slice(2, 8)}`
 
-const forms = ['/login', '/register', '/reset']
-let lastPage = '/'
+const isForm = (path: string) => ['/login', '/register', '/reset'].includes(path.split(/[?#]/)[0] ?? '')
+const key = 'perch.return'
 
-/** The page that one was on before the forms to log in. */
-export const cameFrom = (): string => lastPage
+/** The page that one was on before the forms to log in. Kept for the tab: it outlives a visit to Keycloak's pages. */
+export const cameFrom = (): string => attempt(() => sessionStorage.getItem(key)) ?? '/'
+
+function keepReturn(path: string): void {
+  if (isForm(path) === isForm(location.pathname)) return
+  attempt(() =>
+    isForm(path)
+      ? sessionStorage.setItem(key, location.pathname + location.search)
+      : sessionStorage.removeItem(key),
+  )
+}
 
 export function go(path: string, how?: 'replace'): void {
   depths.set(visitOf(history.state), scrollY)
-  if (!forms.includes(location.pathname)) lastPage = location.pathname
+  keepReturn(path)
   const state = { visit: newVisit(), isInside: true }
   if (how === 'replace') history.replaceState(state, '', path)
   else history.pushState(state, '', path)

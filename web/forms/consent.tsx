@@ -1,10 +1,8 @@
 /** An app asks a person to act for them. */
 import { useState } from 'preact/hooks'
-import { PerchError } from '../../client/perch.ts'
 import type { Me, Routes } from '../../client/routes.ts'
 import { usePerch } from '../app/context.ts'
 import { useLoaded } from '../app/lists.ts'
-import { rememberPlace } from '../app/return-to.ts'
 import { Empty, FormTrouble, Loading, Trouble } from '../basics/states.tsx'
 import { Field, Submit, useSubmit } from './fields.tsx'
 
@@ -83,7 +81,6 @@ export function Consent({ me }: { me: Me }) {
         Perch has not checked who made it. You can end it in the settings at any time.
       </p>
       <FormTrouble error={error} />
-      {error instanceof PerchError && error.code === 'login-too-old' && <LoginAgain />}
       <Submit isBusy={isBusy}>Allow</Submit>
       {cancel ? (
         <a class="button button-quiet" href={cancel}>
@@ -98,19 +95,11 @@ export function Consent({ me }: { me: Me }) {
   )
 }
 
-function LoginAgain() {
-  return (
-    <a class="button" href="/login" onClick={rememberPlace}>
-      Log in again
-    </a>
-  )
-}
-
 /** For those who have to log in first: they come back here. Until the session is known, everyone is a visitor. */
 export function ConsentForVisitors() {
   return (
     <Empty title="Log in to let an app act for you">
-      <a class="button" href="/login" onClick={rememberPlace}>
+      <a class="button" href="/login">
         Log in
       </a>
     </Empty>

@@ -9,7 +9,7 @@ const kinds = {
   mutes: { title: 'Muted people', none: 'You mute no one.', end: 'Unmute' },
 } as const
 
-/** Whom the user blocks or mutes, and the way back. */
+/** The users that the user blocks or mutes, and the way back. */
 export function HiddenPeople({ kind }: { kind: keyof typeof kinds }) {
   const { me, tell } = useApp()
   const perch = usePerch()

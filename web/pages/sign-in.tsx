@@ -1,8 +1,8 @@
 /** Logging in, registering, and asking for a new password. */
 import { useEffect, useState } from 'preact/hooks'
+import { PerchError } from '../../client/perch.ts'
 import { useApp } from '../app/context.ts'
 import { comeBack, goToKeycloak, isFromKeycloak, keycloakReturn } from '../app/keycloak.ts'
-import { takePlace } from '../app/return-to.ts'
 import { FormTrouble } from '../basics/states.tsx'
 import { Field, Submit, textOf, useSubmit } from '../forms/fields.tsx'
 import { Title } from '../parts/shell.tsx'
@@ -12,10 +12,8 @@ const credentialsOf = (name: string, password: string) =>
   name.includes('@') ? { email: name, password } : { username: name, password }
 
 /** Where an app waits for it, the login has to be one of the last minutes. */
-function leaveForKeycloak(otherwise: string): Promise<void> {
-  const to = takePlace()
-  return goToKeycloak(to === undefined ? { to: otherwise } : { to, prompt: 'login' })
-}
+const leaveForKeycloak = (to: string) =>
+  goToKeycloak(to.startsWith('/oauth/authorize?') ? { to, prompt: 'login' } : { to })
 
 export function LogIn() {
   const { perch, setMe, go, tell, cameFrom } = useApp()
@@ -42,7 +40,7 @@ export function LogIn() {
     const body = credentialsOf(textOf(form, 'name').trim(), textOf(form, 'password'))
     await perch?.send('POST /auth/login', { body })
     setMe((await perch?.send('GET /me')) ?? null)
-    go(takePlace() ?? cameFrom())
+    go(cameFrom())
   })
   const isComing = returned !== undefined && returned.error === undefined
   return (
@@ -75,7 +73,7 @@ export function LogIn() {
 }
 
 export function Register() {
-  const { perch, setMe, go, tell } = useApp()
+  const { perch, setMe, go, tell, cameFrom } = useApp()
   const { error, isBusy, submit } = useSubmit(async (form) => {
     const username = textOf(form, 'username').trim()
     const password = textOf(form, 'password')
@@ -83,10 +81,16 @@ export function Register() {
     await perch?.send('POST /auth/register', {
       body: { username, email: textOf(form, 'email').trim(), password, ...(displayName && { displayName }) },
     })
-    await perch?.send('POST /auth/login', { body: { username, password } })
+    try {
+      await perch?.send('POST /auth/login', { body: { username, password } })
+    } catch (failure) {
+      if (!(failure instanceof PerchError && failure.code === 'password-login-off')) throw failure
+      tell('You are registered. Log in with Keycloak now.')
+      return go('/login')
+    }
     setMe((await perch?.send('GET /me')) ?? null)
     tell('Welcome. We have sent you a mail: follow its link to verify your address.')
-    go('/')
+    go(cameFrom())
   })
   return (
     <>

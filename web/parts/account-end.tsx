@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks'
 import type { Me } from '../../client/routes.ts'
 import type { Client } from '../../client/perch.ts'
+import { forgetDrafts } from '../app/drafts.ts'
 import { useApp } from '../app/context.ts'
 import { sentenceOf } from '../app/sentences.ts'
 import { FormTrouble } from '../basics/states.tsx'
@@ -46,6 +47,7 @@ function Leave({ me, onClose }: { me: Me; onClose: () => void }) {
   const { perch, setMe, tell, go } = useApp()
   const { error, isBusy, submit } = useSubmit(async (form) => {
     await perch?.send('POST /me/deletion', { body: givenIn(form, 'password') })
+    forgetDrafts()
     setMe(null)
     tell('Your account is deleted. Thank you for having been here.')
     go('/')

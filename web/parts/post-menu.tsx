@@ -84,24 +84,27 @@ export function PostMenu({ post, isMain, onGone }: Options) {
     }
   }
 
-  /** Hidden at once, deleted when the time to undo is over: what is deleted has lost its likes and replies. */
+  /**
+   * Hidden at once, deleted when the time to undo is over: what is deleted has lost its likes and replies. A moderator's deletion may
+   * be refused, and is sent at once.
+   */
   function remove() {
     // With what it was edited to, which lists loaded before do not know.
     const bringBack = () => changePost(id, post)
+    const send = () =>
+      perch?.send('DELETE /posts/{id}', { path: { id } }).catch((error: unknown) => {
+        bringBack()
+        tell(`Not deleted. ${sentenceOf(error)}`)
+      })
     changePost(id, null)
     if (isMain) onGone()
-    tell('Deleted.', {
-      undo: () => {
-        bringBack()
-        if (isMain) go(postPath(id))
-      },
-      done: () => {
-        perch?.send('DELETE /posts/{id}', { path: { id } }).catch((error: unknown) => {
-          bringBack()
-          tell(`Not deleted. ${sentenceOf(error)}`)
-        })
-      },
-    })
+    const undo = () => {
+      bringBack()
+      if (isMain) go(postPath(id))
+    }
+    if (isOwn) return tell('Deleted.', { undo, done: () => void send() })
+    tell('Deleted.')
+    void send()
   }
 
   async function copy() {

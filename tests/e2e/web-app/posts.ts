@@ -1,4 +1,4 @@
-/** What a person does with their own posts and with people whom they do not want to see; and what must not be lost. */
+/** What a person does with their own posts and with people they do not want to see; and what must not be lost. */
 import { api, bob, describeHere, newPerson, world } from './started.ts'
 
 describeHere('in the web app', () => {
