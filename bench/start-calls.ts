@@ -98,7 +98,7 @@ function givenTo(password: string, username: string, other: string): Record<stri
 }
 
 /** A call for each function, and a new login for its caller: a token lasts five minutes. */
-export interface StartCalls {
+interface StartCalls {
   calls: Map<string, StartCall>
   logInAgain: () => Promise<void>
 }

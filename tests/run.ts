@@ -18,7 +18,11 @@ const program = new Command('npm test --')
   .parse()
 const { only } = program.opts<{ only?: string[] }>()
 
-const brought = only === undefined || only.includes('e2e') ? await bringChromium() : undefined
+const { args } = program
+const hasBrowserTests = only
+  ? only.includes('e2e')
+  : args.length === 0 || args.some((one) => one.includes('e2e'))
+const brought = hasBrowserTests ? await bringChromium() : undefined
 if (brought !== undefined) console.log(brought)
 
 const total = { passed: 0, failed: 0, skipped: 0 }

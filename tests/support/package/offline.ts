@@ -13,8 +13,11 @@ export interface Offline {
   stop(): Promise<void>
 }
 
-/** Runs the API under serverless-offline, in the environment of this process, on ports of its own. */
-/** @param isOwnAddress its own address is the public one, so that a sign-in through Keycloak's pages ends in the web app */
+/**
+ * Runs the API under serverless-offline, in the environment of this process, on ports of its own.
+ *
+ * @param isOwnAddress its own address is the public one, so that a sign-in through Keycloak's pages ends in the web app
+ */
 export async function startOffline({ isOwnAddress = false } = {}): Promise<Offline> {
   const [httpPort, lambdaPort] = [await freePort(), await freePort()]
   const sls = join(process.cwd(), 'node_modules', 'serverless', 'bin', 'serverless.js')

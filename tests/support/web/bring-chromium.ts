@@ -1,6 +1,6 @@
 /** A Chromium for the tests on a machine without one: from the distribution, or from the npm registry; from nowhere else. */
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -53,7 +53,7 @@ async function installByNpm(): Promise<string | undefined> {
     mkdirSync(folder, { recursive: true })
     const args = ['install', '--no-save', '--no-audit', '--no-fund', '--ignore-scripts', '--prefix', folder]
     const { status } = spawnSync('npm', [...args, `${name}@${version}`], { stdio: 'ignore', timeout })
-    if (status !== 0) return undefined
+    if (status !== 0) return removed(folder)
   }
   const before = process.env['TMPDIR']
   try {
@@ -66,8 +66,14 @@ async function installByNpm(): Promise<string | undefined> {
       if (before === undefined) delete process.env['TMPDIR']
       else process.env['TMPDIR'] = before
     })
-    return spawnSync(path, ['--version', '--no-sandbox'], { stdio: 'ignore' }).status === 0 ? path : undefined
+    const { status } = spawnSync(path, ['--version', '--no-sandbox'], { stdio: 'ignore', timeout })
+    return status === 0 ? path : removed(folder)
   } catch {
-    return undefined
+    return removed(folder)
   }
+}
+
+/** What is there by half would be taken for whole the next time. */
+function removed(folder: string): undefined {
+  rmSync(folder, { recursive: true, force: true })
 }
